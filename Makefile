@@ -1,0 +1,56 @@
+# Everything a fresh machine needs is Python >= 3.11, make and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= out
+
+.DEFAULT_GOAL := help
+.PHONY: help install dev demo test check bench format lock clean
+
+help: ## say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Truceline needs Python 3.11 or newer; {sys.executable} is {v[0]}.{v[1]}. Set PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp per lock file, so that a second `make` installs nothing again.
+$(VENV)/.core: requirements/core.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.%: requirements/%.lock $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+install: $(VENV)/.core ## build .venv with the locked versions
+
+dev: $(VENV)/.dev ## install with what the tests and checks need
+
+demo: install ## read the Idlib example, print the brief, write the situation report
+	$(BIN)/truceline brief examples/idlib-2020 --date 2020-03-15
+	$(BIN)/truceline sitrep examples/idlib-2020 --date 2020-03-15 --out $(OUT)/idlib-2020-03-15
+
+test: dev ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+check: dev ## format, lint, types, dependency rule, documentation
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/docs
+
+bench: $(VENV)/.bench ## measure against the alternatives, both sides in one run
+	$(BIN)/python -m bench
+
+format: dev ## format and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## write the lock files again (needs uv)
+	requirements/lock.sh
+
+clean: ## remove what the targets above made
+	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

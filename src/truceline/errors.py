@@ -1,0 +1,64 @@
+"""Every error that Truceline raises on purpose, as one tree.
+
+    TrucelineError                  anything a user can act on
+    ├── UnreadableReport            a file, feed or message that could not be read as a report
+    ├── InvalidAgreement            an agreement, parties or places file that breaks its schema
+    ├── InvalidPlaces               a gazetteer or a list of places that cannot be used
+    ├── InvalidGeometry             a route or zone that is no valid shape
+    ├── UnknownName                 a name (party, place, article, kind) that nothing defines
+    └── InvalidSetting              a setting or an option with a value that cannot be used
+
+The message of each is one line that says what is wrong, where, and what to do. Nothing else may escape from a reader, a
+parser or a command: a traceback is a defect.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "InvalidAgreement",
+    "InvalidGeometry",
+    "InvalidPlaces",
+    "InvalidSetting",
+    "TrucelineError",
+    "UnknownName",
+    "UnreadableReport",
+]
+
+
+class TrucelineError(Exception):
+    """What is wrong (`reason`), where (`where`: file, file and line, or field), and what to do about it (`remedy`)."""
+
+    def __init__(self, reason: str, *, where: str = "", remedy: str = "") -> None:
+        self.reason = reason
+        self.where = where
+        self.remedy = remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f"; {self.remedy}" if self.remedy else ""
+        return " ".join(f"{place}{self.reason}{advice}".split())
+
+
+class UnreadableReport(TrucelineError):
+    """A file, feed or message that could not be read as a report; everything beside it is still read."""
+
+
+class InvalidAgreement(TrucelineError):
+    """An agreement or parties file that breaks its schema; `where` names file, line and field."""
+
+
+class InvalidPlaces(TrucelineError):
+    """A gazetteer or list of places that cannot be used."""
+
+
+class InvalidGeometry(TrucelineError):
+    """A route or zone that is no valid shape, such as a ring that crosses itself."""
+
+
+class UnknownName(TrucelineError):
+    """A name (party, place, article, kind) that nothing defines."""
+
+
+class InvalidSetting(TrucelineError):
+    """A setting or an option with a value that cannot be used."""

@@ -1,0 +1,11 @@
+"""The one base of all values that travel between packages: frozen, closed to unknown fields, compared by content."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Value(BaseModel):
+    """An immutable value; equal when its fields are, and safe to hash, cache and send to another process."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
