@@ -1,0 +1,50 @@
+"""Sentences of a report's text, as spans; a line break always ends one."""
+
+from __future__ import annotations
+
+import re
+
+from truceline.reports.report import Span
+
+# A point after one of these ends no sentence. Single letters ("S. Ahmad") are covered by the pattern below.
+_ABBREVIATIONS = frozenset(
+    "gen lt col maj capt sgt brig adm mr mrs ms dr prof st no nos art para vs approx jan feb mar apr jun jul aug sep "
+    "sept oct nov dec mon tue tues wed thu thur thurs fri sat sun km hrs u.s u.n u.k e.g i.e etc inc ltd gov sen rep".split()
+)
+_END = re.compile(r"[.!?…؟]+[\"”’»)\]]*(?=\s+[\"“‘«(\[]*[^\W_a-zа-яёğüşıöç])|\n+")
+_LAST_WORD = re.compile(r"([^\s\"“‘«(\[]+)\.$")
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Spans of the sentences in `text[start:end]`, without the white space around them.
+
+    >>> [s.of("Gen. Guler spoke. He left.") for s in split_sentences("Gen. Guler spoke. He left.")]
+    ['Gen. Guler spoke.', 'He left.']
+    """
+    end = len(text) if end is None else end
+    spans: list[Span] = []
+    first = start
+    for found in _END.finditer(text, start, end):
+        if "\n" not in found.group() and _ends_in_abbreviation(text[first : found.end()]):
+            continue
+        _append(spans, text, first, found.end())
+        first = found.end()
+    _append(spans, text, first, end)
+    return spans
+
+
+def _ends_in_abbreviation(sentence: str) -> bool:
+    found = _LAST_WORD.search(sentence)
+    if not found:
+        return False
+    word = found.group(1)
+    return word.casefold() in _ABBREVIATIONS or (len(word) == 1 and word.isupper())
+
+
+def _append(spans: list[Span], text: str, first: int, last: int) -> None:
+    while first < last and text[first].isspace():
+        first += 1
+    while last > first and text[last - 1].isspace():
+        last -= 1
+    if first < last:
+        spans.append(Span(start=first, end=last))
