@@ -9,7 +9,8 @@ from truceline.reports.report import Span
 # A point after one of these ends no sentence. Single letters ("S. Ahmad") are covered by the pattern below.
 _ABBREVIATIONS = frozenset(
     "gen lt col maj capt sgt brig adm mr mrs ms dr prof st no nos art para vs approx jan feb mar apr jun jul aug sep "
-    "sept oct nov dec mon tue tues wed thu thur thurs fri sat sun km hrs u.s u.n u.k e.g i.e etc inc ltd gov sen rep".split()
+    "sept oct nov dec mon tue tues wed thu thur thurs fri sat sun km hrs u.s u.n u.k e.g i.e etc "
+    "inc ltd gov sen rep".split()
 )
 _END = re.compile(r"[.!?…؟]+[\"”’»)\]]*(?=\s+[\"“‘«(\[]*[^\W_a-zа-яёğüşıöç])|\n+")
 _LAST_WORD = re.compile(r"([^\s\"“‘«(\[]+)\.$")
