@@ -1,0 +1,97 @@
+"""Which files under the given paths are reports, and their bytes, with limits.
+
+A file that is named is read, whatever it is called. In a folder, all files are read, folder by folder in sorted
+order, except: hidden ones; `agreement*.yaml`, `parties*.yaml`, `places*.csv` and `*.mapping.yaml`, which belong to the
+case; README, LICENSE and NOTICE files. A folder that holds one of the case's files and a folder `reports` is a case:
+only its `reports` is read.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+from truceline.errors import UnreadableReport
+
+CASE_FILES = ("agreement*.yaml", "agreement*.yml", "parties*.yaml", "parties*.yml", "places*.csv", "*.mapping.yaml")
+NO_REPORTS = (*CASE_FILES, "readme*", "license*", "notice*")
+REPORTS = "reports"
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Path | UnreadableReport]:
+    """The files to read, in order; in place of what cannot be looked into, the error that says why."""
+    for path in paths:
+        if path.is_dir():
+            yield from _in_folder(_reports_of(path))
+        else:
+            yield path
+
+
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a regular file; a pipe or too large a file raises `UnreadableReport` before it is read."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableReport("is no regular file", where=str(path), remedy="copy its content to a file")
+        if status.st_size > max_bytes:
+            raise UnreadableReport(
+                f"has {status.st_size:,} bytes, more than the {max_bytes:,} that are read",
+                where=str(path),
+                remedy="split it or raise TRUCELINE_MAX_BYTES",
+            )
+        with path.open("rb") as file:
+            return file.read(max_bytes)
+    except FileNotFoundError as error:
+        broken = path.is_symlink()
+        reason = "is a link to nothing" if broken else "does not exist"
+        remedy = "mend or remove the link" if broken else "check the name"
+        raise UnreadableReport(reason, where=str(path), remedy=remedy) from error
+    except PermissionError as error:
+        raise _no_permission(path) from error
+    except (OSError, ValueError) as error:
+        reason = f"cannot be opened ({getattr(error, 'strerror', None) or error})"
+        raise UnreadableReport(reason, where=str(path), remedy="check the file and the disk") from error
+
+
+def _reports_of(folder: Path) -> Path:
+    reports = folder / REPORTS
+    try:
+        is_case = reports.is_dir() and any(_is_one_of(path.name, CASE_FILES) for path in folder.iterdir())
+    except OSError:
+        return folder
+    return reports if is_case else folder
+
+
+def _is_one_of(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch(name.casefold(), pattern) for pattern in patterns)
+
+
+def _in_folder(folder: Path) -> Iterator[Path | UnreadableReport]:
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+    except PermissionError:
+        yield _no_permission(folder)
+        return
+    except OSError as error:
+        yield UnreadableReport(
+            f"cannot be listed ({error.strerror})", where=str(folder), remedy="check the folder and the disk"
+        )
+        return
+    for entry in listed:
+        path = Path(entry.path)
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _in_folder(path)
+        elif entry.is_symlink() and path.is_dir():
+            yield UnreadableReport("is a link to a folder", where=str(path), remedy="name that folder itself")
+        elif not _is_one_of(entry.name, NO_REPORTS):
+            yield path
+
+
+def _no_permission(path: Path) -> UnreadableReport:
+    return UnreadableReport("may not be read by this user", where=str(path), remedy="change its permissions")
