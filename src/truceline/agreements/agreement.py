@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from truceline.agreements.moment import Moment
 from truceline.agreements.party import Parties, Party
 from truceline.agreements.term import Article, Obligation, Prohibition, Term, WeaponClass
 from truceline.errors import UnknownName
@@ -58,8 +59,8 @@ class Agreement(Value):
     id: str
     title: str
     signed: date
-    in_force_from: datetime
-    in_force_to: datetime | None = None
+    in_force_from: Moment
+    in_force_to: Moment | None = None
     time_zone: str
     signatories: tuple[str, ...]
     guarantors: tuple[str, ...] = ()
@@ -106,11 +107,11 @@ class Agreement(Value):
 
     def prohibitions(self) -> Iterator[tuple[Article, Prohibition]]:
         """Every prohibition with its article."""
-        return ((article, term) for article in self.articles for term in article.prohibitions)
+        return ((article, term) for article in self.articles for term in article.prohibits)
 
     def obligations(self) -> Iterator[tuple[Article, Obligation]]:
         """Every obligation with its article."""
-        return ((article, term) for article in self.articles for term in article.obligations)
+        return ((article, term) for article in self.articles for term in article.obliges)
 
     def excludes(self, party_id: str, term: Prohibition | None = None) -> bool:
         """Whether the agreement (or this term of it) leaves the party out, itself or as part of one left out."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
+from truceline.agreements.moment import Deadline, Moment
 from truceline.model import Value
 
 Mode = Literal["reported", "planned", "denied", "demanded", "warned"]
@@ -47,14 +45,13 @@ class Prohibition(Value):
     `weapons` the weapon classes it is limited to (empty: all).
     """
 
-    term: Literal["prohibits"] = "prohibits"
     id: str
     says: str
     kinds: tuple[str, ...]
     by: tuple[str, ...] = ()
     zone: str | None = None
-    starts: datetime | None = None
-    ends: datetime | None = None
+    starts: Moment | None = None
+    ends: Moment | None = None
     weapons: tuple[str, ...] = ()
     exceptions: tuple[Exemption, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -82,12 +79,11 @@ class Obligation(Value):
     part together, `condition` what else the text asks for, in words.
     """
 
-    term: Literal["obliges"] = "obliges"
     id: str
     says: str
     by: tuple[str, ...]
-    starts: datetime | None = None
-    due: datetime | None = None
+    starts: Moment | None = None
+    due: Deadline | None = None
     repeats: bool = False
     counts_for: tuple[Sign, ...] = ()
     counts_against: tuple[Sign, ...] = ()
@@ -101,7 +97,6 @@ class Obligation(Value):
 class Establishment(Value):
     """Something that the text sets up: a zone, a route or a body (a party's id); at least one of the three."""
 
-    term: Literal["establishes"] = "establishes"
     id: str
     says: str
     zone: str | None = None
@@ -109,7 +104,7 @@ class Establishment(Value):
     body: str | None = None
 
 
-Term = Annotated[Prohibition | Obligation | Establishment, Field(discriminator="term")]
+Term = Prohibition | Obligation | Establishment
 
 
 class Article(Value):
@@ -118,19 +113,11 @@ class Article(Value):
     id: str
     reference: str
     summary: str
-    terms: tuple[Term, ...] = ()
+    prohibits: tuple[Prohibition, ...] = ()
+    obliges: tuple[Obligation, ...] = ()
+    establishes: tuple[Establishment, ...] = ()
 
     @property
-    def prohibitions(self) -> tuple[Prohibition, ...]:
-        """The article's prohibitions, in order."""
-        return tuple(term for term in self.terms if isinstance(term, Prohibition))
-
-    @property
-    def obligations(self) -> tuple[Obligation, ...]:
-        """The article's obligations, in order."""
-        return tuple(term for term in self.terms if isinstance(term, Obligation))
-
-    @property
-    def establishments(self) -> tuple[Establishment, ...]:
-        """What the article sets up, in order."""
-        return tuple(term for term in self.terms if isinstance(term, Establishment))
+    def terms(self) -> tuple[Term, ...]:
+        """All that the article does."""
+        return (*self.prohibits, *self.obliges, *self.establishes)
