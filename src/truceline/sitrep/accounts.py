@@ -1,0 +1,76 @@
+"""Accounts of one happening laid side by side: one column per source, and which rows differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from truceline.claims.claim import Claim
+from truceline.claims.comparison import Comparison
+from truceline.reports.report import Report
+from truceline.sitrep import wording
+from truceline.sitrep.period import BEARINGS, Period, bearing
+from truceline.sitrep.picture import Account, Column, Told
+
+_FIGURE_WORDS = {"depth_km": "km deep", "distance_km": "km"}
+_SAYS = {
+    "reported": "says that it is so",
+    "denied": "denies it",
+    "planned": "says that it is planned",
+    "demanded": "demands it",
+    "warned": "warns of it",
+}
+
+
+def _figures(claim: Claim) -> str:
+    return "; ".join(
+        f"{wording.number(f.low, f.high)} {_FIGURE_WORDS.get(f.of, wording.plain(f.of))}"
+        for f in claim.figures
+        if f.part_of is None
+    )
+
+
+ROWS: Mapping[str, tuple[str, Callable[[Claim], str]]] = {
+    "existence": ("Stands to it", lambda c: _SAYS[c.mode]),
+    "when": ("When", lambda c: wording.when(c.when) if c.when else ""),
+    "place": ("Where", lambda c: c.place.text if c.place else ""),
+    "actors": ("Who", lambda c: ", ".join(a.text for a in c.actors)),
+    "targets": ("To whom", lambda c: ", ".join(t.text for t in c.targets)),
+    "figures": ("Figures", _figures),
+    "outcome": ("Outcome", lambda c: c.outcome or ""),
+}
+"""Row key (the comparison's field where it has one) to its heading and what a claim says in it."""
+
+
+def lay_out(comparison: Comparison, told: Sequence[Told], reports: Mapping[str, Report], period: Period) -> Account:
+    """One comparison as columns. The rows where nobody says anything are left out."""
+    by_id = {t.claim.id: t for t in told}
+    groups = comparison.sources or tuple((claim,) for claim in comparison.claims)
+    columns = [_column([by_id[c] for c in group if c in by_id]) for group in groups]
+    lies = min((bearing(by_id[c].claim.when, period) for c in comparison.claims if c in by_id), key=BEARINGS.index)
+    fields = {d.field for d in comparison.differs}
+    return Account(
+        id=comparison.id,
+        same=comparison.same,
+        kind=comparison.kind,
+        columns=tuple(columns),
+        differing=tuple(row for row in ROWS if row in fields or (row == "when" and "impossible" in fields)),
+        says=tuple(d.says for d in comparison.differs if d.says),
+        agrees=comparison.agrees,
+        bearing=lies,
+        comparison=comparison,
+    )
+
+
+def _column(told: Sequence[Told]) -> Column:
+    says = []
+    for row, (_, value) in ROWS.items():
+        said = tuple(dict.fromkeys(words for t in told if (words := value(t.claim))))
+        if said:
+            says.append((row, "; ".join(said)))
+    return Column(
+        voice=told[0].voice,
+        reports=tuple(dict.fromkeys(t.claim.report for t in told)),
+        claims=tuple(t.claim.id for t in told),
+        says=tuple(says),
+        quotes=tuple(dict.fromkeys(t.claim.quote for t in told)),
+    )

@@ -1,0 +1,170 @@
+"""Gather what is known at a period's cut-off into one picture; pure, so that the same input gives the same report."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from truceline.agreements.agreement import Agreement
+from truceline.agreements.party import Parties
+from truceline.claims.claim import Claim
+from truceline.claims.comparison import Comparison
+from truceline.incidents.incident import Assessment, Incident, ObligationState
+from truceline.reports.report import Report
+from truceline.sitrep.accounts import lay_out
+from truceline.sitrep.ledgers import ledgers
+from truceline.sitrep.period import BEARINGS, Period, bearing, known_by, received_in
+from truceline.sitrep.picture import Effort, Happening, Picture, Told, Topic
+from truceline.sitrep.sources import source_lines
+from truceline.sitrep.terrain import events, terrain
+from truceline.sitrep.tolls import tolls
+from truceline.sitrep.voices import by_id, counted, reviewed, voice
+
+
+def gather(
+    reports: Sequence[Report],
+    claims: Sequence[Claim],
+    comparisons: Sequence[Comparison],
+    incidents: Sequence[Incident],
+    assessments: Sequence[Assessment],
+    obligations: Sequence[ObligationState],
+    agreement: Agreement | None,
+    parties: Parties,
+    period: Period,
+    *,
+    effort: Sequence[Effort] = (),
+) -> Picture:
+    """The picture of `period`: what reports published by its cut-off tell, and nothing that came later.
+
+    Comparisons and incidents are cut down to the claims known by then. Give comparisons, incidents and obligations that
+    were made of `known(reports, claims, period)` where their wording must not know more either.
+    """
+    kept, there = known(reports, claims, period)
+    listed = by_id(kept)
+    compared = [shorter for shorter in (_known_part(c, {x.id for x in there}) for c in comparisons) if shorter]
+    happened = _happenings(incidents, assessments, {x.id: x for x in there}, listed, period)
+    told = _told(there, listed, compared, happened, parties, period)
+    return Picture(
+        agreement=agreement.id if agreement else "",
+        agreement_title=agreement.title if agreement else "No agreement given",
+        parties={party.id: party.name for party in parties},
+        period=period,
+        reviewed=sum(t.reviewed for t in told),
+        told=told,
+        ledgers=ledgers(told, happened),
+        happenings=happened,
+        topics=tuple(_topic(section, told) for section in sections()),
+        tolls=tolls(told, compared),
+        accounts=tuple(lay_out(c, told, listed, period) for c in compared),
+        obligations=tuple(sorted(obligations, key=lambda o: (o.due is None, o.due, o.article))),
+        sources=source_lines(kept, there, parties, period),
+        left_out=len(reports) - len(kept),
+        effort=tuple(e for e in effort if e.start < period.end and e.end > period.start),
+        events=events(agreement) if agreement else (),
+        terrain=terrain(agreement),
+    )
+
+
+def known(reports: Sequence[Report], claims: Sequence[Claim], period: Period) -> tuple[list[Report], list[Claim]]:
+    """The reports that were out by the period's cut-off, and the claims read from them."""
+    kept = [report for report in reports if known_by(report.published, period)]
+    ids = {report.id for report in kept}
+    return kept, [claim for claim in claims if claim.report in ids]
+
+
+@cache
+def sections() -> tuple[Mapping[str, Any], ...]:
+    """The sections of `sections.yaml`, in the field's order."""
+    return tuple(yaml.safe_load(files(__package__).joinpath("sections.yaml").read_text("utf-8")))
+
+
+def _known_part(comparison: Comparison, ids: set[str]) -> Comparison | None:
+    left = tuple(claim for claim in comparison.claims if claim in ids)
+    if len(left) == len(comparison.claims):
+        return comparison
+    if len(left) < 2:
+        return None
+    differs = []
+    for difference in comparison.differs:
+        values = tuple(value for value in difference.values if value[0] in ids)
+        if len({value for _, value in values}) > 1:
+            # The sentence may rest on accounts that are not out yet; the values that are left speak for themselves.
+            differs.append(difference.model_copy(update={"values": values, "says": ""}))
+    sources = tuple(group for group in (tuple(c for c in s if c in ids) for s in comparison.sources) if group)
+    links = tuple(link for link in comparison.links if {link.first, link.second} <= ids)
+    return comparison.model_copy(
+        update={"claims": left, "differs": tuple(differs), "sources": sources, "links": links, "agrees": ()}
+    )
+
+
+def _happenings(
+    incidents: Sequence[Incident],
+    assessments: Sequence[Assessment],
+    claims: Mapping[str, Claim],
+    reports: Mapping[str, Report],
+    period: Period,
+) -> tuple[Happening, ...]:
+    judged: dict[str, list[Assessment]] = defaultdict(list)
+    for assessment in assessments:
+        judged[assessment.incident].append(assessment)
+    found = []
+    for incident in incidents:
+        left = tuple(c for c in incident.claims if c in claims)
+        if not left:
+            continue
+        lies = min((bearing(claims[c].when, period) for c in left), key=BEARINGS.index)
+        new = any(received_in(reports[claims[c].report].published, period) for c in left)
+        kept = incident if left == incident.claims else incident.model_copy(update={"claims": left})
+        found.append(Happening(incident=kept, assessments=tuple(judged[incident.id]), bearing=lies, new=new))
+    return tuple(sorted(found, key=lambda h: (BEARINGS.index(h.bearing), str(h.incident.start or "~"), h.incident.id)))
+
+
+def _told(
+    claims: Iterable[Claim],
+    reports: Mapping[str, Report],
+    comparisons: Iterable[Comparison],
+    happenings: Iterable[Happening],
+    parties: Parties,
+    period: Period,
+) -> tuple[Told, ...]:
+    in_accounts = {claim: c.id for c in comparisons for claim in c.claims}
+    in_incident = {claim: h.incident.id for h in happenings for claim in h.incident.claims}
+    told = [
+        Told(
+            claim=claim,
+            voice=voice(claim, reports.get(claim.report), parties),
+            bearing=bearing(claim.when, period),
+            new=received_in(reports[claim.report].published, period),
+            reviewed=reviewed(claim),
+            accounts=in_accounts.get(claim.id),
+            incident=in_incident.get(claim.id),
+        )
+        for claim in claims
+    ]
+    return tuple(sorted(told, key=_reading_order))
+
+
+def _reading_order(told: Told) -> tuple[int, str, str, int]:
+    when = told.claim.when
+    return (BEARINGS.index(told.bearing), str(when.start) if when else "~", told.claim.report, told.claim.span.start)
+
+
+def _topic(section: Mapping[str, Any], told: Sequence[Told]) -> Topic:
+    here = [t for t in told if t.claim.kind in section["kinds"]]
+    now = [t for t in here if t.bearing == "in_period"]
+    ahead = [t for t in here if t.bearing == "after" or (t.claim.mode == "planned" and t.bearing in ("wider",))]
+    background = [t for t in here if t.new and t not in now and t not in ahead]
+    return Topic(
+        key=section["key"],
+        title=section["title"],
+        now=tuple(now),
+        ahead=tuple(ahead),
+        background=tuple(background),
+        count=counted("claims", (t.claim.id for t in now)),
+        previous=counted("claims", (t.claim.id for t in here if t.bearing == "previous")),
+    )

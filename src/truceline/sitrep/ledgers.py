@@ -1,0 +1,71 @@
+"""Who alleges breaches against whom: one ledger per voice and alleged side, beside each other and never summed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from truceline.sitrep.picture import Happening, Ledger, Tally, Told, Voice
+from truceline.sitrep.voices import counted, sides, tally
+
+VIOLATION, VIOLATIONS = "violation", "violations"
+_Key = tuple[str, str]
+
+
+def ledgers(told: Sequence[Told], happenings: Sequence[Happening]) -> tuple[Ledger, ...]:
+    """The ledgers that have an entry in the period or the one before, those with entries in the period first.
+
+    Sides are kept apart by party where the words resolve to one, and named in the words that the voice uses.
+    """
+    breaches = {h.incident.id for h in happenings if any(a.verdict == "breach_if_true" for a in h.assessments)}
+    entries: dict[_Key, list[Told]] = defaultdict(list)
+    named: dict[_Key, dict[str, None]] = defaultdict(dict)
+    voices: dict[str, Voice] = {}
+    for t in told:
+        if t.bearing not in ("in_period", "previous") or not _alleges(t, breaches):
+            continue
+        voices.setdefault(t.voice.key, t.voice)
+        for against, words in sides(t.claim):
+            entries[t.voice.key, against].append(t)
+            named[t.voice.key, against].setdefault(words)
+    kept = (_ledger(voices[key[0]], " / ".join(named[key]), listed, breaches) for key, listed in entries.items())
+    return tuple(sorted(kept, key=lambda line: (not _now(line), line.by.name.casefold(), line.against.casefold())))
+
+
+def _alleges(told: Told, breaches: set[str]) -> bool:
+    if told.claim.kind == VIOLATION:
+        return told.claim.mode in ("reported", "denied")
+    return told.claim.mode == "reported" and told.incident in breaches
+
+
+def _ledger(by: Voice, against: str, told: Sequence[Told], breaches: set[str]) -> Ledger:
+    now = [t for t in told if t.bearing == "in_period" and t.claim.mode == "reported"]
+    before = [t for t in told if t.bearing == "previous" and t.claim.mode == "reported"]
+    return Ledger(
+        by=by,
+        against=against,
+        counts=tuple(tally(t.claim, f, t.voice) for t in now for f in t.claim.figures if _is_total(f.of, f.part_of)),
+        previous_counts=tuple(
+            tally(t.claim, f, t.voice) for t in before for f in t.claim.figures if _is_total(f.of, f.part_of)
+        ),
+        described=_described(now, breaches),
+        previous_described=_described(before, breaches),
+        categories=tuple(
+            (kind, counted("claims", (t.claim.id for t in now if t.claim.kind == kind)))
+            for kind, _ in Counter(t.claim.kind for t in now if t.claim.kind != VIOLATION).most_common()
+        ),
+        denies=tuple(t.claim.id for t in told if t.bearing == "in_period" and t.claim.mode == "denied"),
+    )
+
+
+def _described(told: Iterable[Told], breaches: set[str]) -> Tally:
+    mine = [t for t in told if t.incident in breaches and t.claim.kind != VIOLATION]
+    return counted("incidents", (t.claim.id for t in mine), len({t.incident for t in mine}))
+
+
+def _is_total(of: str, part_of: object) -> bool:
+    return of == VIOLATIONS and part_of is None
+
+
+def _now(line: Ledger) -> bool:
+    return bool(line.counts or line.described.claims or line.denies)

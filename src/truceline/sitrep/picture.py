@@ -1,0 +1,229 @@
+"""The picture of a period: what a situation report says, as values, before it is laid out.
+
+Nothing here is added up across speakers. Every number is a `Tally` that keeps the ids of the claims it is counted from.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from truceline.claims.claim import Claim
+from truceline.claims.comparison import Comparison
+from truceline.geo.place import Point
+from truceline.incidents.incident import Assessment, Incident, ObligationState
+from truceline.model import Value
+from truceline.sitrep.period import Bearing, Period
+
+NO_EFFORT = "no record of observation effort"
+
+
+class Tally(Value):
+    """A number with its bounds, what it counts, who says it and the claims behind it.
+
+    `low` or `high` None is an open bound. `by` None marks a number that Truceline counted itself (of claims, of
+    reports), which is a number of accounts and never of happenings.
+    """
+
+    of: str
+    low: float | None
+    high: float | None
+    claims: tuple[str, ...] = ()
+    by: str | None = None
+    words: str = ""
+
+
+class Voice(Value):
+    """Who says something: `key` tells voices apart, `name` is as reports give it, `party` the party it speaks for."""
+
+    key: str
+    name: str
+    party: str | None = None
+
+
+class Ledger(Value):
+    """What one voice alleges against one side: its own counts, and the breaches it describes.
+
+    `counts` and `previous_counts` are as worded by that voice; `described` counts incidents it alone or with others
+    asserts. Ledgers stand beside each other and are never summed.
+    """
+
+    by: Voice
+    against: str
+    counts: tuple[Tally, ...] = ()
+    previous_counts: tuple[Tally, ...] = ()
+    described: Tally
+    previous_described: Tally
+    categories: tuple[tuple[str, Tally], ...] = ()
+    denies: tuple[str, ...] = ()
+
+
+class Told(Value):
+    """A claim with what the reader of a table needs beside it; `accounts` is the comparison that it stands in."""
+
+    claim: Claim
+    voice: Voice
+    bearing: Bearing
+    new: bool
+    reviewed: bool
+    accounts: str | None = None
+    incident: str | None = None
+
+
+class Topic(Value):
+    """One section's claims: of the period, planned for later, and told in the period about other times."""
+
+    key: str
+    title: str
+    now: tuple[Told, ...] = ()
+    ahead: tuple[Told, ...] = ()
+    background: tuple[Told, ...] = ()
+    count: Tally
+    previous: Tally
+
+
+class Toll(Value):
+    """Figures of one kind (killed, displaced ...) about one happening or quantity, side by side.
+
+    `low` and `high` span what the voices say; nothing in between is meant to be likelier.
+    """
+
+    of: str
+    low: float | None
+    high: float | None
+    tallies: tuple[Tally, ...]
+    population: str | None = None
+    measure: str | None = None
+    bearing: Bearing
+    when: str | None = None
+    place: str | None = None
+    accounts: str | None = None
+    differ: bool = False
+
+
+class Column(Value):
+    """One source's account in a comparison: its claims, and what it says in each row."""
+
+    voice: Voice
+    reports: tuple[str, ...]
+    claims: tuple[str, ...]
+    says: tuple[tuple[str, str], ...]
+    quotes: tuple[str, ...]
+
+
+class Account(Value):
+    """A comparison laid out: one column per source; `differing` are the rows in which they differ."""
+
+    id: str
+    same: str
+    kind: str
+    columns: tuple[Column, ...]
+    differing: tuple[str, ...]
+    says: tuple[str, ...]
+    agrees: tuple[str, ...]
+    bearing: Bearing
+    comparison: Comparison
+
+
+class Happening(Value):
+    """An incident with what the agreement makes of it, if it happened as told."""
+
+    incident: Incident
+    assessments: tuple[Assessment, ...]
+    bearing: Bearing
+    new: bool
+
+
+class SourceLine(Value):
+    """A report as the list of sources gives it; `unread` says why nothing was read from it."""
+
+    report: str
+    outlet: str
+    url: str | None
+    title: str | None
+    published: str
+    how_known: str
+    language: str
+    independence: str
+    reading: str
+    claims: int
+    received: bool
+    notes: tuple[str, ...] = ()
+    unread: str | None = None
+
+
+class Effort(Value):
+    """Who looked where for how long; `hours` None where only the fact is recorded."""
+
+    by: str
+    what: str
+    start: datetime
+    end: datetime
+    hours: float | None = None
+    km: float | None = None
+
+
+class Event(Value):
+    """A date of the agreement itself: signed, in force, due."""
+
+    day: date
+    label: str
+    kind: Literal["signed", "in_force", "due", "ends"]
+
+
+class Line(Value):
+    """A route on the map: its vertices in order, with the names that its settlements bear."""
+
+    id: str
+    name: str
+    points: tuple[Point, ...]
+    stops: tuple[tuple[str, Point, float | None], ...] = ()
+    """(name, position, km along the line)"""
+
+
+class Band(Value):
+    """A zone on the map: rings of points, outer ring first."""
+
+    id: str
+    name: str
+    rings: tuple[tuple[Point, ...], ...]
+    says: str = ""
+
+
+class Terrain(Value):
+    """What the agreement draws on the ground."""
+
+    lines: tuple[Line, ...] = ()
+    bands: tuple[Band, ...] = ()
+
+
+class Picture(Value):
+    """Everything that the situation report of a period says. `told` holds every claim known at the cut-off."""
+
+    agreement: str
+    agreement_title: str
+    parties: dict[str, str]
+    period: Period
+    reviewed: int
+    told: tuple[Told, ...]
+    ledgers: tuple[Ledger, ...]
+    happenings: tuple[Happening, ...]
+    topics: tuple[Topic, ...]
+    tolls: tuple[Toll, ...]
+    accounts: tuple[Account, ...]
+    obligations: tuple[ObligationState, ...]
+    sources: tuple[SourceLine, ...]
+    left_out: int
+    """Reports published after the cut-off; they belong to a later situation report."""
+    effort: tuple[Effort, ...] = ()
+    events: tuple[Event, ...] = ()
+    terrain: Terrain = Terrain()
+
+    def topic(self, key: str) -> Topic:
+        """The section's claims; raises KeyError on a key that `sections.yaml` does not have."""
+        return {topic.key: topic for topic in self.topics}[key]
+
+    def of(self, *ids: str) -> tuple[Told, ...]:
+        """The claims with these ids, in this order; one that is not known at the cut-off is left out."""
+        known = {told.claim.id: told for told in self.told}
+        return tuple(known[i] for i in ids if i in known)

@@ -1,0 +1,83 @@
+"""Casualties, displacement and prisoners: the figures about one happening or quantity side by side, low to high."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from truceline.claims.claim import Figure
+from truceline.claims.comparison import Comparison
+from truceline.sitrep.period import BEARINGS
+from truceline.sitrep.picture import Tally, Told, Toll
+from truceline.sitrep.voices import tally
+from truceline.sitrep.wording import when
+
+COUNTED = ("killed", "wounded", "casualties", "missing", "prisoners", "displaced", "returned")
+_Entry = tuple[Told, Figure]
+
+
+def tolls(told: Sequence[Told], comparisons: Sequence[Comparison]) -> tuple[Toll, ...]:
+    """One line for each kind of figure of each comparison, and one for each figure that stands alone."""
+    entries = [
+        (t, f)
+        for t in told
+        for f in t.claim.figures
+        if f.of in COUNTED and f.part_of is None and t.claim.mode in ("reported", "denied")
+    ]
+    grouped: dict[tuple[str, str], list[_Entry]] = {}
+    for t, f in entries:
+        grouped.setdefault((t.accounts or f"{t.claim.id}/{f.span.start}", f.of), []).append((t, f))
+    differing = {c.id for c in comparisons if any(d.field == "figures" for d in c.differs)}
+    lines = [_toll(of, group, differing) for (_, of), group in grouped.items()]
+    return tuple(sorted(lines, key=lambda toll: (COUNTED.index(toll.of), BEARINGS.index(toll.bearing))))
+
+
+def _toll(of: str, group: Sequence[_Entry], differing: set[str]) -> Toll:
+    low, high = spread((f.low, f.high) for _, f in group)
+    first, figure = min(group, key=lambda entry: BEARINGS.index(entry[0].bearing))
+    dated = next((t.claim.when for t, _ in group if t.claim.when), None)
+    return Toll(
+        of=of,
+        low=low,
+        high=high,
+        tallies=_by_voice(group),
+        population=next((f.population for _, f in group if f.population), None) or _targets(group),
+        measure=figure.measure,
+        bearing=first.bearing,
+        when=when(dated),
+        place=next((t.claim.place.text for t, _ in group if t.claim.place), None),
+        accounts=first.accounts,
+        differ=first.accounts in differing and len({(f.low, f.high) for _, f in group}) > 1,
+    )
+
+
+def _by_voice(group: Sequence[_Entry]) -> tuple[Tally, ...]:
+    """One tally per voice and value: a voice that two reports repeat is said once, with both claims."""
+    said: dict[tuple[str, float | None, float | None], Tally] = {}
+    for t, f in group:
+        key = (t.voice.key, f.low, f.high)
+        one = tally(t.claim, f, t.voice)
+        said[key] = (
+            one
+            if key not in said
+            else said[key].model_copy(update={"claims": tuple(dict.fromkeys((*said[key].claims, t.claim.id)))})
+        )
+    return tuple(said.values())
+
+
+def _targets(group: Iterable[_Entry]) -> str | None:
+    return next((t.claim.targets[0].text for t, _ in group if t.claim.targets), None)
+
+
+def spread(bounds: Iterable[tuple[float | None, float | None]]) -> tuple[float | None, float | None]:
+    """From the least to the most that is said; open only where nothing bounds that side.
+
+    >>> spread([(34, None), (36, 36)])
+    (34, 36)
+    """
+    said = list(bounds)
+    values = [bound for pair in said for bound in pair if bound is not None]
+    if not values:
+        return None, None
+    low = None if all(pair[0] is None for pair in said) else min(values)
+    high = None if all(pair[1] is None for pair in said) else max(values)
+    return low, high
