@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
 from pathlib import Path
 
 from truceline.config import Settings, load
 from truceline.errors import UnreadableReport
 from truceline.model import Value
 from truceline.reports.files import find_files, read_bytes
-from truceline.reports.readers.draft import Draft, Origin, Rejected
+from truceline.reports.prepare import prepare
+from truceline.reports.readers.draft import Origin, Rejected
 from truceline.reports.readers.formats import find_format
-from truceline.reports.report import Part, Published, Report, Span
+from truceline.reports.report import Report
 
 Progress = Callable[[int, int, str], None]
 """Called with: files done, files in all, the file that is read next."""
@@ -73,7 +73,7 @@ def _read(path: Path | UnreadableReport, settings: Settings) -> Iterator[Report 
             if isinstance(got, Rejected):
                 yield Unread(path=f"{path}, {got.where}", reason=got.reason, remedy=got.remedy)
             else:
-                yield _report(got, path.stem, str(path), sha256)
+                yield prepare(got, path.stem, str(path), sha256)
     except UnreadableReport as error:
         yield _unread(error)
 
@@ -89,31 +89,3 @@ def _unique(report: Report, ids: set[str]) -> Report:
         name = f"{report.id}-{number}"
     ids.add(name)
     return report if name == report.id else report.model_copy(update={"id": name})
-
-
-def _report(draft: Draft, stem: str, path: str, sha256: str) -> Report:
-    return Report(
-        id=f"{stem}-{draft.key}" if draft.key else stem,
-        path=path,
-        media_type=draft.media_type,
-        sha256=sha256,
-        text=draft.text,
-        encoding=draft.encoding,
-        language=draft.language or "und",
-        title=draft.title,
-        source=draft.source,
-        published=_published(draft.published),
-        parts=(Part(span=Span(start=0, end=len(draft.text)), section="body"),),
-        received=draft.received,
-        credibility=draft.credibility,
-        structured=draft.structured,
-        notes=draft.notes,
-    )
-
-
-def _published(metadata: date | datetime | None) -> Published:
-    if metadata is None:
-        return Published()
-    at = metadata if isinstance(metadata, datetime) else None
-    day = at.date() if at else metadata
-    return Published(earliest=day, latest=day, at=at, how="metadata", reason="its metadata say so")

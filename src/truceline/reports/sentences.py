@@ -12,12 +12,14 @@ _ABBREVIATIONS = frozenset(
     "sept oct nov dec mon tue tues wed thu thur thurs fri sat sun km hrs u.s u.n u.k e.g i.e etc "
     "inc ltd gov sen rep".split()
 )
-_END = re.compile(r"[.!?…؟]+[\"”’»)\]]*(?=\s+[\"“‘«(\[]*[^\W_a-zа-яёğüşıöç])|\n+")
+_END = re.compile(r"(?<![.!?…؟])[.!?…؟]+[\"”’»)\]]*(?=\s+[\"“‘«(\[]*[^\W_a-zа-яёğüşıöç])|[\n\r\v\f\x85\u2028\u2029]+")
 _LAST_WORD = re.compile(r"([^\s\"“‘«(\[]+)\.$")
+# Nobody writes such sentences, and a parser's cost grows with their length: a longer one is cut at a space.
+MOST_CHARACTERS = 2_000
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Spans of the sentences in `text[start:end]`, without the white space around them.
+    """Spans of the sentences in `text[start:end]`, without the white space around them, `MOST_CHARACTERS` at most each.
 
     >>> [s.of("Gen. Guler spoke. He left.") for s in split_sentences("Gen. Guler spoke. He left.")]
     ['Gen. Guler spoke.', 'He left.']
@@ -26,7 +28,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
     spans: list[Span] = []
     first = start
     for found in _END.finditer(text, start, end):
-        if "\n" not in found.group() and _ends_in_abbreviation(text[first : found.end()]):
+        if not found.group().isspace() and _ends_in_abbreviation(text[max(first, found.end() - 40) : found.end()]):
             continue
         _append(spans, text, first, found.end())
         first = found.end()
@@ -47,5 +49,10 @@ def _append(spans: list[Span], text: str, first: int, last: int) -> None:
         first += 1
     while last > first and text[last - 1].isspace():
         last -= 1
+    while last - first > MOST_CHARACTERS:
+        space = text.rfind(" ", first + 1, first + MOST_CHARACTERS)
+        cut = space if space > first else first + MOST_CHARACTERS
+        spans.append(Span(start=first, end=cut))
+        first = cut + (text[cut] == " ")
     if first < last:
         spans.append(Span(start=first, end=last))

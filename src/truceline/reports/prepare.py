@@ -1,0 +1,62 @@
+"""A draft made a report: its parts, its language and how far that is read, its date, its repeated passages."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from truceline.reports.language import detect_language, reading_of
+from truceline.reports.readers.draft import Draft
+from truceline.reports.repeats import MOST_CHARACTERS, find_repeats
+from truceline.reports.report import Part, Published, Report, Span
+from truceline.reports.structure import find_parts
+
+
+def prepare(draft: Draft, stem: str, path: str, sha256: str) -> Report:
+    """The report that `draft` makes; `stem` begins its id, `sha256` is of the raw bytes at `path`."""
+    parts = find_parts(draft.text)
+    language = draft.language or detect_language(_readable(draft.text, parts))
+    notes = draft.notes
+    if len(draft.text) > MOST_CHARACTERS:
+        notes += (f"repeated passages were looked for in the first {MOST_CHARACTERS:,} characters only",)
+    return Report(
+        id=f"{stem}-{draft.key}" if draft.key else stem,
+        path=path,
+        media_type=draft.media_type,
+        sha256=sha256,
+        text=draft.text,
+        encoding=draft.encoding,
+        language=language,
+        reading=reading_of(language),
+        title=draft.title,
+        source=draft.source,
+        published=_published(draft.published),
+        received=draft.received,
+        credibility=draft.credibility,
+        parts=parts,
+        repeats=find_repeats(draft.text),
+        structured=draft.structured,
+        notes=notes,
+    )
+
+
+def note_future(report: Report, now: datetime) -> Report:
+    """`report`, with a note where it says that it was published after `now`."""
+    earliest = report.published.earliest
+    if earliest is None or earliest <= now.astimezone(UTC).date() + timedelta(days=1):
+        return report
+    note = f"is dated {earliest.isoformat()}, which lies in the future; it was kept as dated"
+    return report.model_copy(update={"notes": (*report.notes, note)})
+
+
+def _readable(text: str, parts: tuple[Part, ...]) -> str:
+    """The beginning of what is read for claims: headers and page furniture may be in another language."""
+    body = next((part.span for part in parts if part.section == "body"), Span(start=0, end=len(text)))
+    return text[body.start : min(body.end, body.start + 2_000)]
+
+
+def _published(metadata: date | datetime | None) -> Published:
+    if metadata is None:
+        return Published()
+    at = metadata if isinstance(metadata, datetime) else None
+    day = at.date() if at else metadata
+    return Published(earliest=day, latest=day, at=at, how="metadata", reason="its metadata say so")
