@@ -45,7 +45,22 @@ class UnreadableReport(TrucelineError):
 
 
 class InvalidAgreement(TrucelineError):
-    """An agreement or parties file that breaks its schema; `where` names file, line and field."""
+    """An agreement or parties file that breaks its schema; `where` names file, line and field.
+
+    `faults` holds everything that is wrong with the file, one error each; the message is the first of them, with the
+    number of the others.
+    """
+
+    faults: tuple[InvalidAgreement, ...] = ()
+
+    @classmethod
+    def of(cls, faults: tuple[InvalidAgreement, ...]) -> InvalidAgreement:
+        """One error for all that is wrong with a file; `faults` must not be empty."""
+        first, others = faults[0], len(faults) - 1
+        more = f" (and {others} more)" if others else ""
+        error = cls(first.reason, where=first.where, remedy=first.remedy + more)
+        error.faults = faults
+        return error
 
 
 class InvalidPlaces(TrucelineError):

@@ -1,4 +1,4 @@
-"""Times as an agreement's file writes them: "2020-03-06 00:01", in the agreement's own zone where no offset is given."""
+"""Times as an agreement's file writes them: "2020-03-06 00:01", in the agreement's own zone if no offset is given."""
 
 from __future__ import annotations
 
@@ -16,19 +16,35 @@ def _zone(info: ValidationInfo) -> tzinfo:
     return zone if isinstance(zone, tzinfo) else UTC
 
 
-def _read(written: Any, info: ValidationInfo, *, end_of_day: bool) -> Any:
-    if not isinstance(written, str):
-        return written
+def _written(value: Any) -> str:
+    """The words of a time, as long as they are words: a bare number would be read as seconds since 1970."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not (text[:4].isdecimal() and int(text[:4]) in _YEARS):
+        raise PydanticCustomError("moment", "{written} is no date or time", {"written": repr(value)})
+    return text
+
+
+def _read(value: Any, info: ValidationInfo, *, end_of_day: bool) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    text = _written(value)
     try:
-        if int(written.strip()[:4]) not in _YEARS:
-            raise ValueError
-        if len(written.strip()) == len("2020-03-06"):
-            day = date.fromisoformat(written.strip()) + timedelta(days=end_of_day)
+        if len(text) == len("2020-03-06"):
+            day = date.fromisoformat(text) + timedelta(days=end_of_day)
             return datetime(day.year, day.month, day.day, tzinfo=_zone(info))
-        at = datetime.fromisoformat(written.strip())
-    except (ValueError, OverflowError) as error:
-        raise PydanticCustomError("moment", "{written} is no date or time", {"written": repr(written)}) from error
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise PydanticCustomError("moment", "{written} is no date or time", {"written": repr(value)}) from error
     return at if at.tzinfo else at.replace(tzinfo=_zone(info))
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(_written(value))
+    except ValueError as error:
+        raise PydanticCustomError("moment", "{written} is no date", {"written": repr(value)}) from error
 
 
 def _moment(written: Any, info: ValidationInfo) -> Any:
@@ -44,3 +60,6 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 Deadline = Annotated[datetime, BeforeValidator(_deadline)]
 """An aware time from which something is late; a bare date is the moment after its last one."""
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day, as written."""

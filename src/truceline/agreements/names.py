@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:[’'ʼ`´ʿʾ‘][^\W_]+)*", re.UNICODE)
 _APOSTROPHE = re.compile(r"[’'ʼ`´ʿʾ‘]")
 _HYPHENS = {"-", "\u2010", "\u2011", "\u2013"}
 _MIN_STEM = 4
+_SHORT = 3
 
 
 @dataclass(frozen=True)
@@ -81,19 +82,28 @@ def key_of(text: str) -> str:
     return " ".join(word.text for word in fold(text))
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """A name to look for; `capitals` where only capitals are it."""
+
+    words: tuple[str, ...]
+    key: str
+    capitals: bool
+
+
 class NameIndex:
     """Names to look for in words, each with the key it stands for; one pass per lookup whatever the number of names."""
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._by_first: dict[str, list[_Entry]] = {}
         seen: set[tuple[str, ...]] = set()
         for name, key in names:
             words = tuple(word.text for word in fold(name))
             if words and words not in seen:
                 seen.add(words)
-                self._by_first.setdefault(words[0], []).append((words, key))
+                self._by_first.setdefault(words[0], []).append(_Entry(words, key, _is_short_acronym(name)))
         for listed in self._by_first.values():
-            listed.sort(key=lambda entry: -len(entry[0]))
+            listed.sort(key=lambda entry: -len(entry.words))
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """Every name that stands in `text` on its own, the longest at each place, none overlapping another."""
@@ -101,7 +111,7 @@ class NameIndex:
         hits: list[Hit] = []
         at = 0
         while at < len(words):
-            hit = self._at(words, at)
+            hit = self._at(text, words, at)
             if hit is None:
                 at += 1
                 continue
@@ -110,13 +120,21 @@ class NameIndex:
             at += hit.words
         return tuple(hits)
 
-    def _at(self, words: tuple[Word, ...], at: int) -> Hit | None:
+    def _at(self, text: str, words: tuple[Word, ...], at: int) -> Hit | None:
         for first in _readings(words[at].text):
-            for wanted, key in self._by_first.get(first, ()):
-                rest = words[at + 1 : at + len(wanted)]
-                if len(rest) == len(wanted) - 1 and all(w.text == x for w, x in zip(rest, wanted[1:], strict=True)):
-                    return Hit(key, words[at].start, words[at + len(wanted) - 1].end, len(wanted))
+            for entry in self._by_first.get(first, ()):
+                found = words[at : at + len(entry.words)]
+                if tuple(word.text for word in found[1:]) != entry.words[1:]:
+                    continue
+                start, end = found[0].start, found[-1].end
+                if not entry.capitals or text[start:end].isupper():
+                    return Hit(entry.key, start, end, len(found))
         return None
+
+
+def _is_short_acronym(name: str) -> bool:
+    """Whether a name could be taken for a common word but for its capitals: "US", "WHO"."""
+    return name.isupper() and sum(c.isalpha() for c in name) <= _SHORT and name.isascii()
 
 
 def _readings(word: str) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -42,6 +42,11 @@ class Party(Value):
         """The English name, else the first one."""
         return next((name.text for name in self.names if name.language == ENGLISH), self.names[0].text)
 
+    def under(self, replaced: Mapping[str, str | None]) -> Party:
+        """This party with the parties above it replaced by those that stand for them."""
+        above = {field: getattr(self, field) for field in ("speaks_for", "part_of") if getattr(self, field)}
+        return self.model_copy(update={field: replaced.get(upper) or upper for field, upper in above.items()})
+
     def words(self) -> Iterator[str]:
         """Every name and alias."""
         yield from (name.text for name in self.names)
@@ -80,10 +85,19 @@ class Parties(Value):
     def resolve(self, words: str) -> Party | None:
         """The party that `words` name: the longest name or alias in them, the first of equals; None where none is.
 
-        "Turkey's Defence Ministry" gives Türkiye; "Turkey-backed rebels" does not.
+        "Turkey's Defence Ministry" gives Türkiye; "Turkey-backed rebels" does not. One named together with the party
+        that it belongs to goes before it, and an agency before whose agency it is: "the Russian agency TASS" is TASS.
         """
-        longest = max(self._index.find(words), key=lambda hit: (hit.words, hit.length, -hit.start), default=None)
+        hits = self._index.find(words)
+        above = {hit.key for hit in hits for other in hits if other.key != hit.key and self._under(other.key, hit.key)}
+        named = [hit for hit in hits if hit.key not in above]
+        longest = max(named, key=lambda hit: (hit.words, hit.length, -hit.start), default=None)
         return None if longest is None else self._by_id[longest.key]
+
+    def _under(self, party_id: str, upper: str) -> bool:
+        party = self._by_id[party_id]
+        agency = party.role == "agency" and self._by_id[upper].role != "agency"
+        return agency or (self.belongs_to(party_id, upper) and not self.belongs_to(upper, party_id))
 
     def mentions(self, words: str) -> tuple[PartyMention, ...]:
         """Every party that `words` name, in their order, with the range that names it."""
@@ -111,16 +125,17 @@ class Parties(Value):
         return False
 
     def with_known(self, others: Parties) -> Parties:
-        """These, and those of `others` that share no name with any of them; an id or name given here always wins."""
-        taken = {key_of(words) for party in self.listed for words in party.words()}
-        added = [
-            party
+        """These, and those of `others` that share no id or name with any of them.
+
+        What speaks for or is part of one that is left out, does so for the one here that has its name.
+        """
+        owner = {key_of(words): party.id for party in self.listed for words in party.words()}
+        stands_for = {
+            party.id: next((owner[key] for words in party.words() if (key := key_of(words)) in owner), None)
             for party in others.listed
-            if party.id not in self._by_id and not any(key_of(words) in taken for words in party.words())
-        ]
-        ids = set(self._by_id) | {party.id for party in added}
-        kept = [party for party in added if {party.speaks_for, party.part_of} - {None} <= ids]
-        return Parties(listed=(*self.listed, *kept))
+        }
+        added = [party for party in others.listed if party.id not in self._by_id and stands_for[party.id] is None]
+        return Parties(listed=(*self.listed, *(party.under(stands_for) for party in added)))
 
     @cached_property
     def _by_id(self) -> dict[str, Party]:
