@@ -7,14 +7,16 @@ apart. Read one with `truceline.agreements.read.read_agreement`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from truceline.agreements.moment import Moment
+from truceline.agreements.moment import Day, Deadline, Moment
 from truceline.agreements.party import Parties, Party
 from truceline.agreements.term import Article, Obligation, Prohibition, Term, WeaponClass
 from truceline.errors import UnknownName
+from truceline.geo.route import Route
+from truceline.geo.zone import Zone
 from truceline.model import Value
 
 VersionStatus = Literal["original", "translation", "summary"]
@@ -39,6 +41,23 @@ class Definition(Value):
     route: str | None = None
 
 
+class AgreedZone(Value):
+    """A zone of the agreement: where it is (`shape`, a recipe of `truceline.geo.zone`) and which article sets it up.
+
+    `aliases` are the words by which reports name it; `valid_from` (inclusive) and `valid_to` (exclusive) its own
+    interval where it differs from the agreement's. How far its edge may be off is `shape.error_m`.
+    """
+
+    id: str
+    name: str
+    shape: Zone
+    aliases: tuple[str, ...] = ()
+    article: str | None = None
+    valid_from: Moment | None = None
+    valid_to: Deadline | None = None
+    note: str = ""
+
+
 class _Named(Protocol):
     @property
     def id(self) -> str: ...
@@ -58,7 +77,7 @@ class Agreement(Value):
 
     id: str
     title: str
-    signed: date
+    signed: Day
     in_force_from: Moment
     in_force_to: Moment | None = None
     time_zone: str
@@ -71,6 +90,8 @@ class Agreement(Value):
     definitions: tuple[Definition, ...] = ()
     undefined: tuple[str, ...] = ()
     weapons: tuple[WeaponClass, ...] = ()
+    routes: tuple[Route, ...] = ()
+    zones: tuple[AgreedZone, ...] = ()
     articles: tuple[Article, ...]
     parties: Parties = Parties()
     note: str = ""
@@ -96,6 +117,14 @@ class Agreement(Value):
     def weapon(self, weapon_id: str) -> WeaponClass:
         """The weapon class with this id."""
         return self._one(self.weapons, weapon_id, "weapon class")
+
+    def route(self, route_id: str) -> Route:
+        """The route with this id."""
+        return self._one(self.routes, route_id, "route")
+
+    def zone(self, zone_id: str) -> AgreedZone:
+        """The zone with this id."""
+        return self._one(self.zones, zone_id, "zone")
 
     def party(self, party_id: str) -> Party:
         """The party with this id."""

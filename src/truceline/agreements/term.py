@@ -61,10 +61,12 @@ class Sign(Value):
     """What a claim must be to count for or against an obligation's fulfilment.
 
     One of `kinds`, in one of `modes`; where `outcomes` is given, with one of these as its outcome; where `words` is
-    given, with one of these in its words. Where both are given, one of the two is enough.
+    given, with one of these in its words. Where both are given, one of the two is enough. Where `by` is given, one of
+    the claim's actors must be one of these parties or belong to one.
     """
 
     kinds: tuple[str, ...]
+    by: tuple[str, ...] = ()
     modes: tuple[Mode, ...] = ("reported",)
     outcomes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
