@@ -1,0 +1,232 @@
+"""Cues in one sentence: the word that says that somebody says so, who that is, and the words that are theirs.
+
+The walk is over the dependency tree (PolNeAR's source, cue, content; Newell et al. 2018): verbs ("said", "denied"),
+"according to", nouns ("X's claim of"), adjectives ("is concerned that"), and "X's version: ...".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from truceline.claims.cue_sources import owner_of, source_of_verb, speaker_like
+from truceline.claims.speech_words import Frame, Use, speech_words
+
+CLAUSES = frozenset({"ccomp", "parataxis"})
+_CONTENT = {
+    "clause": frozenset({"ccomp"}),
+    "object": frozenset({"dobj", "attr", "nsubjpass", "oprd"}),
+    "prep": frozenset({"prep"}),
+    "goal": frozenset({"xcomp", "dobj"}),
+}
+_CLOSING = frozenset({",", "”", '"', "’", "''", "?", "!", "»", "—", "–", "--"})
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A cue: its word, its frame, the head word of its source, the words of its content by index."""
+
+    token: Token
+    frame: Frame
+    source: Token | None
+    content: frozenset[int]
+    via: Token | None = None
+    """Who passed it on, where one verb names both: "TASS cited the minister"."""
+    negated: bool = False
+    background: bool = False
+    """Told as earlier than the line of the report: "had said earlier"."""
+    nominal: bool = False
+
+
+def find_cues(doc: Doc) -> list[Cue]:
+    """Every cue of the sentence, in order."""
+    words = speech_words()
+    cues: list[Cue] = []
+    for token in doc:
+        lemma = token.lemma_.lower()
+        found: Cue | None = None
+        if lemma in words.verbs and token.pos_ in {"VERB", "AUX"}:
+            found = _verb_cue(token, words.verbs[lemma])
+        elif token.lower_ in words.prepositions:
+            found = _according(token, words.prepositions[token.lower_])
+        elif lemma in words.nouns and token.pos_ in {"NOUN", "PROPN"}:
+            found = _noun_cue(token, words.nouns[lemma])
+        elif lemma in words.adjectives and token.dep_ in {"acomp", "ROOT", "conj"}:
+            found = _adjective_cue(token, words.adjectives[lemma])
+        if found is not None:
+            cues.append(found)
+    return _with_label(doc, cues)
+
+
+def subtree(token: Token) -> set[int]:
+    """The indices of the token and all that hangs on it."""
+    return {t.i for t in token.subtree}
+
+
+def _verb_cue(token: Token, uses: tuple[Use, ...]) -> Cue | None:
+    children = list(token.children)
+    use = next((use for use in uses if _fits(use, children)), None)
+    if use is None:
+        return None
+    frame = use.frame
+    source, inverted = source_of_verb(token, children)
+    via = None
+    if frame.name == "cite":
+        source, via = _cited(children), source
+    if source is None or (frame.speaker and not speaker_like(source)):
+        return None
+    content = _verb_content(token, frame, children, source, inverted)
+    if frame.content == {"clause"} and not content and not _quoted(token):
+        return None
+    return Cue(
+        token,
+        frame,
+        source,
+        frozenset(content),
+        via,
+        negated=any(c.dep_ == "neg" for c in children),
+        background=any(c.lower_ == "had" and c.dep_ == "aux" for c in children),
+    )
+
+
+def _fits(use: Use, children: list[Token]) -> bool:
+    if use.prep:
+        return any(c.dep_ in {"prep", "prt", "dative"} and c.lower_ in use.prep for c in children)
+    if use.child:
+        return any(c.dep_ == use.child for c in children)
+    if use.clause:
+        return any(c.dep_ in CLAUSES for c in children)
+    if use.object:
+        wanted = speech_words().nouns if use.object == "cue" else speech_words().happenings
+        return any(c.dep_ in _CONTENT["object"] and c.lemma_.lower() in wanted for c in children)
+    return True
+
+
+def _cited(children: list[Token]) -> Token | None:
+    return next((c for c in children if c.dep_ in {"dobj", "nsubjpass"} and speaker_like(c)), None)
+
+
+def _quoted(token: Token) -> bool:
+    """Whether quotation marks stand beside the cue: its content may lie in the sentences before."""
+    return any(t.is_quote for t in token.doc)
+
+
+def _verb_content(token: Token, frame: Frame, children: list[Token], source: Token, inverted: bool) -> set[int]:
+    taken = subtree(source) if source.head == token or source.head.dep_ == "agent" else {source.i}
+    content: set[int] = set()
+    wanted = {dep for part in frame.content for dep in _CONTENT[part]}
+    for child in children:
+        if child.dep_ in wanted and child != source and not (taken >= subtree(child)):
+            content |= subtree(child)
+        elif child.dep_ == "conj" and _is_that_clause(child):
+            content |= subtree(child)
+        elif child.dep_ == "prep" and child.lower_ == "with" and content and child.i > token.i:
+            content |= subtree(child)
+    if token.dep_ == "parataxis" or inverted or (token.dep_ in {"dep", "conj"} and not content and _closed(token)):
+        content |= _clause_around(token)
+    if not content and "clause" in frame.content:
+        content |= _left_of(token, source)
+    return content - taken - {token.i}
+
+
+def _is_that_clause(child: Token) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
+
+
+def _closed(token: Token) -> bool:
+    first = min((c.i for c in token.subtree), default=token.i)
+    return first > 0 and token.doc[first - 1].text in _CLOSING
+
+
+def _clause_around(token: Token) -> set[int]:
+    """The clause that a parenthetical cue ("the ministry says") stands in."""
+    head = token.head
+    return subtree(head) - subtree(token)
+
+
+def _left_of(token: Token, source: Token) -> set[int]:
+    """What stands before ", X said" where the parser did not see it as the cue's clause."""
+    start = min(source.left_edge.i, token.i)
+    if token.dep_ != "ROOT" or start == 0 or token.doc[start - 1].text not in _CLOSING:
+        return set()
+    return {t.i for t in token.doc[:start] if not t.is_punct}
+
+
+def _according(token: Token, second: str) -> Cue | None:
+    follower = token
+    if second:
+        nxt = token.nbor(1) if token.i + 1 < len(token.doc) else None
+        if nxt is None or nxt.lower_ != second:
+            return None
+        follower = nxt
+    source = next((c for c in follower.children if c.dep_ == "pobj"), None)
+    if source is None or source.lemma_.lower() in speech_words().terms:
+        return None
+    owner = owner_of(source) if source.lemma_.lower() in speech_words().papers else None
+    mine = subtree(token) | subtree(follower)
+    doc = token.doc
+    before = [t.i for t in doc[: token.i]]
+    after = [t.i for t in doc if t.i not in mine and t.i > token.i]
+    content = set(before) | set(after) if not before or _to_the_end(token) else set(before)
+    content = {i for i in content if i not in mine}
+    return Cue(token, speech_words().frames["report"], owner or source, frozenset(content))
+
+
+def _to_the_end(token: Token) -> bool:
+    """Whether a colon goes on telling after "according to X"."""
+    return any(t.text == ":" for t in token.doc[token.i :])
+
+
+def _noun_cue(token: Token, frame: Frame) -> Cue | None:
+    owner = owner_of(token)
+    if owner is None or not speaker_like(owner):
+        return None
+    content: set[int] = set()
+    for child in token.children:
+        if child.i > token.i and child != owner and owner not in child.subtree:
+            if child.dep_ in {"acl", "relcl", "ccomp", "appos", "prep", "xcomp"}:
+                content |= subtree(child)
+    if frame.name == "demand" and token.head.dep_ in {"agent", "ROOT"}:
+        content |= {t.i for c in token.head.head.children if c.dep_ == "advcl" and c.i > token.i for t in c.subtree}
+    if not content and token.dep_ == "nsubj" and token.head.lemma_ == "be":
+        content = subtree(token.head) - subtree(token)
+    if not content:
+        return None
+    return Cue(token, frame, owner, frozenset(content), nominal=True)
+
+
+def _adjective_cue(token: Token, frame: Frame) -> Cue | None:
+    verb = token.head if token.dep_ == "acomp" else token
+    source = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    clause = next((c for c in token.children if c.dep_ == "ccomp"), None)
+    if source is None or clause is None or not speaker_like(source):
+        return None
+    return Cue(token, frame, source, frozenset(subtree(clause)))
+
+
+def _with_label(doc: Doc, cues: list[Cue]) -> list[Cue]:
+    """Adds "X's version: ..." and "Daily bulletin: ...": a label before a colon that names who speaks."""
+    colon = next((t for t in doc[:12] if t.text == ":"), None)
+    if colon is None or colon.i == 0 or colon.i + 3 > len(doc):
+        return cues
+    label = next((t for t in reversed(doc[: colon.i]) if not t.is_punct), None)
+    if label is None or any(t.tag_ in {"VBD", "VBZ", "VBP", "MD"} for t in doc[: colon.i]):
+        return cues
+    words = speech_words()
+    lemma = label.lemma_.lower()
+    owner = owner_of(label) if lemma in words.nouns else None
+    if owner is None and lemma not in words.papers:
+        return cues
+    if owner is None and any(t.is_digit or t.like_num for t in doc[: colon.i]):
+        return cues
+    content = frozenset(range(colon.i + 1, len(doc)))
+    return [*cues, Cue(label, words.frames["report"], owner or label, content, nominal=True)]
+
+
+def contents(cues: list[Cue]) -> Iterator[tuple[Cue, int]]:
+    """Pairs of cue and token index that it covers."""
+    for cue in cues:
+        for i in cue.content:
+            yield cue, i

@@ -1,0 +1,250 @@
+"""Whether a happening is reported, planned, denied, demanded or warned of: read on the way from its word up the sentence.
+
+    mode_of(sentence, trigger, speakers.attribution_at(index, trigger.i), kind="patrol")
+
+The way goes from the trigger to its governors and ends where somebody reports it, or where the words take it for granted
+("action against violations", "after soldiers were killed"). What stands nearer to the end of the way decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from spacy.tokens import Token
+
+from truceline.claims.claim import Mode
+from truceline.claims.clause_mode import (
+    clause_mode,
+    is_negated,
+    noun_mode,
+    reaches_noun,
+)
+from truceline.claims.mode_words import mode_words
+from truceline.claims.parse import Sentence
+from truceline.claims.speech_words import speech_words
+
+_VERBS = frozenset({"VERB", "AUX"})
+_NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
+_STRENGTH: dict[Mode, int] = {"reported": 0, "planned": 1, "denied": 2, "warned": 3, "demanded": 3}
+_DEMONSTRATIVES = frozenset({"this", "that", "it", "these", "those", "so"})
+
+
+class Attributed(Protocol):
+    """What `mode_of` needs of an attribution: the mode its cue gives, and the tokens of its sentence that are content."""
+
+    @property
+    def mode(self) -> Mode: ...
+
+    @property
+    def tokens(self) -> frozenset[int]: ...
+
+    @property
+    def cue_token(self) -> int: ...
+
+
+def mode_of(sentence: Sentence, trigger: Token, attribution: Attributed | None = None, kind: str = "") -> Mode:
+    """The mode of the happening that `trigger` expresses; `kind` where it is known to be one whose negation is itself."""
+    mode, settled = _on_the_way(trigger, kind)
+    if settled or attribution is None or attribution.mode == "reported":
+        return mode
+    inside = trigger.i in attribution.tokens or trigger.i == attribution.cue_token
+    return _stronger(mode, attribution.mode) if inside else mode
+
+
+def is_prevented(trigger: Token) -> bool:
+    """Whether the happening is only what somebody wants to prevent: nothing is said to have happened.
+
+    "trying to prevent Assad from killing 4 million" and "to avoid an incident in which civilians could be hurt".
+    """
+    words = mode_words()
+    for child, head in _way(trigger):
+        lemma = head.lemma_.lower()
+        if lemma in words.prevented and head.pos_ in _VERBS | _NOUNS and child.dep_ not in {"nsubj", "nsubjpass"}:
+            return True
+        if lemma in words.prevented_from and (child.lower_ == "from" or child.dep_ == "dobj") and _is_goal(head):
+            return True
+        if lemma in speech_words().verbs and child.dep_ in {"ccomp", "parataxis"}:
+            return False
+    return False
+
+
+def is_conditional(trigger: Token) -> bool:
+    """Whether the happening is only supposed: "if they do not withdraw"."""
+    words = mode_words()
+    return any(
+        c.dep_ == "mark" and c.lower_ in words.conditional
+        for node in (trigger, *(head for _, head in _way(trigger)))
+        if node.dep_ == "advcl"
+        for c in node.children
+    )
+
+
+def denied_antecedent(sentences: Sequence[Sentence], index: int, token_index: int) -> tuple[int, int] | None:
+    """For "X denied this": the sentence and token of the happening that is denied, told in the sentence before.
+
+    None where the denial names what it denies, or nothing stands before it.
+    """
+    token = sentences[index].doc[token_index]
+    frames = {use.frame.name for use in speech_words().verbs.get(token.lemma_.lower(), ())}
+    if "deny" not in frames or index == 0:
+        return None
+    named = [c for c in token.children if c.dep_ in {"dobj", "ccomp", "nsubjpass", "xcomp"}]
+    nouns = speech_words().nouns
+    if any(
+        c.lower_ not in _DEMONSTRATIVES and (c.lemma_.lower() not in nouns or any(True for _ in c.rights))
+        for c in named
+    ):
+        return None
+    return index - 1, _told_in(sentences[index - 1]).i
+
+
+def _told_in(sentence: Sentence) -> Token:
+    root = next(t for t in sentence.doc if t.dep_ == "ROOT")
+    while root.lemma_.lower() in speech_words().verbs:
+        inner = next((c for c in root.children if c.dep_ in {"ccomp", "xcomp"}), None)
+        if inner is None:
+            return root
+        root = inner
+    return root
+
+
+def _on_the_way(trigger: Token, kind: str) -> tuple[Mode, bool]:
+    """The mode that the trigger's own clause and its governors give, and whether it may not be changed any more."""
+    if trigger.lower_ in mode_words().negators:
+        return "denied", True
+    if is_conditional(trigger):
+        return "warned", True
+    mode = _own_mode(trigger, kind)
+    for child, head in _way(trigger):
+        if _takes_for_granted(child, head):
+            return mode, True
+        if head.pos_ in _VERBS:
+            mode = _stronger(mode, _verb_mode(trigger, child, head, kind))
+        elif head.pos_ in _NOUNS:
+            if head.lemma_.lower() in mode_words().performed:
+                return mode, False
+            mode = _stronger(mode, noun_mode(child, head))
+        if _reports(child, head):
+            return mode, mode != "reported"
+    return mode, False
+
+
+def _own_mode(trigger: Token, kind: str) -> Mode:
+    if trigger.pos_ in _VERBS:
+        mode = clause_mode(trigger)
+        if mode == "denied" and _negation_is_it(trigger, kind):
+            return "reported"
+        own = mode_words().governors.verbs.get(trigger.lemma_.lower())
+        if own in {"denied", "demanded", "warned"} and not is_negated(trigger):
+            return own
+        return _stronger(mode, _called(trigger))
+    return noun_mode(None, trigger)
+
+
+def _called(trigger: Token) -> Mode:
+    preps = mode_words().governors.with_preposition.get(trigger.lemma_.lower())
+    if preps is None:
+        return "reported"
+    return preps[1] if any(c.lower_ in preps[0] for c in trigger.children) else "reported"
+
+
+def _negation_is_it(verb: Token, kind: str) -> bool:
+    listed = mode_words().negation_is_the_happening.get(kind, frozenset())
+    return verb.lemma_.lower() in listed or any(c.lemma_.lower() in listed for c in verb.children)
+
+
+def _verb_mode(trigger: Token, child: Token, head: Token, kind: str) -> Mode:
+    """What the verb `head`, reached from `child`, makes of the happening."""
+    governed = _governed(child, head)
+    if governed != "reported" and not is_negated(head):
+        return governed
+    if trigger.pos_ not in _VERBS and not reaches_noun(child, head):
+        return "reported"
+    if child.dep_ in {"advcl", "relcl", "acl"}:
+        return "reported"
+    if child.dep_ == "conj" and not _shares(child):
+        return "reported"
+    if child.dep_ in {"ccomp", "parataxis"} and head.lemma_.lower() in speech_words().verbs:
+        return "reported"
+    mode = clause_mode(head)
+    return "reported" if mode == "denied" and _negation_is_it(head, kind) else mode
+
+
+def _shares(child: Token) -> bool:
+    """Whether a coordinated verb shares its head's auxiliaries: "will carry out patrols and establish a corridor"."""
+    return child.tag_ == "VB" and not any(c.dep_ in {"aux", "nsubj", "nsubjpass"} for c in child.children)
+
+
+def _governed(child: Token, head: Token) -> Mode:
+    words = mode_words()
+    lemma = head.lemma_.lower()
+    if child.dep_ in {"nsubj", "advcl", "relcl", "conj", "parataxis", "npadvmod"}:
+        return "reported"
+    if child.dep_ == "nsubjpass":
+        return _governed_subject(child, head)
+    if lemma in words.missed and child.lemma_.lower() in words.deadlines:
+        return "denied"
+    preps = words.governors.with_preposition.get(lemma)
+    if preps is not None and (child.lower_ in preps[0] or any(c.lower_ in preps[0] for c in head.children)):
+        return preps[1]
+    if lemma in words.governors.stressing and child.dep_ in {"dobj", "nsubjpass"}:
+        return "demanded"
+    if lemma in words.term_verbs and _by_terms(head):
+        return "planned"
+    mode = words.governors.verbs.get(lemma, "reported")
+    if child.dep_ == "prep" and mode != "demanded" and lemma not in {"agree", "prepare", "plan"}:
+        return "reported"
+    return mode
+
+
+def _governed_subject(child: Token, head: Token) -> Mode:
+    words = mode_words()
+    lemma = head.lemma_.lower()
+    if lemma in words.missed and child.lemma_.lower() in words.deadlines:
+        return "denied"
+    if lemma in words.governors.stressing:
+        return "demanded"
+    particle = words.phrasal_denials.get(lemma)
+    if particle is not None and any(c.dep_ == "prt" and c.lower_ == particle for c in head.children):
+        return "denied"
+    return words.governors.verbs.get(lemma, "reported")
+
+
+def _by_terms(verb: Token) -> bool:
+    """Whether an agreement's words are told: "the deal foresees", "an agreement ..., stipulating"."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is not None and subject.tag_ in {"WDT", "WP"}:
+        subject = verb.head
+    if subject is None:
+        return verb.dep_ in {"advcl", "acl"} and verb.tag_ == "VBG"
+    return any(t.lemma_.lower() in mode_words().term_nouns for t in subject.subtree) and verb.tag_ != "VBD"
+
+
+def _takes_for_granted(child: Token, head: Token) -> bool:
+    words = mode_words()
+    if child.dep_ in {"prep", "pcomp"} and child.lower_ in words.presupposing:
+        return True
+    if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in words.presupposing_marks for c in child.children):
+        return True
+    return child.dep_ == "relcl" and head.pos_ in _NOUNS
+
+
+def _reports(child: Token, head: Token) -> bool:
+    return child.dep_ in {"ccomp", "parataxis", "dobj"} and head.lemma_.lower() in speech_words().verbs
+
+
+def _is_goal(verb: Token) -> bool:
+    """Whether the verb is an aim, not an act: "to stop patrols" against "stopped the patrol"."""
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
+def _way(trigger: Token) -> Iterator[tuple[Token, Token]]:
+    node = trigger
+    while node.head.i != node.i:
+        yield node, node.head
+        node = node.head
+
+
+def _stronger(first: Mode, second: Mode) -> Mode:
+    return second if _STRENGTH[second] > _STRENGTH[first] else first

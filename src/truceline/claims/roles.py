@@ -1,0 +1,199 @@
+"""Who a source is: its words, and the full name where the report uses a role ("the minister"), a pronoun or a surname.
+
+Light coreference by rule, within one report: a role noun goes back to the last name of the same class, a pronoun to the
+last speaker of its number, a surname to the fuller name. The text of a `Speaker` is the name that was found; where none
+was, the words stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from truceline.agreements.party import Parties
+from truceline.claims.claim import Speaker
+from truceline.claims.cues import Cue
+from truceline.claims.parse import Sentence
+from truceline.claims.source_names import first_and_last, is_person, names_in, own_names, words_of
+from truceline.claims.speech_words import role_words
+from truceline.reports.report import Report
+
+_PERSONAL = frozenset({"he", "she", "his", "her", "him", "i"})
+_THING = frozenset({"it", "its"})
+_PLURAL = frozenset({"they", "their", "them", "both"})
+_OURS = frozenset({"we", "our", "us"})
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A source with its words and what was found out about it. `goes_on`: who speaks in what follows."""
+
+    speaker: Speaker
+    person: bool
+    plural: bool
+    head: str
+    goes_on: Speaker
+    each: bool = False
+
+
+class Speaking:
+    """Names the sources of one report in reading order; it remembers who has spoken."""
+
+    def __init__(self, sentences: Sequence[Sentence], report: Report, parties: Parties | None) -> None:
+        self._sentences = sentences
+        self._report = report
+        self._parties = parties
+        self._own = own_names(report)
+        self._spoken: list[Named] = []
+        self._names: list[tuple[int, Token]] | None = None
+
+    def name(self, index: int, cue: Cue) -> Named | None:
+        """Who the cue's source is; None where it is nobody."""
+        if cue.source is None:
+            return None
+        named = self._named(index, cue.source)
+        if cue.via is not None:
+            via = self._named(index, cue.via).speaker.text
+            named = _with_chain(named, via)
+        self._spoken.append(named)
+        return named
+
+    def _named(self, index: int, source: Token) -> Named:
+        sentence = self._sentences[index]
+        first, last = first_and_last(source)
+        span = sentence.span_of(first, last)
+        words = _ARTICLE.sub("", span.of(self._report.text))
+        if words.casefold() in self._own or source.lower_ in _OURS:
+            return Named(Speaker(), False, False, source.lemma_.lower(), Speaker())
+        found = self._antecedent(index, source)
+        name = found or self._fuller(index, source)
+        text = found or words
+        owned = self._owned(index, source, words)
+        speaker = self._speaker(text, span, owned or (name if name != text else None))
+        plural = source.tag_ in {"NNS", "NNPS"} or any(c.dep_ == "conj" for c in source.children)
+        goes_on = self._owner(index, source) or speaker
+        each = any(c.lower_ in {"each", "both"} for c in source.children)
+        return Named(speaker, is_person(source, text), plural, source.lemma_.lower(), goes_on, each)
+
+    def _speaker(self, text: str, span: object, name: str | None) -> Speaker:
+        party = None
+        if self._parties is not None:
+            resolved = self._parties.resolve(text) or (self._parties.resolve(name) if name else None)
+            party = None if resolved is None else resolved.id
+        return Speaker.model_validate({"text": text, "span": span, "name": name, "party": party})
+
+    def _owner(self, index: int, source: Token) -> Speaker | None:
+        """Whose head or spokesman speaks, where only "its" or "his" says so."""
+        owner = next((c for c in source.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
+        text = None if owner is None else self._by_pronoun(index, owner)
+        return next((n.goes_on for n in reversed(self._spoken) if n.speaker.text == text), None) if text else None
+
+    def _owned(self, index: int, source: Token, words: str) -> str | None:
+        owner = self._owner(index, source)
+        return None if owner is None else f"{words.split(maxsplit=1)[-1]} of {owner.text}"
+
+    def _antecedent(self, index: int, source: Token) -> str | None:
+        if source.lower_ in _PERSONAL | _THING | _PLURAL:
+            return self._by_pronoun(index, source)
+        if source.pos_ == "PROPN" and source.text[:1].isupper() and not _is_bare_role(source):
+            return None
+        return self._by_role(index, source) if _is_bare_role(source) else None
+
+    def _by_pronoun(self, index: int, pronoun: Token) -> str | None:
+        word = pronoun.lower_
+        for named in reversed(self._spoken):
+            if named.speaker.is_outlet:
+                continue
+            if named.person if word in _PERSONAL else named.plural if word in _PLURAL else not named.person:
+                return named.speaker.text
+        for _, token in self._before(index):
+            text = words_of(token)
+            if word in _PERSONAL and is_person(token, text):
+                return text
+        return None
+
+    def _by_role(self, index: int, source: Token) -> str | None:
+        head = source.lemma_.lower()
+        roles = role_words()
+        if head in {"leader", "president", "minister", "chief", "side"} and source.tag_ in {"NNS", "NNPS"}:
+            return self._pair(index, source)
+        alike = roles.classes.get(head, frozenset())
+        for named in reversed(self._spoken):
+            if not named.speaker.is_outlet and _same_role(head, alike, named.speaker.text):
+                return named.speaker.text
+        for _, token in [*self._before(index), *self._after(index, source)]:
+            text = words_of(token)
+            if _same_role(head, alike, text):
+                return text
+        if head in roles.person:
+            return next((n.speaker.text for n in reversed(self._spoken) if n.person), None)
+        return None
+
+    def _pair(self, index: int, source: Token) -> str | None:
+        for _, token in self._before(index):
+            partner = next((c for c in token.children if c.dep_ == "conj" and c.pos_ == "PROPN"), None)
+            if partner is not None and is_person(token, words_of(token)):
+                return f"{words_of(token, alone=True)} and {words_of(partner, alone=True)}"
+        return None
+
+    def _fuller(self, index: int, source: Token) -> str | None:
+        """The longer name that a surname or short name is the end of."""
+        if source.pos_ != "PROPN":
+            return None
+        short = words_of(source, alone=True).casefold()
+        for _, token in [*self._before(index), *self._after(index, source)]:
+            text = words_of(token, alone=True)
+            if len(text) > len(short) and text.casefold().endswith(" " + short):
+                return text
+        return None
+
+    def _all(self) -> list[tuple[int, Token]]:
+        if self._names is None:
+            self._names = [(i, t) for i, s in enumerate(self._sentences) for t in names_in(s.doc)]
+        return self._names
+
+    def _before(self, index: int) -> Iterator[tuple[int, Token]]:
+        return (pair for pair in reversed(self._all()) if pair[0] < index)
+
+    def _after(self, index: int, source: Token) -> Iterator[tuple[int, Token]]:
+        """Only a headline names by role whom the text names later."""
+        if any(c.dep_ == "det" for c in source.children) or index > 1:
+            return iter(())
+        return (pair for pair in self._all() if pair[0] > index)
+
+
+def _with_chain(named: Named, via: str) -> Named:
+    speaker = named.speaker.model_copy(update={"chain": (via,)})
+    return Named(speaker, named.person, named.plural, named.head, speaker, named.each)
+
+
+def _is_bare_role(source: Token) -> bool:
+    """Whether a role is all that is said: no name, no nationality, no owner. "Britain-based" does not name anybody."""
+    if source.lemma_.lower() not in role_words().everybody:
+        return False
+    for child in source.children:
+        if child.i > source.i and child.dep_ in {"appos", "conj"}:
+            return False
+        if child.dep_ == "prep" and child.lower_ in {"of", "for"}:
+            return False
+        based = child.lower_ == "based"
+        if child.dep_ in {"amod", "compound", "poss", "nmod"} and not based and _names_somebody(child):
+            return False
+    definite = any(c.dep_ == "det" and c.lower_ in {"the", "this", "that"} for c in source.children)
+    return definite or not any(c.dep_ in {"det", "amod", "compound", "poss", "nummod"} for c in source.children)
+
+
+def _names_somebody(token: Token) -> bool:
+    return token.dep_ == "poss" or (token.text[:1].isupper() and token.i > 0) or token.ent_type_ != ""
+
+
+def _same_role(head: str, alike: frozenset[str], text: str) -> bool:
+    words = [w.strip(",()").casefold() for w in text.split()]
+    if head in words or (head[:4] in {"cent", "defe"} and any(w[:4] == head[:4] for w in words)):
+        return True
+    classes = role_words().classes
+    return any(alike & classes.get(word, frozenset()) for word in words)

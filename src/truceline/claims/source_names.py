@@ -1,0 +1,103 @@
+"""The words that name somebody: where a name begins and ends, whether it is a person, and the report's own names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from truceline.claims.speech_words import role_words
+from truceline.reports.report import Report
+
+_LEFT = frozenset(
+    {"compound", "amod", "poss", "det", "nmod", "nummod", "quantmod", "npadvmod", "advmod", "predet", "punct"}
+)
+_BULLETIN = re.compile(
+    r"^\W*(?:The\s+)?((?:[A-Z][\w&/.’'-]*\s+){1,6}?)(?:(?:Daily|Weekly|Monthly|Special|Spot|Situation|Interim)\s+)+"
+    r"(?:Report|Bulletin|Update)\b",
+    re.MULTILINE,
+)
+_MISSION_WORDS = ("mission",)
+
+
+def first_and_last(head: Token) -> tuple[Token, Token]:
+    """First and last word of the name whose head word is `head`: without clauses, dates and asides."""
+    head = _past_dateline(head)
+    first = head
+    for child in sorted(head.lefts, key=lambda t: -t.i):
+        if child.dep_ not in _LEFT or child.dep_ == "punct":
+            if child.dep_ == "punct" and child.text == "-":
+                continue
+            break
+        first = child.left_edge
+    last = head
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ in {"of", "for"} and child.i <= last.i + 2:
+            last = max(last, _end_of(child), key=lambda t: t.i)
+        elif child.dep_ == "conj":
+            last = max(last, first_and_last(child)[1], key=lambda t: t.i)
+        elif child.dep_ == "appos" and child.pos_ == "PROPN" and child.i == last.i + 1:
+            last = first_and_last(child)[1]
+        elif child.dep_ not in {"cc", "case"}:
+            break
+    return first, last
+
+
+def _past_dateline(head: Token) -> Token:
+    """The name after "ERBIL, Kurdistan Region — ", where the parser took the dateline for the subject."""
+    for child in head.rights:
+        before = child.left_edge.i - 1
+        if child.dep_ == "appos" and head.text.isupper() and child.doc[before].text in {"—", "–", "--"}:
+            return child
+    return head
+
+
+def _end_of(preposition: Token) -> Token:
+    inner = next((c for c in preposition.children if c.dep_ == "pobj"), None)
+    return preposition if inner is None else first_and_last(inner)[1]
+
+
+def words_of(head: Token, alone: bool = False) -> str:
+    """The name as written, without a leading article; `alone`: its capitalised words only, without roles and partners."""
+    if not alone:
+        first, last = first_and_last(head)
+        text = head.doc[first.i : last.i + 1].text
+        return re.sub(r"^(?:the|a|an)\s+", "", text, flags=re.IGNORECASE)
+    roles = role_words().everybody
+    kept = [
+        t.text
+        for t in [*(c for c in head.lefts if c.dep_ == "compound"), head]
+        if t.text[:1].isupper() and t.lemma_.lower() not in roles and t.tag_ != "JJ" and not t.text.endswith(".")
+    ]
+    return " ".join(kept)
+
+
+def is_person(head: Token, text: str) -> bool:
+    """Whether the name is a person's: a pronoun for one, or a person's role among its words."""
+    if head.lower_ in {"he", "she", "his", "her", "i"}:
+        return True
+    roles = role_words()
+    last = head.lemma_.lower()
+    if last in roles.classes and last not in roles.person:
+        return False
+    words = [w.casefold().rstrip(".,") for w in text.split()]
+    titles = {"gen", "lt", "col", "maj", "capt", "mr", "mrs", "ms", "dr"}
+    return any(w in roles.person or w in titles for w in words)
+
+
+def names_in(doc: Doc) -> Iterator[Token]:
+    """Head words of the names in the sentence, in order."""
+    for token in doc:
+        if token.pos_ == "PROPN" and token.dep_ not in {"compound", "nmod", "amod"}:
+            yield token
+
+
+def own_names(report: Report) -> frozenset[str]:
+    """How a bulletin's own mission is named in it; its words are the report's own voice."""
+    found = {report.source.outlet.casefold()} if report.source.outlet else set()
+    heading = _BULLETIN.match(report.text.lstrip()[:200])
+    if heading:
+        name = heading.group(1).strip()
+        found |= {name.casefold(), *_MISSION_WORDS}
+    return frozenset(found)
