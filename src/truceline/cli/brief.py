@@ -1,0 +1,47 @@
+"""`truceline brief`: the duty officer's handover for a day."""
+
+from __future__ import annotations
+
+import typer
+
+from truceline.cli.options import (
+    AgreementFile,
+    CutOff,
+    Day,
+    FolderPath,
+    Json,
+    PartiesFile,
+    PlacesFile,
+    Workers,
+    Zone,
+)
+
+
+def brief(
+    paths: FolderPath,
+    day: Day,
+    cut_off: CutOff = "19:30",
+    zone: Zone = None,
+    agreement: AgreementFile = None,
+    parties: PartiesFile = None,
+    places: PlacesFile = None,
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Print the officer's brief for a day.
+
+    What is new, what is due, what is disputed and what could not be read, as known at the cut-off.
+    """
+    from truceline.cli import screen
+    from truceline.cli.folder import open_folder
+    from truceline.cli.picture import picture_of
+    from truceline.sitrep.brief import as_text
+    from truceline.sitrep.brief import brief as brief_of
+
+    folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
+    made = brief_of(picture_of(folder, day.date(), cut_off=cut_off, zone=zone, workers=workers))
+    if as_json:
+        screen.print_json([made.model_dump(mode="json")])
+    else:
+        typer.echo(as_text(made, width=min(screen.console().width, 100)))
+    raise typer.Exit(screen.print_unread(folder.unread))

@@ -1,0 +1,159 @@
+"""A ceasefire's folder: its agreement, parties, places and reports, and the steps from reports to assessed incidents.
+
+    idlib-2020/
+        agreement.yaml      the agreement; those it amends lie beside it under their ids
+        parties.yaml        who takes part or speaks, and the words reports use for them
+        places.csv          the places that reports name
+        reports/            what was received
+
+All of it but the reports may be missing: bare files and folders of reports are read too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from truceline.agreements.agreement import Agreement
+from truceline.agreements.party import Parties
+from truceline.agreements.party_file import known_parties, read_parties
+from truceline.agreements.read import read_chain
+from truceline.claims.claim import Claim
+from truceline.claims.compare import compare
+from truceline.claims.comparison import Comparison
+from truceline.claims.context import Context
+from truceline.claims.extract import extract_all
+from truceline.cli import screen
+from truceline.config import load
+from truceline.errors import InvalidSetting
+from truceline.geo.gazetteer import Gazetteer, read_csv
+from truceline.geo.route import Route
+from truceline.geo.world import opened
+from truceline.incidents.assess import assess
+from truceline.incidents.gather import gather as gather_incidents
+from truceline.incidents.incident import Assessment, Incident, ObligationState
+from truceline.incidents.obligations import obligation_states
+from truceline.reports.intake import Unread, read_paths
+from truceline.reports.published import solve_together
+from truceline.reports.report import Report
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What a folder holds. `agreements` begins with the one in question; those that it amends follow."""
+
+    agreements: tuple[Agreement, ...]
+    parties: Parties
+    gazetteer: Gazetteer | None
+    reports: tuple[Report, ...]
+    unread: tuple[Unread, ...]
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The agreement in question, where there is one."""
+        return self.agreements[0] if self.agreements else None
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes of all agreements."""
+        return tuple(route for agreement in self.agreements for route in agreement.routes)
+
+    def needed_agreement(self) -> Agreement:
+        """The agreement; raises `InvalidSetting` where the folder has none."""
+        if self.agreement is None:
+            raise InvalidSetting(
+                "no agreement to test against",
+                where="--agreement",
+                remedy="put agreement.yaml in the folder or name one",
+            )
+        return self.agreement
+
+
+def open_folder(
+    paths: Sequence[Path], *, agreement: Path | None = None, parties: Path | None = None, places: Path | None = None
+) -> Folder:
+    """The folder at `paths` with all its reports read and dated; files named by option win over the folder's own."""
+    agreement = agreement or _beside(paths, "agreement.yaml")
+    parties = parties or _beside(paths, "parties.yaml")
+    places = places or _beside(paths, "places.csv")
+    agreements = read_chain(agreement) if agreement else ()
+    whose = read_parties(parties) if parties else (agreements[0].parties if agreements else None)
+    with screen.progress("reading reports", 1) as step:
+        intake = read_paths(paths)
+        step()
+    return Folder(
+        agreements=agreements,
+        parties=whose.with_known(known_parties()) if whose else known_parties(),
+        gazetteer=_gazetteer(places),
+        reports=solve_together(intake.reports, [a.signed for a in agreements]),
+        unread=intake.unread,
+    )
+
+
+def _beside(paths: Sequence[Path], name: str) -> Path | None:
+    return next((path / name for path in paths if (path / name).is_file()), None)
+
+
+def _gazetteer(places: Path | None) -> Gazetteer | None:
+    world_file = load().gazetteer
+    if places is None and world_file is None:
+        return None
+    return Gazetteer(read_csv(places) if places else (), opened(world_file) if world_file else None)
+
+
+def read_claims(folder: Folder, workers: int | None = None) -> tuple[Claim, ...]:
+    """The claims of all reports, in the order of the reports."""
+    context = Context(parties=folder.parties, gazetteer=folder.gazetteer, routes=folder.routes)
+    with screen.progress("reading claims", len(folder.reports)) as step:
+        found: list[Claim] = []
+        for _, claims in extract_all(folder.reports, context, workers=workers or load().workers):
+            found += claims
+            step()
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What claims amount to: accounts side by side, incidents, what each article makes of them, obligations."""
+
+    comparisons: tuple[Comparison, ...]
+    incidents: tuple[Incident, ...]
+    assessments: tuple[Assessment, ...]
+    obligations: tuple[ObligationState, ...]
+
+
+def judge(folder: Folder, reports: Iterable[Report], claims: Sequence[Claim], as_of: date | None = None) -> Judged:
+    """Compare, gather and assess `claims`, which were read from `reports`; obligations as they stood on `as_of`."""
+    listed = tuple(reports)
+    comparisons = compare(claims, listed, folder.parties, folder.agreements)
+    incidents = gather_incidents(claims, comparisons, listed, folder.parties)
+    assessments = tuple(
+        assess(incident, article, agreement)
+        for agreement in folder.agreements
+        for article in agreement.articles
+        for incident in incidents
+    )
+    return Judged(
+        comparisons=comparisons,
+        incidents=incidents,
+        assessments=assessments,
+        obligations=tuple(
+            state
+            for agreement in folder.agreements
+            for state in obligation_states(agreement, claims, as_of or last_day(listed))
+        ),
+    )
+
+
+def last_day(reports: Iterable[Report]) -> date:
+    """The last day on which a report may have been published; today where none is dated."""
+    days = [report.published.latest for report in reports if report.published.latest]
+    return max(days, default=date.today())
+
+
+def as_json(lines: Iterable[Any], line: Callable[[Any], Any]) -> None:
+    """Print values as JSON Lines, each made by `line`."""
+    screen.print_json(line(value) for value in lines)

@@ -1,0 +1,40 @@
+"""Options that several commands share, worded once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(help="Files or folders of reports, or a ceasefire's folder with agreement.yaml and reports/."),
+]
+FolderPath = Annotated[
+    list[Path],
+    typer.Argument(help="A ceasefire's folder with agreement.yaml and reports/, or files and folders of reports."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines: one object on each line.")]
+AgreementFile = Annotated[
+    Path | None, typer.Option("--agreement", metavar="FILE", help="The agreement, if not the folder's agreement.yaml.")
+]
+PartiesFile = Annotated[
+    Path | None, typer.Option("--parties", metavar="FILE", help="Parties, if not the folder's parties.yaml.")
+]
+PlacesFile = Annotated[
+    Path | None, typer.Option("--places", metavar="FILE", help="Places, if not the folder's places.csv.")
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", "-j", min=1, max=64, help="Processes that read reports at the same time.")
+]
+Day = Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The day, as YYYY-MM-DD.")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="How it stood on this day; the last one known.")
+]
+CutOff = Annotated[str, typer.Option("--cut-off", metavar="HH:MM", help="When the day's reporting period ends.")]
+Zone = Annotated[
+    str | None,
+    typer.Option("--tz", metavar="ZONE", help="Time zone, such as Asia/Damascus; the agreement's if left out."),
+]
