@@ -1,7 +1,6 @@
 """When a report was published: said by its metadata or date line, else solved from the days that it names.
 
->>> from datetime import date
->>> solve("MOSCOW, 18 March 2020. Daily bulletin.", (), None).earliest
+>>> solve("MOSCOW, 18 March 2020. Daily bulletin: the truce was broken twice.", (), None).day
 datetime.date(2020, 3, 18)
 
 `solve` uses one report alone; `solve_together` dates the undated with the help of the reports read with them.
@@ -10,31 +9,22 @@ datetime.date(2020, 3, 18)
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import median_low
 
-from truceline.reports.report import HowDated, Part, Published, Report
+from truceline.reports.published_clues import MonthDay, best_guesses, gather, is_said_before
+from truceline.reports.report import Part, Published, Report, Span
+from truceline.reports.structure import find_parts
 from truceline.reports.times import TimeExpression, find_times, resolve
-from truceline.reports.times_grammar import TimeForm
 
 _HEAD = 400
-_DATED_PARTS = frozenset({"date_line", "dateline", "byline"})
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = "January February March April May June July August September October November December".split()
-# News names a weekday without a date only for days this near.
-_NEAR = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Clues:
-    """What a report says about its own day: weekdays without a date, dates without a year, years, "a week after"."""
-
-    weekdays: tuple[int, ...]
-    named_days: tuple[tuple[int, int], ...]
-    full_dates: tuple[date, ...]
-    after: tuple[tuple[int, int, int], ...]
-    """(month, day, days later) of "a week after March 5" beside a weekday: the day that the weekday is"""
-    latest_year: int | None
+_DATED = ("date_line", "dateline", "byline")
+_CLAIMED = ("headline", "subhead", "body")
+# A report names recent years; a year this much later than the last one it names is less likely than one near it.
+_NEAR_YEARS = 3
+_FAR_YEARS = 5
+_EARLIEST_YEAR = 1990
+_OPEN_YEARS = 20
 
 
 def solve(
@@ -44,37 +34,120 @@ def solve(
     received: datetime | None = None,
     language: str = "en",
 ) -> Published:
-    """The publication date of one report, with how it is known; unknown with a reason where it cannot be told."""
+    """The publication date of one report and how it is known; unknown, with the reason, where it cannot be told.
+
+    `parts` as `structure.find_parts` gives them (empty: found here). A date after `received` is kept and noted.
+    """
     if metadata is not None:
-        day = metadata.date() if isinstance(metadata, datetime) else metadata
         at = metadata if isinstance(metadata, datetime) else None
-        return _noting_future(
-            Published(earliest=day, latest=day, at=at, how="metadata", reason="says its metadata"), received
-        )
-    written = _date_line(text, parts, language)
-    if written:
+        day = metadata.date() if isinstance(metadata, datetime) else metadata
+        published = Published(earliest=day, latest=day, at=at, how="metadata", reason="says its metadata")
+        return _noting_future(published, received)
+    parts = parts or find_parts(text)
+    written = _own_date(text, parts, language)
+    if written is not None:
         return _noting_future(written, received)
-    return Published(reason="no date line, and the days that it names do not tell")
+    return _solved_alone(text, parts, received, language)
 
 
 def solve_together(reports: Sequence[Report], anchors: Iterable[date] = ()) -> tuple[Report, ...]:
-    """The same reports, the undated ones dated where the others leave one day for them."""
-    return tuple(reports)
+    """The same reports in the same order, the undated ones dated where those read with them settle the year.
+
+    `anchors` are days that the agreement names. A report that names weekdays only stays undated: nothing ties them to
+    one week.
+    """
+    known = sorted([day for report in reports if (day := report.published.day)])
+    days = known or sorted(anchors)
+    if not days:
+        return tuple(reports)
+    centre = median_low(days)
+    return tuple(report if report.published.earliest else _dated_by(report, centre) for report in reports)
 
 
 def _noting_future(published: Published, received: datetime | None) -> Published:
     if received is None or published.earliest is None or published.earliest <= received.date() + timedelta(days=1):
         return published
-    return published.model_copy(update={"reason": f"{published.reason}; lies after its receipt on {received:%Y-%m-%d}"})
+    reason = f"{published.reason}; this is after the day it was received, {received:%Y-%m-%d}"
+    return published.model_copy(update={"reason": reason})
 
 
-def _date_line(text: str, parts: Sequence[Part], language: str) -> Published | None:
-    spans = [part.span for part in parts if part.section in _DATED_PARTS]
-    places = [(span.start, span.end) for span in spans] or [(0, min(len(text), _HEAD))]
-    for start, end in places:
-        for found in find_times(text, start, end, language):
-            when = resolve(found, Published())
-            if when and when.precision in ("day", "minute"):
-                day = when.start.date()
-                return Published(earliest=day, latest=day, how="date_line", reason=f'says "{found.text}" itself')
+def _own_date(text: str, parts: Sequence[Part], language: str) -> Published | None:
+    """The first full date in the date lines, or after a word such as "issued" at the head of the text."""
+    for found in _dates_of_parts(text, parts, language):
+        if published := _as_published(found):
+            return published
+    for found in find_times(text, 0, min(len(text), _HEAD), language):
+        if is_said_before(text, found.span.start) and (published := _as_published(found)):
+            return published
     return None
+
+
+def _dates_of_parts(text: str, parts: Sequence[Part], language: str) -> list[TimeExpression]:
+    spans = [part.span for section in _DATED for part in parts if part.section == section]
+    return [found for span in spans for found in find_times(text, span.start, span.end, language)]
+
+
+def _as_published(found: TimeExpression) -> Published | None:
+    when = resolve(found, Published())
+    if when is None or when.precision not in ("day", "minute") or "impossible" in when.flags:
+        return None
+    day = when.start.date()
+    at = when.start if when.precision == "minute" else None
+    return Published(earliest=day, latest=day, at=at, how="date_line", reason=f'says "{found.text}" itself')
+
+
+def _line_without_year(text: str, parts: Sequence[Part], language: str) -> tuple[MonthDay, int | None] | None:
+    """Month, day and weekday (or None) of a date line that leaves the year out."""
+    for found in _dates_of_parts(text, parts, language):
+        named = found.form.kind == "named_day"
+        form = found.form.last if named else found.form
+        weekday = found.form.first.weekday if named and found.form.first else None
+        if form and form.kind == "date" and form.month and form.day and form.year is None:
+            return (form.month, form.day), weekday
+    return None
+
+
+def _body(text: str, parts: Sequence[Part]) -> list[Span]:
+    return [part.span for part in parts if part.section in _CLAIMED] or [Span(start=0, end=len(text))]
+
+
+def _solved_alone(text: str, parts: Sequence[Part], received: datetime | None, language: str) -> Published:
+    clues = gather(text, _body(text, parts), language, _line_without_year(text, parts, language))
+    if not clues.month_days:
+        named = "names only weekdays" if clues.weekdays else "names no day"
+        return Published(reason=f"unknown: no date line, and it {named}")
+    last = max(clues.years, default=None)
+    first = last or _EARLIEST_YEAR
+    until = received.year if received else first + _OPEN_YEARS
+    guesses = best_guesses(clues, range(first, max(until, first) + 1))
+    if received:
+        guesses = [guess for guess in guesses if guess.day <= received.date() + timedelta(days=1)]
+    if not guesses or not guesses[0].sure:
+        return Published(reason="unknown: no date line, and the days that it names do not tell its own")
+    alone = len(guesses) == 1 or guesses[1].day.year - guesses[0].day.year >= _FAR_YEARS
+    if last is not None and alone and guesses[0].day.year - last <= _NEAR_YEARS:
+        day = guesses[0].day
+        reason = f"{guesses[0].reason}; the latest year named is {last}"
+        return Published(earliest=day, latest=day, how="solved", reason=reason)
+    if clues.fixed and not clues.named:
+        return Published(reason=f"unknown: {guesses[0].reason}, leaves the year out")
+    years = ", ".join(str(guess.day.year) for guess in guesses[:6])
+    return Published(reason=f"unknown: {guesses[0].reason}, of a year that it does not tell ({years} would fit)")
+
+
+def _dated_by(report: Report, centre: date) -> Report:
+    parts = report.parts or find_parts(report.text)
+    line = _line_without_year(report.text, parts, report.language)
+    clues = gather(report.text, _body(report.text, parts), report.language, line)
+    guesses = best_guesses(clues, range(centre.year - 10, centre.year + 11))
+    if report.received:
+        guesses = [guess for guess in guesses if guess.day <= report.received.date() + timedelta(days=1)]
+    last = max((year for year in clues.years if year <= centre.year + 1), default=0)
+    guesses = [guess for guess in guesses if guess.day.year >= last]
+    if not guesses:
+        return report
+    chosen = min(guesses, key=lambda guess: abs((guess.day - centre).days))
+    reason = f"{chosen.reason}; the year is that of the reports read with it, around {centre.isoformat()}"
+    latest = chosen.day if chosen.sure else chosen.day + timedelta(days=1)
+    published = Published(earliest=chosen.day, latest=latest, how="solved_with_others", reason=reason)
+    return report.model_copy(update={"published": published})
