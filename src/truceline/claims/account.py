@@ -10,10 +10,11 @@ from itertools import pairwise
 
 from truceline.agreements.party import Parties
 from truceline.claims.claim import Claim, Mention
-from truceline.claims.stems import countries, linking, meanings, phrases, stem, synonyms, words
+from truceline.claims.stems import linking, meaning, meanings, meanings_of, phrases, stem, synonyms, words
 from truceline.reports.report import Report
 
 _DAY = 86_400.0
+_SHORT_DAYS = 4
 _DOUBTED = {"impossible", "suspected_typo"}
 _PATROL = "patrol"
 
@@ -22,9 +23,9 @@ _PATROL = "patrol"
 class Account:
     """A claim's values in a form that compares fast.
 
-    Times are days (proleptic Gregorian ordinal with fraction), `start` and `end` None without a time that can be
-    trusted. `counts` are (of, low, high). `who` and `whom` hold party ids or country keys; `who_words` what their words
-    mean. `wide` marks a place that is a road or a region.
+    Times are days (proleptic Gregorian ordinal with fraction), None without one; `doubted` marks one that cannot be
+    trusted, `timed` one that is trusted and short. `counts` are (of, low, high). `who` and `whom` hold party ids,
+    `who_words` and `whom_words` what the words for them mean. `wide` marks a place that is a road or a region.
     """
 
     claim: Claim
@@ -37,6 +38,7 @@ class Account:
     start: float | None
     end: float | None
     doubted: bool
+    timed: bool
     published: float | None
     who: frozenset[str]
     who_words: frozenset[str]
@@ -68,19 +70,21 @@ def _account(claim: Claim, published: float | None, parties: Parties) -> Account
     start, end = _bounds(claim)
     who, who_words = _named(claim.actors, parties)
     whom, whom_words = _named(claim.targets, parties)
+    doubted = claim.when is not None and bool(_DOUBTED.intersection(claim.when.flags))
     place = claim.place
     radius = (place.radius_m or 0.0) / 1000 if place else 0.0
     return Account(
         claim=claim,
         groups=groups_of(claim.kind),
         side=_mode_side(claim),
-        stems=meanings(claim.quote),
+        stems=meanings_of(plain),
         aspect=phrases("aspects", claim.kind).of(in_order),
         apart=start is None and bool(_apart().intersection(_with_pairs(in_order))),
         ordinal=_ordinal(plain) if claim.kind == _PATROL else None,
         start=start,
         end=end,
-        doubted=claim.when is not None and bool(_DOUBTED.intersection(claim.when.flags)),
+        doubted=doubted,
+        timed=start is not None and end is not None and end - start <= _SHORT_DAYS and not doubted,
         published=published,
         who=who,
         who_words=who_words,
@@ -138,10 +142,16 @@ def _named(mentions: Sequence[Mention], parties: Parties) -> tuple[frozenset[str
 
 
 def party_keys(text: str, party: str | None, parties: Parties) -> frozenset[str]:
-    """Whom the words name: the principals of all parties in them, else the countries."""
+    """Whom the words name: the principals of all parties in them; "Syrian rebels" are not Syria's government."""
+    if party is None and _others() & meanings(text):
+        return frozenset()
     found = [party] if party else [mention.party.id for mention in parties.mentions(text)]
-    known = frozenset(parties.principal(key).id if key in parties else key for key in found)
-    return known or countries(text)
+    return frozenset(parties.principal(key).id if key in parties else key for key in found)
+
+
+@cache
+def _others() -> frozenset[str]:
+    return frozenset(meaning(word) for word in synonyms()["not_the_state"])
 
 
 @cache

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from truceline.claims.account import Account
 from truceline.claims.compatible import nominal
 from truceline.claims.stems import linking
 
-_NEIGHBOURS = 24
-_SHORT_DAYS = 4
+_NEIGHBOURS = 16
+_BY_TIME = ("report", "day")
 _CELL_DEGREES = 0.5
 Key = tuple[str, ...]
 
@@ -27,12 +28,31 @@ def pairs(listed: Sequence[Account]) -> Iterator[tuple[int, int]]:
             blocks.setdefault(key, []).append(position)
     seen: set[int] = set()
     size = len(listed)
-    for members in blocks.values():
+    for key, members in blocks.items():
+        by_topic = key[1] not in _BY_TIME
         for i, j in _within(members, listed):
-            code = i * size + j
-            if code not in seen:
-                seen.add(code)
-                yield i, j
+            if (code := i * size + j) in seen or not _worth(listed[i], listed[j], by_topic):
+                continue
+            seen.add(code)
+            yield i, j
+
+
+def _worth(a: Account, b: Account, by_topic: bool) -> bool:
+    """A cheap look before the close one: kinds that go together, points near; a topic only for want of a time."""
+    if by_topic and a.timed and b.timed:
+        return False
+    if b.claim.kind not in _beside(a.claim.kind):
+        return False
+    if a.point is None or b.point is None or a.wide or b.wide:
+        return True
+    return abs(a.point[0] - b.point[0]) < _CELL_DEGREES and abs(a.point[1] - b.point[1]) < 2 * _CELL_DEGREES
+
+
+@cache
+def _beside(kind: str) -> frozenset[str]:
+    """The kinds that a claim of this kind may be put beside."""
+    rows = [pair.split("+") for pair in linking()["across"]]
+    return frozenset({kind}.union(*(set(row) for row in rows if kind in row)))
 
 
 def _within(members: list[int], listed: Sequence[Account]) -> Iterator[tuple[int, int]]:
@@ -63,7 +83,7 @@ def keys(account: Account) -> Iterator[Key]:
 
 def _days_around(account: Account) -> range:
     """The days of a claim whose time is short, with those within half the tolerance of its kind on either side."""
-    if account.start is None or account.end is None or account.doubted or account.span_days > _SHORT_DAYS:
+    if not account.timed or account.start is None or account.end is None:
         return range(0)
     reach = math.ceil(float(linking()["time_tolerance_days"].get(account.claim.kind, 0)) / 2)
     return range(math.floor(account.start) - reach, math.ceil(account.end) + reach)

@@ -9,11 +9,12 @@ from typing import Any
 
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.party import Parties
+from truceline.agreements.party_file import known_parties
 from truceline.claims.account import Account
 from truceline.claims.claim import Claim
 from truceline.claims.comparison import Comparison
 from truceline.claims.differing import SideBySide, differences, in_time, is_impossible
-from truceline.claims.linking import NO_PARTIES, Group, link
+from truceline.claims.linking import Group, link
 from truceline.claims.sources import sources
 from truceline.claims.stems import linking
 from truceline.reports.report import Report
@@ -22,17 +23,19 @@ from truceline.reports.report import Report
 def compare(
     claims: Iterable[Claim],
     reports: Iterable[Report],
-    parties: Parties = NO_PARTIES,
+    parties: Parties | None = None,
     agreements: Sequence[Agreement] = (),
 ) -> tuple[Comparison, ...]:
     """Every happening or quantity that two claims or more tell of, with what differs between its sources.
 
-    `parties` tells whose words mean one party; `agreements` give the day of signature that no truce can begin before.
+    `parties` tells whose words mean one party (default: the states and agencies known everywhere); `agreements` give
+    the day of signature that no truce can begin before.
     The order of `claims` and `reports` does not matter, and comparing again gives the same.
     """
     known = {report.id: report for report in reports}
-    groups = link(claims, known.values(), parties)
-    return tuple(_comparison(group, known, parties, tuple(agreements)) for group in groups)
+    whose = known_parties() if parties is None else parties
+    groups = link(claims, known.values(), whose)
+    return tuple(_comparison(group, known, whose, tuple(agreements)) for group in groups)
 
 
 def _comparison(

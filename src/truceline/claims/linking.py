@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from truceline.agreements.party import Parties
+from truceline.agreements.party_file import known_parties
 from truceline.claims.account import Account, accounts
 from truceline.claims.blocking import pairs
 from truceline.claims.claim import Claim
@@ -20,7 +21,6 @@ from truceline.claims.likeness import Likeness, Rarity, compare_two
 from truceline.claims.stems import linking
 from truceline.reports.report import Report
 
-NO_PARTIES = Parties()
 _SHARE_LINKED = 0.5
 
 
@@ -37,9 +37,9 @@ class Group:
         return tuple(account.claim.id for account in self.accounts)
 
 
-def link(claims: Iterable[Claim], reports: Iterable[Report], parties: Parties = NO_PARTIES) -> tuple[Group, ...]:
+def link(claims: Iterable[Claim], reports: Iterable[Report], parties: Parties | None = None) -> tuple[Group, ...]:
     """Groups of two claims and more, in the order of their first claim; the order of `claims` does not matter."""
-    listed = accounts(claims, reports, parties)
+    listed = accounts(claims, reports, known_parties() if parties is None else parties)
     rarity = Rarity(listed)
     edges = dict(_edges(listed, rarity))
     grouping = _Grouping(listed, edges, rarity)

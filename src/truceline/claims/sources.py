@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from truceline.agreements.party import Parties
 from truceline.claims.claim import Claim
-from truceline.claims.stems import countries, linking, meanings, stem, synonyms, words
+from truceline.claims.stems import linking, meaning, meanings, synonyms
 from truceline.reports.report import Report
 
 Voice = tuple[str, frozenset[str]]
@@ -38,46 +38,42 @@ def one_source(a: Claim, b: Claim, reports: Mapping[str, Report], parties: Parti
 
 
 def same_voice(kind: str, a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether two names of a speaker are one: "Hulusi Akar" and "Akar", not "Syria" and "Syrian Observatory"."""
-    if kind != "named":
-        return a == b
-    if not a or not b or _countries_only(a) or _countries_only(b):
-        return a == b
-    return a <= b or b <= a
+    """Whether two names of a speaker are one: "Hulusi Akar" and "Akar"."""
+    return a == b or (kind == "named" and bool(a) and bool(b) and (a <= b or b <= a))
 
 
 def voice(claim: Claim, reports: Mapping[str, Report], parties: Parties) -> Voice:
     """Whose words a claim is: an outlet, a party, or a named speaker by the words of the name that tell."""
     speaker = claim.speaker
     if speaker.is_outlet:
-        return "outlet", frozenset({speaker.chain[0].casefold()} if speaker.chain else {_outlet(claim.report, reports)})
-    party = (
-        speaker.party or _party(f"{speaker.text}", parties) or (_party(speaker.name, parties) if speaker.name else "")
-    )
+        return "outlet", frozenset({speaker.chain[0].casefold() if speaker.chain else _outlet(claim.report, reports)})
+    party = speaker.party or next(filter(None, (_party(name, parties) for name in _names(claim))), "")
     if party:
         return "party", frozenset({parties.principal(party).id if party in parties else party})
     return "named", telling_words(speaker.name or speaker.text)
 
 
+def _names(claim: Claim) -> tuple[str, ...]:
+    return tuple(name for name in (claim.speaker.text, claim.speaker.name) if name)
+
+
 def _party(text: str, parties: Parties) -> str:
+    """The party that a name stands for if only offices stand beside it: "Syria's army", not "Syrian medics"."""
     found = parties.resolve(text)
-    return found.id if found else ""
+    if found is None:
+        return ""
+    named = frozenset(m for mention in parties.mentions(text) for m in meanings(text[mention.start : mention.end]))
+    return found.id if meanings(text) - named <= _offices() else ""
 
 
 def telling_words(name: str) -> frozenset[str]:
-    """The words of a name that tell one speaker from another, countries by their key, without titles and offices."""
-    lands = countries(name)
-    rest = {meaning for word in words(name) if not countries(word) for meaning in meanings(word)}
-    return lands | frozenset(word for word in rest if word not in _offices()) or meanings(name)
+    """The words of a name that tell one speaker from another, without titles and offices."""
+    return meanings(name) - _offices() or meanings(name)
 
 
 @cache
 def _offices() -> frozenset[str]:
-    return frozenset(m for word in synonyms()["offices"] for m in (*meanings(word), stem(word)))
-
-
-def _countries_only(name: frozenset[str]) -> bool:
-    return name <= frozenset(synonyms()["seats"])
+    return frozenset(meaning(word) for word in synonyms()["offices"])
 
 
 def _outlet(report_id: str, reports: Mapping[str, Report]) -> str:

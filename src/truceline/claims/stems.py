@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_LETTER_NUMBER = re.compile(r"\b([a-z])-(?=\d)")
 _APOSTROPHES = str.maketrans("", "", "’'ʼ`´‘")
 _ENDINGS = (
     "ations",
@@ -32,7 +33,6 @@ _ENDINGS = (
     "y",
 )
 _SHORTEST = 4
-SEAT_LETTERS = 4
 
 
 def data(name: str) -> Mapping[str, Any]:
@@ -53,11 +53,13 @@ def synonyms() -> Mapping[str, Any]:
     return data("synonyms.yaml")
 
 
+@lru_cache(maxsize=8_192)
 def words(text: str) -> tuple[str, ...]:
     """The words of `text` without case, diacritics and apostrophes; "M-4" and "M4" are one word."""
-    spread = unicodedata.normalize("NFKD", text.casefold().replace("’s ", " ").replace("'s ", " "))
-    plain = "".join(c for c in spread if not unicodedata.combining(c)).translate(_APOSTROPHES)
-    return tuple(_WORD.findall(re.sub(r"\b([a-z])-(?=\d)", r"\1", plain)))
+    plain = text.casefold().replace("’s ", " ").replace("'s ", " ")
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return tuple(_WORD.findall(_LETTER_NUMBER.sub(r"\1", plain.translate(_APOSTROPHES))))
 
 
 @lru_cache(maxsize=65_536)
@@ -91,21 +93,16 @@ def _stop() -> frozenset[str]:
     return frozenset(synonyms()["stop"])
 
 
+@lru_cache(maxsize=8_192)
 def meanings(text: str) -> frozenset[str]:
     """What the words of `text` mean, without those too common to tell anything."""
-    return frozenset(meaning(word) for word in words(text) if word not in _stop() and len(word) > 1)
+    return meanings_of(words(text))
 
 
-@cache
-def _seats() -> Mapping[str, str]:
-    rows: Mapping[str, Sequence[str]] = synonyms()["seats"]
-    return {word: name for name, row in rows.items() for word in row}
-
-
-def countries(text: str) -> frozenset[str]:
-    """Countries that the words name, by name, adjective or capital, as keys that compare equal."""
-    found = (_seats().get(part) for word in words(text) for part in word.split("-"))
-    return frozenset(name for name in found if name)
+def meanings_of(plain: Iterable[str]) -> frozenset[str]:
+    """What words mean, without those too common to tell anything."""
+    stop = _stop()
+    return frozenset(meaning(word) for word in plain if word not in stop and len(word) > 1)
 
 
 class Phrases:
