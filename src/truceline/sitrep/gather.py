@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.party import Parties
 from truceline.claims.claim import Claim
 from truceline.claims.comparison import Comparison
 from truceline.incidents.incident import Assessment, Incident, ObligationState
-from truceline.reports.report import Report
+from truceline.reports.report import Report, Span
 from truceline.sitrep.accounts import lay_out
 from truceline.sitrep.ledgers import ledgers
 from truceline.sitrep.period import BEARINGS, Period, bearing, known_by, received_in
 from truceline.sitrep.picture import Effort, Happening, Picture, Told, Topic
+from truceline.sitrep.sections import section_of, sections
 from truceline.sitrep.sources import source_lines
 from truceline.sitrep.terrain import events, terrain
 from truceline.sitrep.tolls import tolls
-from truceline.sitrep.voices import by_id, counted, reviewed, voice
+from truceline.sitrep.voices import by_id, counted, outlet_name, reviewed, voice
+
+_AROUND = 90
 
 
 def gather(
@@ -58,7 +57,7 @@ def gather(
         told=told,
         ledgers=ledgers(told, happened),
         happenings=happened,
-        topics=tuple(_topic(section, told) for section in sections()),
+        topics=_topics(told),
         tolls=tolls(told, compared),
         accounts=tuple(lay_out(c, told, listed, period) for c in compared),
         obligations=tuple(sorted(obligations, key=lambda o: (o.due is None, o.due, o.article))),
@@ -75,12 +74,6 @@ def known(reports: Sequence[Report], claims: Sequence[Claim], period: Period) ->
     kept = [report for report in reports if known_by(report.published, period)]
     ids = {report.id for report in kept}
     return kept, [claim for claim in claims if claim.report in ids]
-
-
-@cache
-def sections() -> tuple[Mapping[str, Any], ...]:
-    """The sections of `sections.yaml`, in the field's order."""
-    return tuple(yaml.safe_load(files(__package__).joinpath("sections.yaml").read_text("utf-8")))
 
 
 def _known_part(comparison: Comparison, ids: set[str]) -> Comparison | None:
@@ -134,19 +127,37 @@ def _told(
 ) -> tuple[Told, ...]:
     in_accounts = {claim: c.id for c in comparisons for claim in c.claims}
     in_incident = {claim: h.incident.id for h in happenings for claim in h.incident.claims}
-    told = [
-        Told(
-            claim=claim,
-            voice=voice(claim, reports.get(claim.report), parties),
-            bearing=bearing(claim.when, period),
-            new=received_in(reports[claim.report].published, period),
-            reviewed=reviewed(claim),
-            accounts=in_accounts.get(claim.id),
-            incident=in_incident.get(claim.id),
+    told = []
+    for claim in claims:
+        report = reports[claim.report]
+        before, after = _around(report.text, claim.span)
+        told.append(
+            Told(
+                claim=claim,
+                before=before,
+                after=after,
+                outlet=outlet_name(report),
+                language=report.language,
+                voice=voice(claim, report, parties),
+                bearing=bearing(claim.when, period),
+                new=received_in(report.published, period),
+                reviewed=reviewed(claim),
+                accounts=in_accounts.get(claim.id),
+                incident=in_incident.get(claim.id),
+            )
         )
-        for claim in claims
-    ]
     return tuple(sorted(told, key=_reading_order))
+
+
+def _around(text: str, span: Span) -> tuple[str, str]:
+    """The words before and after a span in its paragraph, cut at a space."""
+    before = text[max(0, span.start - _AROUND) : span.start].rpartition("\n")[2]
+    after = text[span.end : span.end + _AROUND].partition("\n")[0]
+    if len(before) == _AROUND:
+        before = "…" + before[before.find(" ") + 1 :]
+    if len(after) == _AROUND:
+        after = after[: after.rfind(" ") + 1] + "…"
+    return before, after
 
 
 def _reading_order(told: Told) -> tuple[int, str, str, int]:
@@ -154,8 +165,14 @@ def _reading_order(told: Told) -> tuple[int, str, str, int]:
     return (BEARINGS.index(told.bearing), str(when.start) if when else "~", told.claim.report, told.claim.span.start)
 
 
-def _topic(section: Mapping[str, Any], told: Sequence[Told]) -> Topic:
-    here = [t for t in told if t.claim.kind in section["kinds"]]
+def _topics(told: Sequence[Told]) -> tuple[Topic, ...]:
+    listed: dict[str, list[Told]] = defaultdict(list)
+    for t in told:
+        listed[section_of(t.claim.kind)].append(t)
+    return tuple(_topic(section, listed[section["key"]]) for section in sections())
+
+
+def _topic(section: Mapping[str, Any], here: Sequence[Told]) -> Topic:
     now = [t for t in here if t.bearing == "in_period"]
     ahead = [t for t in here if t.bearing == "after" or (t.claim.mode == "planned" and t.bearing in ("wider",))]
     background = [t for t in here if t.new and t not in now and t not in ahead]

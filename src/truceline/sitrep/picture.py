@@ -59,9 +59,16 @@ class Ledger(Value):
 
 
 class Told(Value):
-    """A claim with what the reader of a table needs beside it; `accounts` is the comparison that it stands in."""
+    """A claim with what the reader of a table needs beside it; `accounts` is the comparison that it stands in.
+
+    `before` and `after` are the words around the quote in its report.
+    """
 
     claim: Claim
+    before: str = ""
+    after: str = ""
+    outlet: str = ""
+    language: str = "und"
     voice: Voice
     bearing: Bearing
     new: bool
@@ -148,6 +155,7 @@ class SourceLine(Value):
     reading: str
     claims: int
     received: bool
+    previous: bool = False
     notes: tuple[str, ...] = ()
     unread: str | None = None
 
@@ -179,6 +187,8 @@ class Line(Value):
     points: tuple[Point, ...]
     stops: tuple[tuple[str, Point, float | None], ...] = ()
     """(name, position, km along the line)"""
+    marks: tuple[tuple[float, Point], ...] = ()
+    """(km, position)"""
 
 
 class Band(Value):

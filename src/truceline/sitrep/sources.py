@@ -40,6 +40,7 @@ def source_lines(
             reading=report.reading,
             claims=read[report.id],
             received=received_in(report.published, period),
+            previous=received_in(report.published, period.previous),
             notes=report.notes,
             unread=_unread(report, read[report.id]),
         )

@@ -1,0 +1,42 @@
+"""Positions made coarse before they leave: no export of a situation report is fit for aiming.
+
+Rule: latitude and longitude are rounded to 0.01 degree (about 1.1 km), and the location error that is given with them
+grows by the rounding (0.8 km). Every export says so (`POLICY`).
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+from truceline.geo.place import Place, Point
+
+DEGREES = 2
+ROUNDING_M = 800.0
+VAGUE_M = 10_000.0
+"""A place that is known no better than this is no point on a map."""
+POLICY = "Positions are rounded to 0.01 degree (about 1 km) on purpose; distances to whole kilometres."
+
+
+def coarse(point: Point) -> Point:
+    """The position, rounded to 0.01 degree."""
+    return Point(lat=round(point.lat, DEGREES), lon=round(point.lon, DEGREES))
+
+
+def radius(metres: float | None) -> float:
+    """The location error in metres with the rounding added, up to the next 100 m."""
+    return ceil(((metres or 0.0) + ROUNDING_M) / 100) * 100.0
+
+
+def mapped(place: Place | None) -> Point | None:
+    """Where a place stands on a map; None where it has no position, is a road, or is known only to a region."""
+    if place is None or place.point is None or place.method in ("road", "region", "unresolved"):
+        return None
+    return coarse(place.point) if (place.radius_m or 0.0) <= VAGUE_M else None
+
+
+def km(metres: float | None) -> str:
+    """A distance in whole kilometres: `3 km`, `under 1 km`; empty where unknown."""
+    if metres is None:
+        return ""
+    whole = round(abs(metres) / 1000)
+    return f"{whole} km" if whole else "under 1 km"

@@ -1,0 +1,156 @@
+"""The situation report as a sheet: sections of text, tables, drawings and quotes, the same for HTML and PDF.
+
+Words carry the claims that they rest on; each claim cited has one number, given in the order of first citation, under
+which its quote stands in the annex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from truceline.model import Value
+
+
+class Run(Value):
+    """Words of one style: `claims` they rest on, `to` an anchor elsewhere in the sheet, `quoted` words of a source."""
+
+    text: str
+    claims: tuple[str, ...] = ()
+    to: str | None = None
+    url: str | None = None
+    strong: bool = False
+    quoted: bool = False
+    muted: bool = False
+
+
+Words = tuple[Run, ...]
+
+
+class Cell(Value):
+    """A cell of a table; `differs` marks one that other accounts contradict, `tone` sets a state apart."""
+
+    words: Words
+    differs: bool = False
+
+
+class Heading(Value):
+    """A column's heading; `width` is its share of the table."""
+
+    title: str
+    width: float = 1.0
+    number: bool = False
+
+
+class Table(Value):
+    """Rows under headings; the first cell of a row is its heading where `row_heads`."""
+
+    block: Literal["table"] = "table"
+    key: str
+    caption: str
+    headings: tuple[Heading, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    row_heads: bool = True
+    anchor: str | None = None
+    notes: tuple[Words, ...] = ()
+
+
+class Text(Value):
+    """A paragraph, or a list of points where `points`."""
+
+    block: Literal["text"] = "text"
+    words: tuple[Words, ...]
+    points: bool = False
+    note: bool = False
+
+
+class Subhead(Value):
+    """A heading within a section."""
+
+    block: Literal["subhead"] = "subhead"
+    title: str
+
+
+class Drawing(Value):
+    """A map or chart: SVG with its own title and description; a table beside it says the same."""
+
+    block: Literal["drawing"] = "drawing"
+    key: str
+    svg: str
+    title: str
+    desc: str
+    caption: str
+
+
+class Quote(Value):
+    """One claim in the annex: its number, the words, and where they stand."""
+
+    number: int
+    claim: str
+    before: str
+    quote: str
+    after: str
+    who: str
+    said: str
+    where: str
+    method: str
+    direction: Literal["ltr", "rtl"] = "ltr"
+
+
+class Quotes(Value):
+    """The annex of quotes."""
+
+    block: Literal["quotes"] = "quotes"
+    quotes: tuple[Quote, ...]
+
+
+Block = Annotated[Table | Text | Subhead | Drawing | Quotes, Field(discriminator="block")]
+
+
+class Section(Value):
+    """One section: `number` is empty for an annex."""
+
+    key: str
+    number: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class Sheet(Value):
+    """The whole report. `numbers` gives each cited claim its number in the annex."""
+
+    title: str
+    subtitle: str
+    status: str
+    caution: str
+    header: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    numbers: dict[str, int]
+    footer: str
+    language: str = "en"
+
+
+def run(text: str, *claims: str) -> Run:
+    """Words that rest on these claims."""
+    return Run(text=text, claims=claims)
+
+
+def cell(text: str, *claims: str) -> Cell:
+    """A cell of plain words."""
+    return Cell(words=(Run(text=text, claims=claims),))
+
+
+def cited(sections: Iterable[Section]) -> tuple[str, ...]:
+    """The claims that the sections rest on, in the order of first citation."""
+    return tuple(dict.fromkeys(claim for section in sections for words in _all(section) for claim in words.claims))
+
+
+def _all(section: Section) -> Iterator[Run]:
+    for block in section.blocks:
+        if isinstance(block, Text):
+            yield from (run for line in block.words for run in line)
+        elif isinstance(block, Table):
+            yield from (run for row in block.rows for one in row for run in one.words)
+            yield from (run for line in block.notes for run in line)
