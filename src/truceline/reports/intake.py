@@ -1,18 +1,23 @@
-"""Intake: files and folders in, reports out, and one clear line for each thing that could not be read."""
+"""Intake: files, folders and addresses in, reports out, and one clear line for each thing that could not be read."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
 
 from truceline.config import Settings, load
 from truceline.errors import UnreadableReport
 from truceline.model import Value
+from truceline.reports.copies import link_copies
 from truceline.reports.files import find_files, read_bytes
-from truceline.reports.prepare import prepare
+from truceline.reports.prepare import note_future, prepare
+from truceline.reports.published import solve_together
 from truceline.reports.readers.draft import Origin, Rejected
-from truceline.reports.readers.formats import find_format
+from truceline.reports.readers.fetch import fetch, is_address
+from truceline.reports.readers.formats import read_content
+from truceline.reports.readers.packed import is_packed, unpack
 from truceline.reports.report import Report
 
 Progress = Callable[[int, int, str], None]
@@ -30,50 +35,105 @@ class Unread(Value):
         return f"{self.path}: {self.reason}; {self.remedy}"
 
 
+class Fetched(Value):
+    """What an address sent, kept as it came: unlike a file, it may not be there again."""
+
+    address: str
+    sha256: str
+    raw: bytes
+
+
 class Intake(Value):
-    """What a reading gave: the reports, in the order of their files, and what could not be read."""
+    """What a reading gave: the reports in the order of their files, what could not be read, what came from the web."""
 
     reports: tuple[Report, ...] = ()
     unread: tuple[Unread, ...] = ()
+    fetched: tuple[Fetched, ...] = ()
 
 
 def read_paths(
     paths: Iterable[str | Path],
     settings: Settings | None = None,
     progress: Progress | None = None,
+    *,
+    mapping: Path | None = None,
+    now: datetime | None = None,
 ) -> Intake:
-    """All reports under `paths`. Raises nothing for what files hold; see `files.py` for which are read."""
+    """All reports under `paths`, which may be files, folders, and http or https addresses of feeds and pages.
+
+    Raises nothing for what they hold; `files.py` says which files of a folder are reports. `mapping` is a column
+    mapping for tables and GeoJSON; `now` the time after which a report is dated in the future.
+    """
     settings = settings or load()
-    found = list(find_files([Path(path) for path in paths]))
+    found = list(dict.fromkeys(place for path in paths for place in _places(path)))
     reports: list[Report] = []
     unread: list[Unread] = []
+    fetched: list[Fetched] = []
     ids: set[str] = set()
-    for done, path in enumerate(found):
+    for done, place in enumerate(found):
         if progress:
-            progress(done, len(found), str(getattr(path, "where", path)))
-        for got in _read(path, settings):
+            progress(done, len(found), str(getattr(place, "where", place)))
+        for got in _read(place, settings, mapping):
             if isinstance(got, Unread):
                 unread.append(got)
+            elif isinstance(got, Fetched):
+                fetched.append(got)
             else:
                 reports.append(_unique(got, ids))
     if progress:
         progress(len(found), len(found), "")
-    return Intake(reports=tuple(reports), unread=tuple(unread))
+    now = now or datetime.now(UTC)
+    finished = tuple(note_future(report, now) for report in link_copies(solve_together(reports)))
+    return Intake(reports=finished, unread=tuple(unread), fetched=tuple(fetched))
 
 
-def _read(path: Path | UnreadableReport, settings: Settings) -> Iterator[Report | Unread]:
-    if isinstance(path, UnreadableReport):
-        yield _unread(path)
-        return
+def _places(path: str | Path) -> Iterator[Path | str | UnreadableReport]:
+    """The files under `path`, or the address that it is."""
+    if isinstance(path, str) and is_address(path):
+        yield path
+    else:
+        yield from find_files([Path(path)])
+
+
+def _read(
+    place: Path | str | UnreadableReport, settings: Settings, mapping: Path | None
+) -> Iterator[Report | Unread | Fetched]:
     try:
-        raw = read_bytes(path, settings.max_bytes)
-        origin = Origin(name=str(path), max_bytes=settings.max_bytes)
-        sha256 = hashlib.sha256(raw).hexdigest()
-        for got in find_format(raw, origin).read(raw, origin):
+        if isinstance(place, UnreadableReport):
+            raise place
+        if isinstance(place, str):
+            raw = fetch(place, settings.max_bytes)
+            yield Fetched(address=place, sha256=hashlib.sha256(raw).hexdigest(), raw=raw)
+        else:
+            raw = read_bytes(place, settings.max_bytes)
+        for content in _contents(raw, str(place), settings):
+            yield from _reports_in(content, settings, mapping)
+    except UnreadableReport as error:
+        yield _unread(error)
+
+
+def _contents(raw: bytes, name: str, settings: Settings) -> Iterator[tuple[str, bytes] | UnreadableReport]:
+    if is_packed(raw):
+        yield from unpack(raw, name, settings.max_bytes)
+    else:
+        yield name, raw
+
+
+def _reports_in(
+    content: tuple[str, bytes] | UnreadableReport, settings: Settings, mapping: Path | None
+) -> Iterator[Report | Unread]:
+    if isinstance(content, UnreadableReport):
+        yield _unread(content)
+        return
+    name, raw = content
+    sha256 = hashlib.sha256(raw).hexdigest()
+    stem = PurePath(name.split("?")[0] if is_address(name) else name).stem or "report"
+    try:
+        for got in read_content(raw, Origin(name=name, max_bytes=settings.max_bytes, mapping=mapping)):
             if isinstance(got, Rejected):
-                yield Unread(path=f"{path}, {got.where}", reason=got.reason, remedy=got.remedy)
+                yield Unread(path=f"{name}, {got.where}", reason=got.reason, remedy=got.remedy)
             else:
-                yield prepare(got, path.stem, str(path), sha256)
+                yield prepare(got, stem, name, sha256)
     except UnreadableReport as error:
         yield _unread(error)
 

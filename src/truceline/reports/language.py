@@ -17,7 +17,7 @@ FULL = frozenset({"en"})
 LEXICON = frozenset({"ar", "ru", "tr"})
 # What reports from ceasefires are written in, and the neighbours that those would else be taken for.
 DETECTED = (
-    "am ar az bg bn bs de el en es et fa fi fr he hi hr hu hy id it ja ka kk ko ku lt lv mk my ne nl no pl ps pt ro ru si "
+    "am ar az bg bn bs de el en es et fa fi fr he hi hr hu hy id it ja ka kk ko ku lt lv mk my "
     "ne nl no pl ps pt ro ru si sk sl sq sr sv sw ta th tr uk ur uz vi zh"
 ).split()
 UNKNOWN = "und"

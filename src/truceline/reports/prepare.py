@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from truceline.reports.language import detect_language, reading_of
+from truceline.reports.published import solve
 from truceline.reports.readers.draft import Draft
 from truceline.reports.repeats import MOST_CHARACTERS, find_repeats
-from truceline.reports.report import Part, Published, Report, Span
+from truceline.reports.report import Part, Report, Span
 from truceline.reports.structure import find_parts
 
 
@@ -29,7 +30,7 @@ def prepare(draft: Draft, stem: str, path: str, sha256: str) -> Report:
         reading=reading_of(language),
         title=draft.title,
         source=draft.source,
-        published=_published(draft.published),
+        published=solve(draft.text, parts, draft.published, draft.received, language),
         received=draft.received,
         credibility=draft.credibility,
         parts=parts,
@@ -52,11 +53,3 @@ def _readable(text: str, parts: tuple[Part, ...]) -> str:
     """The beginning of what is read for claims: headers and page furniture may be in another language."""
     body = next((part.span for part in parts if part.section == "body"), Span(start=0, end=len(text)))
     return text[body.start : min(body.end, body.start + 2_000)]
-
-
-def _published(metadata: date | datetime | None) -> Published:
-    if metadata is None:
-        return Published()
-    at = metadata if isinstance(metadata, datetime) else None
-    day = at.date() if at else metadata
-    return Published(earliest=day, latest=day, at=at, how="metadata", reason="its metadata say so")

@@ -51,7 +51,7 @@ def read_front_matter(text: str) -> FrontMatter:
     values, notes = read_lines(block.group(1))
     if not values and block.group(1).strip():
         return FrontMatter(notes=("the front matter holds no 'key: value' line; it was read as text",))
-    return _from_values(block.end(), values, notes)
+    return from_values(block.end(), values, notes)
 
 
 def read_lines(block: str) -> tuple[dict[str, str], list[str]]:
@@ -71,7 +71,7 @@ def read_lines(block: str) -> tuple[dict[str, str], list[str]]:
                 values[current] = f"{values[current]} {line.strip(' ' + chr(9))}".strip()
             continue
         found = _LINE.match(line)
-        current = _key(found.group(1)) if found else None
+        current = known_key(found.group(1)) if found else None
         if not found:
             notes.append(f"line {number} of the front matter is no 'key: value' and was left out: {_short(line)}")
         elif current is None:
@@ -108,7 +108,8 @@ def read_language(written: str) -> str | None:
     return found.group().lower() if found else None
 
 
-def _key(written: str) -> str | None:
+def known_key(written: str) -> str | None:
+    """The front-matter key that `written` means: "lang" for "Language"; None where it is none."""
     name = written.strip().casefold()
     name = _ALIASES.get(name, name)
     return name if name in KEYS else None
@@ -126,7 +127,8 @@ def _short(words: str) -> str:
     return repr(words if len(words) <= 40 else words[:37] + "...")
 
 
-def _from_values(end: int, values: dict[str, str], notes: list[str]) -> FrontMatter:
+def from_values(end: int, values: Mapping[str, str], notes: list[str]) -> FrontMatter:
+    """What the known keys with their values say; what cannot be used is added to `notes`."""
     known = {key: value for key, value in values.items() if value.casefold() not in _UNKNOWN}
     return FrontMatter(
         end=end,

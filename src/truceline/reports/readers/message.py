@@ -1,0 +1,88 @@
+"""E-mail (RFC 5322, `.eml`): the text part, else the HTML part; attachments are named, not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from truceline.errors import UnreadableReport
+from truceline.reports.readers.decode import decode, replace_surrogates
+from truceline.reports.readers.draft import Draft, Origin
+from truceline.reports.readers.markup import strip_markup
+from truceline.reports.report import SourceRef
+
+_HEADER = re.compile(rb"(?:Return-Path|Received|Delivered-To|From|Date|Subject|To|Message-ID|MIME-Version):[ \t]", re.I)
+
+
+def looks_like_message(head: bytes) -> bool:
+    """Whether content that begins with `head` is an e-mail: at least two of its usual headers open lines."""
+    if not _HEADER.match(head):
+        return False
+    lines = head.replace(b"\r", b"").split(b"\n\n", 1)[0].split(b"\n")
+    return sum(bool(_HEADER.match(line)) for line in lines) > 1
+
+
+def read_message(raw: bytes, origin: Origin) -> Iterator[Draft]:
+    """One report. Who sent it is kept as the sender's domain only, so that no correspondent's name travels with it."""
+    if not raw.strip():
+        raise UnreadableReport("holds no text", where=origin.name, remedy="save the message again")
+    message = message_from_bytes(raw, policy=policy.default)
+    part = message.get_body(preferencelist=("plain", "html"))
+    if not isinstance(part, EmailMessage):
+        raise UnreadableReport("is a message without text", where=origin.name, remedy="save its attachment as a file")
+    text, encoding, notes = _content(part, origin)
+    if part.get_content_type() == "text/html":
+        text = strip_markup(text)
+    if not text.strip():
+        raise UnreadableReport("is a message without text", where=origin.name, remedy="save its attachment as a file")
+    notes += tuple(_attachment(attached) for attached in message.iter_attachments())
+    yield Draft(
+        text=replace_surrogates(text),
+        media_type="message/rfc822",
+        encoding=encoding,
+        title=_header(message, "subject"),
+        source=SourceRef(outlet=_sender(message)),
+        published=_date(message),
+        language=None,
+        notes=notes,
+    )
+
+
+def _content(part: EmailMessage, origin: Origin) -> tuple[str, str, tuple[str, ...]]:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return "", "utf-8", ()
+    if not payload.strip():
+        return "", "utf-8", ()
+    charset = part.get_content_charset()
+    if charset and charset not in ("utf-8", "us-ascii"):
+        try:
+            return payload.decode(charset), charset, ()
+        except (LookupError, ValueError):
+            pass
+    decoded = decode(payload, origin.name, charset)
+    return decoded.text, decoded.encoding, decoded.notes
+
+
+def _attachment(part: object) -> str:
+    if not isinstance(part, EmailMessage):
+        return "an attachment was not read"
+    return f"the attachment {part.get_filename() or 'without a name'!r} ({part.get_content_type()}) was not read"
+
+
+def _header(message: EmailMessage, name: str) -> str | None:
+    value = message.get(name)
+    return replace_surrogates(" ".join(str(value).split())) or None if value is not None else None
+
+
+def _sender(message: EmailMessage) -> str | None:
+    addresses = getattr(message.get("from"), "addresses", ())
+    return next((address.domain for address in addresses if address.domain), None)
+
+
+def _date(message: EmailMessage) -> datetime | None:
+    found = getattr(message.get("date"), "datetime", None)
+    return found if isinstance(found, datetime) else None
