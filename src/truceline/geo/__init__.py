@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from truceline.geo.coordinates import read_coordinates
     from truceline.geo.gazetteer import Entry, Gazetteer, Match, read_csv
+    from truceline.geo.mentions import Found
     from truceline.geo.place import Candidate, Place, PlaceMethod, Point
     from truceline.geo.plane import bearing, distance_m, moved
     from truceline.geo.relative import parse_place
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HOME = {
     "coordinates": ["read_coordinates"],
     "gazetteer": ["Entry", "Gazetteer", "Match", "read_csv"],
+    "mentions": ["Found"],
     "place": ["Candidate", "Place", "PlaceMethod", "Point"],
     "plane": ["bearing", "distance_m", "moved"],
     "relative": ["parse_place"],
@@ -43,6 +45,7 @@ __all__ = [
     "Compass",
     "Corridor",
     "Entry",
+    "Found",
     "Gazetteer",
     "Match",
     "Place",

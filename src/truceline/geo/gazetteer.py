@@ -21,9 +21,10 @@ from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from truceline.errors import InvalidPlaces, UnknownName
+from truceline.geo.mentions import Found, Index, OwnNames, WorldNames, find
 from truceline.geo.place import Candidate, Place, Point
 from truceline.geo.plane import distance_m
-from truceline.geo.spelling import fold, likeness, skeleton
+from truceline.geo.spelling import ALIKE, fold, likeness, skeleton
 from truceline.geo.world import World
 from truceline.model import Value
 
@@ -33,7 +34,6 @@ COLUMNS = ("id", "name", "names", "lat", "lon", "radius_m", "kind", "region", "c
 MAX_NAME = 200
 """A longer run of words is no place name; the gazetteer abstains without looking."""
 
-ALIKE = 0.8
 CLEAR = 0.7
 NEAR_M = 100_000.0
 OWN = 1000.0
@@ -166,6 +166,21 @@ class Gazetteer:
             region=best.entry.region,
             alternatives=tuple(c for m, c in zip(matches, others, strict=True) if m.entry.id != best.entry.id),
         )
+
+    def find(self, text: str) -> list[Found]:
+        """The names of places in running text: half-open offsets into `text` as it is, and the ids they may mean.
+
+        Names of the own list are found wherever they stand. Of the world file only what can hardly be anything else:
+        capitalised, populous, and not written in lower case elsewhere in the text. `entry` gives the entries.
+        """
+        indexes: list[Index] = [self._own_names]
+        if self._world is not None:
+            indexes.append(WorldNames(self._world, text))
+        return find(text, indexes)
+
+    @cached_property
+    def _own_names(self) -> OwnNames:
+        return OwnNames((key, id) for key, ids in self._by_fold.items() for id in ids)
 
     def _alike(self, words: str) -> list[tuple[Entry, float, bool]]:
         exact = self._by_fold.get(fold(words))

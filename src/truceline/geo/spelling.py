@@ -17,6 +17,9 @@ import yaml
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.fuzz import ratio
 
+ALIKE = 0.8
+"""From this likeness on, two spellings may be taken for one name."""
+
 WORD = re.compile(r"[^\W_]+")
 POSSESSIVE = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
 NUMBERED = re.compile(r"\b([a-z]{1,2}) (\d{1,4}[a-z]?)\b")
@@ -61,7 +64,7 @@ def fold(name: str) -> str:
 def fold_words(name: str) -> list[str]:
     """The words of `fold(name)`."""
     words = WORD.findall(_latin(name))
-    kept = [word for i, word in enumerate(words) if not _is_article(word, words[i + 1 : i + 2])] or words
+    kept = [word for i, word in enumerate(words) if not is_article(word, words[i + 1 : i + 2])] or words
     return NUMBERED.sub(r"\1\2", " ".join(kept)).split()
 
 
@@ -84,7 +87,8 @@ def _without_arabic_article(word: str) -> str:
     return word[len(article) :] if word.startswith(article) and len(word) > len(article) + 2 else word
 
 
-def _is_article(word: str, following: list[str]) -> bool:
+def is_article(word: str, following: list[str]) -> bool:
+    """Whether a folded word is an article in front of the words that follow it."""
     if not following:
         return False
     always, assimilated = _articles()
@@ -123,7 +127,7 @@ def vowel_pattern(name: str) -> str:
 def likeness(one: str, other: str) -> float:
     """How likely two spellings are one name: 1 where they fold alike, 0 where they have nothing in common.
 
-    From 0.8 on they may be taken for one name: their consonants agree, and either there are enough of these to tell
+    From `ALIKE` on they may be taken for one name: their consonants agree, and either there are enough of these to tell
     names apart or the vowels agree too. Names that only look alike stay below.
     """
     first, second = fold(one), fold(other)

@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.errors import InvalidPlaces
-from truceline.geo.spelling import fold, skeleton
+from truceline.geo.spelling import ALIKE, fold, likeness, skeleton
 
 MAGIC = b"truceline places 1\n"
 KINDS = ("settlement", "region", "road", "post", "landmark", "country", "water")
 DEGREE = 1e6
+LARGE = 300_000
 ARRAYS = {
     "lat": "<i4",
     "lon": "<i4",
@@ -36,6 +37,7 @@ ARRAYS = {
     "names": "|u1",
     "key": "<u8",
     "key_row": "<u4",
+    "key_main": "|u1",
     "key_at": "<u4",
     "keys": "|u1",
     "bones": "<u8",
@@ -87,6 +89,8 @@ class World:
         if set(layout) != set(ARRAYS) or any(start + at + size_of > size for at, size_of in layout.values()):
             raise InvalidPlaces("is cut short or of another version", where=str(path), remedy=REMEDY)
         self._layout, self._start = layout, start
+        self._longest: dict[str, int] = {}
+        self._named: dict[tuple[str, int, bool], tuple[str, ...]] = {}
         self._texts: list[str] = json.loads(bytes(self._array("texts")) or b"[]")
 
     def _array(self, name: str) -> NDArray[Any]:
@@ -132,9 +136,12 @@ class World:
         rows = np.flatnonzero(self.geonameid == int(number))
         return int(rows[0]) if len(rows) else None
 
-    def spelled(self, folded: str) -> list[int]:
-        """The rows one of whose names folds to `folded`, the most populous first, at most 50."""
-        rows = {int(row) for row in self.key_row[self._range(self.key, folded)]}
+    def spelled(self, folded: str, main_only: bool = False) -> list[int]:
+        """The rows one of whose names (or the first of them) folds to `folded`, the most populous first, at most 50."""
+        found = self._range(self.key, folded)
+        rows = {
+            int(r) for r, main in zip(self.key_row[found], self.key_main[found], strict=True) if main or not main_only
+        }
         return sorted(rows, key=lambda row: (-int(self.population[row]), row))[:50]
 
     def sounding(self, bones: str) -> list[tuple[int, str]]:
@@ -146,12 +153,49 @@ class World:
 
     def longest(self, word: str) -> int:
         """How many words the longest name has that begins with this folded word; 0 where none does."""
-        found = self._range(self.first, word)
-        return int(self.first_words[found][0]) if found.stop > found.start else 0
+        known = self._longest.get(word)
+        if known is None:
+            found = self._range(self.first, word)
+            known = int(self.first_words[found][0]) if found.stop > found.start else 0
+            _remember(self._longest, word, known)
+        return known
+
+    def named_in_text(self, folded: str, population: int, by_any_name: bool) -> tuple[str, ...]:
+        """The ids of the places with this folded name that have at least so many people, or are a country or region.
+
+        Where it is the first name of any place, however small, other places are not meant by it: many towns were once
+        called what villages are called today. Without `by_any_name` only first names count; another name counts where
+        it sounds like the first or the place is a large one.
+        """
+        key = (folded, population, by_any_name)
+        known = self._named.get(key)
+        if known is None:
+            main = self.spelled(folded, main_only=True)
+            rows = main or (self._by_other_name(folded) if by_any_name else [])
+            wide = (KINDS.index("country"), KINDS.index("region"))
+            large = (row for row in rows if self.population[row] >= population or self.kind[row] in wide)
+            known = tuple(f"geonames:{int(self.geonameid[row])}" for row in large)
+            _remember(self._named, key, known)
+        return known
+
+    def _by_other_name(self, folded: str) -> list[int]:
+        rows = self.spelled(folded)
+        return [
+            row
+            for row in rows
+            if self.population[row] >= LARGE or likeness(folded, self._text("names", "name_at", row)) >= ALIKE
+        ]
 
     def _range(self, hashes: NDArray[Any], text: str) -> slice:
         value = np.uint64(hashed(text))
         return slice(int(np.searchsorted(hashes, value, "left")), int(np.searchsorted(hashes, value, "right")))
+
+
+def _remember(known: dict[Any, Any], key: Any, value: Any) -> None:
+    """Keep an answer; words of a feed come again and again, but a memory without bounds is a leak."""
+    if len(known) >= 100_000:
+        known.clear()
+    known[key] = value
 
 
 def write(path: Path, rows: Iterable[Row]) -> int:
@@ -210,6 +254,7 @@ def _keys(places: list[Row]) -> dict[str, NDArray[Any]]:
     return {
         "key": hashes[order],
         "key_row": np.array([row for _, row in pairs], dtype=np.uint32)[order],
+        "key_main": np.array([key == fold(places[row].name) for key, row in pairs])[order],
         "keys": keys,
         "key_at": key_at,
         "bones": bones[by_bones],
