@@ -44,6 +44,8 @@ def find_times(text: str, start: int = 0, end: int | None = None, language: str 
     places = [(unit.start, unit.end) for unit in units]
     for stage in STAGES:
         steps, places = _advance(steps, places, language, stage)
+        if len(steps) == len(units) and not any(isinstance(step, Found) for step in steps):
+            return []
     for step, (first, last) in zip(steps, places, strict=True):
         if isinstance(step, Found) and not step.weak:
             found.append(

@@ -15,7 +15,7 @@ from typing import Any
 
 from truceline.model import Value
 from truceline.reports.times_lexer import TimeValue, Unit
-from truceline.reports.times_words import load_words
+from truceline.reports.times_words import ALPHABET, load_words
 
 _SYMBOL = re.compile(r"(?:(?P<name>[a-z_]+):)?(?P<kind>@?[a-z_]+)|(?P<mark>[(){}|?])|\s+")
 
@@ -70,6 +70,12 @@ class Found:
     end: int
     form: TimeForm
     weak: bool = False
+    """Whether it is a time only as part of a larger form."""
+
+    @property
+    def character(self) -> str:
+        """The character for the form's kind."""
+        return ALPHABET.character(f"@{self.form.kind}")
 
 
 @dataclass(frozen=True)
@@ -81,25 +87,11 @@ class Pattern:
     weak: bool
 
 
-class Alphabet:
-    """One character for each class of units."""
-
-    def __init__(self) -> None:
-        self._characters: dict[str, str] = {}
-
-    def character(self, kind: str) -> str:
-        """The character for a class, the same at every call."""
-        found = self._characters.get(kind)
-        if found is None:
-            found = self._characters[kind] = chr(0x4E00 + len(self._characters))
-        return found
-
-    def of(self, symbol: str) -> str:
-        """The characters that a form's symbol may stand for."""
-        return "".join(self.character(kind) for kind in CLASSES.get(symbol, (symbol,)))
+def _characters(symbol: str) -> str:
+    """The characters of the classes that a form's symbol stands for."""
+    return "".join(ALPHABET.character(kind) for kind in CLASSES.get(symbol, (symbol,)))
 
 
-ALPHABET = Alphabet()
 Step = Unit | Found
 
 
@@ -114,7 +106,7 @@ def _compile(row: Mapping[str, Any]) -> Pattern:
     pieces: list[str] = []
     for found in _SYMBOL.finditer(row["form"]):
         if found["kind"]:
-            name, kind = found["name"] or found["kind"], f"[{ALPHABET.of(found['kind'])}]"
+            name, kind = found["name"] or found["kind"], f"[{_characters(found['kind'])}]"
             pieces.append(f"(?P<{name}_{len(pieces)}>{kind})" if name in _FIELDS else kind)
         elif found["mark"]:
             pieces.append({"{": "(?:", "}": ")", "(": "(?:"}.get(found["mark"], found["mark"]))
@@ -123,7 +115,7 @@ def _compile(row: Mapping[str, Any]) -> Pattern:
 
 def match_forms(steps: Sequence[Step], rows: Sequence[Pattern]) -> list[Found]:
     """The forms found in `steps`, longest first where they overlap, in the order of the text."""
-    line = "".join(ALPHABET.character(f"@{step.form.kind}" if isinstance(step, Found) else step.kind) for step in steps)
+    line = "".join([step.character for step in steps])
     candidates = [
         (found.end() - found.start(), -order, found)
         for order, row in enumerate(rows)

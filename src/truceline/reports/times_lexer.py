@@ -7,12 +7,15 @@ A number is a day of the month, a year or neither by its shape and neighbours: t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from truceline.reports.times_words import TimeWords, fold
+from truceline.reports.times_words import ALPHABET, TimeWords, fold
 
 TimeValue = int | str
 """What a word or number stands for: 3 for March, -1 for yesterday, "day" for days, the digits of a clock time."""
+Sort = tuple[str, TimeValue, str]
+"""Class, value, and the character for the class."""
 
 _TOKEN = re.compile(
     r"""(?P<iso>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d-]))
@@ -29,69 +32,85 @@ _TOKEN = re.compile(
 )
 _MARKS = {",": "comma", "،": "comma", ".": "dot", "/": "slash", "(": "open", "[": "open", ")": "close", "]": "close"}
 _MARKS |= dict.fromkeys("-–—‒", "dash")
-_DIGITS_THAT_ARE_NO_DAY = frozenset("%‰°")
+_NO_DAY_BEFORE = frozenset("%‰°٪")
+_MOST_KNOWN = 50_000
 
 
-@dataclass(frozen=True)
-class Unit:
-    """One word, number or mark: its place in the text, class and value."""
+class Unit(NamedTuple):
+    """One word, number or mark: its place in the text, class, value, and the character for its class."""
 
     start: int
     end: int
     kind: str
-    value: TimeValue = ""
+    value: TimeValue
+    character: str
 
 
 def units_of(text: str, start: int, end: int, words: TimeWords) -> list[Unit]:
     """The units of `text[start:end]` in their order."""
     units: list[Unit] = []
+    known = _known_words(words.language)
     for found in _TOKEN.finditer(text, start, end):
-        shape = found.lastgroup or ""
+        shape = found.lastgroup
         if shape == "word":
-            unit = _word(found, words)
-        elif shape == "mark":
-            unit = Unit(found.start(), found.end(), _MARKS.get(found.group(), "other"))
-        elif shape == "number":
-            unit = _number(found, text, units, words)
-        elif shape == "ordinal":
-            unit = Unit(found.start(), found.end(), "ordinal", int(found.group()[:-2]))
+            written = found.group()
+            sort = known.get(written)
+            if sort is None:
+                sort = _sort_of_word(written, words)
+                if len(known) < _MOST_KNOWN:
+                    known[written] = sort
         else:
-            unit = Unit(found.start(), found.end(), shape, found.group())
-        units.append(unit)
+            sort = _sort_of_shape(found, shape or "", text, units, words)
+        units.append(Unit(found.start(), found.end(), *sort))
     return units
 
 
-def _word(found: re.Match[str], words: TimeWords) -> Unit:
-    written = found.group()
+@lru_cache(maxsize=8)
+def _known_words(language: str) -> dict[str, Sort]:
+    return {}
+
+
+def _sort(kind: str, value: TimeValue = "") -> Sort:
+    return kind, value, ALPHABET.character(kind)
+
+
+def _sort_of_word(written: str, words: TimeWords) -> Sort:
     kind, value = words.look_up(written)
-    if words.cased and kind in ("month", "weekday") and not written[0].isupper():
-        kind = f"{kind}_low"
-    elif words.cased and kind in ("month", "weekday") and fold(written) in words.doubtful:
-        kind = f"{kind}_doubtful"
-    return Unit(found.start(), found.end(), kind, value)
+    if words.cased and kind in ("month", "weekday"):
+        if not written[0].isupper():
+            kind = f"{kind}_low"
+        elif fold(written) in words.doubtful:
+            kind = f"{kind}_doubtful"
+    return _sort(kind, value)
 
 
-def _number(found: re.Match[str], text: str, before: list[Unit], words: TimeWords) -> Unit:
+def _sort_of_shape(found: re.Match[str], shape: str, text: str, units: list[Unit], words: TimeWords) -> Sort:
     written = found.group()
-    place = (found.start(), found.end())
+    if shape == "mark":
+        return _sort(_MARKS.get(written, "other"))
+    if shape == "number":
+        return _number(found, text, units, words)
+    if shape == "ordinal":
+        return _sort("ordinal", int(written[:-2]))
+    return _sort(shape, written)
+
+
+def _number(found: re.Match[str], text: str, before: list[Unit], words: TimeWords) -> Sort:
+    written = found.group()
     if not written.isdecimal():
-        return Unit(*place, "decimal", written)
-    if _is_glued(found.start(), text, before, words) or text[found.end() : found.end() + 1] in _DIGITS_THAT_ARE_NO_DAY:
-        return Unit(*place, "other", written) if text[found.end() : found.end() + 1] else _plain(place, written)
-    return _plain(place, written)
-
-
-def _plain(place: tuple[int, int], written: str) -> Unit:
-    if len(written) > 6:
-        return Unit(*place, "other", written)
+        return _sort("decimal", written)
+    if len(written) > 6 or text[found.end() : found.end() + 1] in _NO_DAY_BEFORE:
+        return _sort("other", written)
+    if _is_glued(found.start(), text, before, words):
+        return _sort("other", written)
     number = int(written)
     if len(written) <= 2 and 1 <= number <= 31:
-        return Unit(*place, "day", number)
+        return _sort("day", number)
     if len(written) == 4 and written[0] in "0٠":
-        return Unit(*place, "hhmm", written)
+        return _sort("hhmm", written)
     if len(written) == 4 and 1900 <= number <= 2099:
-        return Unit(*place, "year", number)
-    return Unit(*place, "number", number)
+        return _sort("year", number)
+    return _sort("number", number)
 
 
 def _is_glued(start: int, text: str, before: list[Unit], words: TimeWords) -> bool:

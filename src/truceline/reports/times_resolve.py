@@ -24,6 +24,7 @@ _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 12
 # A start that lies this far before the agreement that declares it is a slip of the pen.
 _SUSPICIOUS = timedelta(days=14)
 _LONGEST = 10_000
+_RECENT = 7
 
 
 class Expression(Protocol):
@@ -290,18 +291,19 @@ def _season(form: TimeForm, setting: Setting) -> Bounds | None:
         return calendar.of_season(form.year, form.season)
     if setting.today is None:
         return None
-    month = calendar.MONTHS_OF_SEASON[form.season][0]
-    middle = (
-        {form.shift: setting.tense} if form.shift is None else {form.shift: "past" if form.shift == -1 else "future"}
-    )
-    candidates = [date(year, month, 15) for year in range(setting.today.year - 1, setting.today.year + 2)]
-    chosen = calendar.nearest(candidates, setting.today, next(iter(middle.values())))
+    today, month = setting.today, calendar.MONTHS_OF_SEASON[form.season][0]
+    seasons = [calendar.of_season(year, form.season) for year in range(today.year - 2, today.year + 2)]
+    if form.shift == -1:
+        return [season for season in seasons if season.end.date() <= today][-1]
+    if form.shift == 1:
+        return next((season for season in seasons if season.day > today), None)
+    chosen = calendar.nearest([date(season.day.year, month, 15) for season in seasons], today, setting.tense)
     return calendar.of_season(chosen.year, form.season) if chosen else None
 
 
 def _window(form: TimeForm, setting: Setting) -> Bounds | None:
     """The last or next so many days; 24 hours are the day of the report or of the governing time itself."""
-    today, count = setting.anchor, form.count or 1
+    today, count = _recent_anchor(setting), form.count or 1
     if today is None or form.unit is None or count > _LONGEST:
         return None
     if form.unit in ("hour", "minute"):
@@ -313,6 +315,14 @@ def _window(form: TimeForm, setting: Setting) -> Bounds | None:
     last = today - timedelta(days=1) if form.mark == "before" else today
     first = _moved(last, form.unit, -count) + timedelta(days=1)
     return calendar.of_days(first, last)
+
+
+def _recent_anchor(setting: Setting) -> date | None:
+    """The day of the governing time if it is one of the last seven ("on Saturday ... in 24 hours"), else today."""
+    if setting.today is None or setting.governing is None:
+        return setting.anchor
+    ago = (setting.today - setting.governing.start.date()).days
+    return setting.anchor if 0 <= ago <= _RECENT else setting.today
 
 
 def _moved(day: date, unit: str, count: int) -> date:
@@ -356,7 +366,8 @@ def _that_day(form: TimeForm, setting: Setting) -> Bounds | None:
 
 
 def _period_before(form: TimeForm, setting: Setting) -> Bounds | None:
-    return calendar.of_day(setting.anchor - timedelta(days=1)) if setting.anchor else None
+    day = _recent_anchor(setting)
+    return calendar.of_day(day - timedelta(days=1)) if day else None
 
 
 def _since(form: TimeForm, setting: Setting) -> Bounds | None:

@@ -31,6 +31,23 @@ def fold(word: str) -> str:
     return plain.translate(_ARABIC).replace("\u0307", "").replace("ё", "е")
 
 
+class Alphabet:
+    """One character for each class of units, so that forms are matched on a string."""
+
+    def __init__(self) -> None:
+        self._characters: dict[str, str] = {}
+
+    def character(self, kind: str) -> str:
+        """The character for a class, the same at every call."""
+        found = self._characters.get(kind)
+        if found is None:
+            found = self._characters[kind] = chr(0x4E00 + len(self._characters))
+        return found
+
+
+ALPHABET = Alphabet()
+
+
 @dataclass(frozen=True)
 class TimeWords:
     """The table of one language. `doubtful` are words that are a month or weekday only beside a number."""
