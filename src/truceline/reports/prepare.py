@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from truceline.reports.language import detect_language, reading_of
 from truceline.reports.published import solve
 from truceline.reports.readers.draft import Draft
 from truceline.reports.repeats import MOST_CHARACTERS, find_repeats
-from truceline.reports.report import Part, Report, Span
+from truceline.reports.report import Part, Published, Report, Span
 from truceline.reports.structure import find_parts
+
+_DATED = 100_000
 
 
 def prepare(draft: Draft, stem: str, path: str, sha256: str) -> Report:
@@ -30,7 +33,7 @@ def prepare(draft: Draft, stem: str, path: str, sha256: str) -> Report:
         reading=reading_of(language),
         title=draft.title,
         source=draft.source,
-        published=solve(draft.text, parts, draft.published, draft.received, language),
+        published=_solve(draft, parts, language),
         received=draft.received,
         credibility=draft.credibility,
         parts=parts,
@@ -47,6 +50,17 @@ def note_future(report: Report, now: datetime) -> Report:
         return report
     note = f"is dated {earliest.isoformat()}, which lies in the future; it was kept as dated"
     return report.model_copy(update={"notes": (*report.notes, note)})
+
+
+def _solve(draft: Draft, parts: Sequence[Part], language: str) -> Published:
+    """The publication date, looked for in so much of the text as a report of any usual length has."""
+    end = min(len(draft.text), _DATED)
+    near = [
+        part.model_copy(update={"span": Span(start=part.span.start, end=min(part.span.end, end))})
+        for part in parts
+        if part.span.start < end
+    ]
+    return solve(draft.text[:end], near, draft.published, draft.received, language)
 
 
 def _readable(text: str, parts: tuple[Part, ...]) -> str:

@@ -25,11 +25,23 @@ def find_parts(text: str) -> tuple[Part, ...]:
     [('headline', 'Truce holds'), ('dateline', 'ANKARA')]
     """
     lines = list(lines_of(text))
-    first = next((i for i, line in enumerate(lines) if line.is_prose and not line.is_furniture), len(lines))
+    first = _body_start(lines)
     last = _footer_start(lines, first)
     sections = _head_sections(lines[:first], alone=first == len(lines))
     sections += [_body_section(lines, i, last) for i in range(first, len(lines))]
     return _merged(_split_openings(lines, sections, first))
+
+
+def _body_start(lines: Sequence[Line]) -> int:
+    """Index of the first running text; where there is none, of the first short sentence; else of the only line."""
+    open_lines = [(i, line) for i, line in enumerate(lines) if not line.is_furniture]
+    prose = next((i for i, line in open_lines if line.is_prose), None)
+    if prose is not None:
+        return prose
+    short = next((i for i, line in open_lines if line.ends and len(line.words) > 1 and not line.is_date_line), None)
+    if short is not None:
+        return short
+    return 0 if len(lines) == 1 else len(lines)
 
 
 def _head_sections(head: Sequence[Line], *, alone: bool) -> list[Section]:
