@@ -19,6 +19,9 @@ Disposition = Literal[
 ]
 Verdict = Literal["breach_if_true", "permitted", "out_of_scope", "cannot_tell"]
 Position = Literal["inside", "outside", "uncertain"]
+Question = Literal[
+    "prohibited_act", "bound_actor", "in_force", "in_zone", "excluded_actor", "exception", "weapon_class"
+]
 Answer = Literal["yes", "no", "unknown"]
 ObligationStanding = Literal["kept", "pending", "due", "late", "partly", "disputed", "cannot_judge"]
 
@@ -39,6 +42,7 @@ class Incident(Value):
     error; other accounts may place it elsewhere (see `comparison`). `registered_by` are the parties (id, or words where
     no alias resolves) that assert it, `denied_by` those that deny it. `sources` counts independent sources.
     `dispositions` are reasons why a happening may be no violation, each only as far as a claim's own words say so.
+    `quotes` are the claims' words, for exceptions and weapons.
     """
 
     id: str
@@ -58,14 +62,13 @@ class Incident(Value):
     sources: int = 1
     state: IncidentState = "reported"
     dispositions: tuple[Disposition, ...] = ()
+    quotes: tuple[str, ...] = ()
 
 
 class Step(Value):
     """One question that an assessment asks, its answer, and the answer in a plain sentence."""
 
-    question: Literal[
-        "prohibited_act", "bound_actor", "in_force", "in_zone", "excluded_actor", "exception", "weapon_class"
-    ]
+    question: Question
     answer: Answer
     says: str
 
@@ -74,7 +77,7 @@ class Assessment(Value):
     """What one article makes of one incident, if the incident happened as told.
 
     `margin_m` is the signed distance to the zone's edge in metres (positive inside), `error_m` the location error the
-    position was judged with (95 %), `offset_m` the signed distance to the route, `side` the side of the route (a
+    position was judged with (95 %), `offset_m` the distance to the route in metres, `side` the side of the route (a
     compass word) and `km` the way along it. `reason` is one plain sentence; `steps` are the questions behind it.
     """
 

@@ -1,0 +1,168 @@
+"""How it stands with what was promised: the state of each obligation on a day, with the claims for and against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from truceline.agreements.agreement import Agreement
+from truceline.agreements.names import key_of
+from truceline.agreements.term import Article, Obligation, Sign
+from truceline.claims.account import accounts
+from truceline.claims.claim import Claim
+from truceline.claims.differing import outcome
+from truceline.incidents.incident import ObligationStanding, ObligationState
+from truceline.reports.report import Report
+
+_DOUBTED = {"impossible", "suspected_typo"}
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A claim that bears on an obligation: how it went, and the day it is told of (else first reported on)."""
+
+    claim: Claim
+    outcome: str | None
+    day: date | None
+    dated: bool
+
+
+def obligation_states(
+    agreement: Agreement, claims: Iterable[Claim], as_of: date, reports: Iterable[Report] = ()
+) -> tuple[ObligationState, ...]:
+    """The state of every obligation of the agreement at the end of `as_of`, in the order of the text.
+
+    `reports` date the claims that give no time of their own by the day on which they were published; claims told of
+    days after `as_of` do not count.
+    """
+    published = {report.id: report.published.latest for report in reports}
+    told = [_told(claim, agreement, published.get(claim.report)) for claim in sorted(claims, key=lambda c: c.id)]
+    known = [t for t in told if t.day is None or t.day <= as_of]
+    return tuple(_state(agreement, article, term, known, as_of) for article, term in agreement.obligations())
+
+
+def _told(claim: Claim, agreement: Agreement, published: date | None) -> Told:
+    account = accounts((claim,), (), agreement.parties)[0]
+    when = claim.when
+    if when is None or _DOUBTED.intersection(when.flags) or claim.mode == "planned":
+        return Told(claim, outcome(account), published, dated=False)
+    last = (when.end.replace(tzinfo=None) - _MOMENT).date()
+    return Told(claim, outcome(account), min(last, published) if published else last, dated=True)
+
+
+def _state(
+    agreement: Agreement, article: Article, term: Obligation, told: Sequence[Told], as_of: date
+) -> ObligationState:
+    about = [t for t in told if _is_about(t, term, agreement)]
+    against = [t for t in about if _matches(t, term.counts_against, agreement)]
+    kept = [t for t in about if _matches(t, term.counts_for, agreement) and t not in against]
+    state, reason = (_repeated if term.repeats else _once)(term, agreement, kept, against, as_of)
+    due = _last_day(term.due, agreement)
+    return ObligationState(
+        agreement=agreement.id,
+        article=article.id,
+        obliges=term.says,
+        parties=term.by,
+        as_of=as_of,
+        state=state,
+        reason=reason,
+        due=due,
+        claims_for=tuple(t.claim.id for t in kept),
+        claims_against=tuple(t.claim.id for t in against),
+    )
+
+
+def _is_about(told: Told, term: Obligation, agreement: Agreement) -> bool:
+    """Whether a claim can be of this obligation at all: not told of days before it began."""
+    begins = agreement.local(term.starts).date() if term.starts else agreement.signed
+    return told.day is None or told.day >= begins
+
+
+def _matches(told: Told, signs: Iterable[Sign], agreement: Agreement) -> bool:
+    return any(_matches_one(told, sign, agreement) for sign in signs)
+
+
+def _matches_one(told: Told, sign: Sign, agreement: Agreement) -> bool:
+    claim = told.claim
+    if claim.kind not in sign.kinds or claim.mode not in sign.modes or not _is_by(claim, sign, agreement):
+        return False
+    if sign.outcomes and told.outcome is not None:
+        return told.outcome in sign.outcomes
+    if sign.words:
+        quote = f" {key_of(claim.quote)} "
+        return any(f" {key_of(phrase)} " in quote for phrase in sign.words)
+    return not sign.outcomes
+
+
+def _is_by(claim: Claim, sign: Sign, agreement: Agreement) -> bool:
+    if not sign.by:
+        return True
+    named = (m.party or getattr(agreement.parties.resolve(m.text), "id", None) for m in claim.actors)
+    return any(agreement.parties.belongs_to(party, wanted) for party in named if party for wanted in sign.by)
+
+
+def _last_day(due: datetime | None, agreement: Agreement) -> date | None:
+    """The last day on which doing it is in time; `due` is the first moment at which it is late."""
+    return None if due is None else (agreement.local(due) - _MOMENT).date()
+
+
+def _once(
+    term: Obligation, agreement: Agreement, kept: Sequence[Told], against: Sequence[Told], as_of: date
+) -> tuple[ObligationStanding, str]:
+    """An obligation that is done once, by a day or without one."""
+    due = _last_day(term.due, agreement)
+    by = f"due {_day(due)}" if due else "no day is set"
+    first = min((t.day for t in kept if t.day), default=None)
+    still = [t for t in against if first is None or t.day is None or t.day > first]
+    if kept and still:
+        return "disputed", f"{by}; {_count(kept)} it was done, {_count(still)} it was not"
+    if kept and first is None:
+        return ("kept", f"{by}; done, as told") if due is None else ("cannot_judge", f"{by}; done, but no day is told")
+    if kept and first:
+        how = "told of" if any(t.dated and t.day == first for t in kept) else "reported done on"
+        late = due is not None and first > due
+        return ("late" if late else "kept"), f"{by}; {how} {_day(first)}{': late' if late else ''}"
+    if due is not None and as_of > due:
+        if still:
+            return "late", f"{by}; {_count(still)} it was not done"
+        return "cannot_judge", f"{by}; no report tells whether it was done, which does not mean that it was not"
+    if due is not None and (due - as_of).days == 0:
+        return "due", f"{by}, which is this day; no report tells that it was done"
+    return "pending", f"{by}; no report tells that it was done"
+
+
+def _repeated(
+    term: Obligation, agreement: Agreement, kept: Sequence[Told], against: Sequence[Told], as_of: date
+) -> tuple[ObligationStanding, str]:
+    """A duty that goes on, such as patrols."""
+    begins = agreement.local(term.starts).date() if term.starts else agreement.signed
+    since = f"owed from {_day(begins)}"
+    if as_of < begins:
+        return "pending", since
+    if kept and against:
+        return "disputed", f"{since}; told as {_outcomes((*kept, *against))}"
+    if kept:
+        return "kept", f"{since}; {_count(kept)} it was done"
+    if any(t.outcome == "shortened" for t in against):
+        return "partly", f"{since}; told as {_outcomes(against)}"
+    if against:
+        return "disputed", f"{since}; {_count(against)} it was not kept, none that it was"
+    if as_of == begins:
+        return "due", f"{since}, which is this day; no report tells of it"
+    return "cannot_judge", f"{since}; no report tells of it, which does not mean that it was not kept"
+
+
+def _outcomes(told: Sequence[Told]) -> str:
+    counted = Counter(t.outcome or ("denied" if t.claim.mode == "denied" else "in other words") for t in told)
+    return ", ".join(f"{name} ({count})" for name, count in sorted(counted.items(), key=lambda n: (-n[1], n[0])))
+
+
+def _count(told: Sequence[Told]) -> str:
+    return "1 account tells that" if len(told) == 1 else f"{len(told)} accounts tell that"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
