@@ -107,7 +107,8 @@ def _compile(row: Mapping[str, Any]) -> Pattern:
     for found in _SYMBOL.finditer(row["form"]):
         if found["kind"]:
             name, kind = found["name"] or found["kind"], f"[{_characters(found['kind'])}]"
-            pieces.append(f"(?P<{name}_{len(pieces)}>{kind})" if name in _FIELDS else kind)
+            kept = name in _FIELDS and (found["name"] or name not in ("first", "last"))
+            pieces.append(f"(?P<{name}_{len(pieces)}>{kind})" if kept else kind)
         elif found["mark"]:
             pieces.append({"{": "(?:", "}": ")", "(": "(?:"}.get(found["mark"], found["mark"]))
     return Pattern(re.compile("".join(pieces)), fixed, bool(row.get("weak")))

@@ -25,13 +25,13 @@ _TOKEN = re.compile(
     |(?P<decade>\d{3}0s(?!\w))
     |(?P<ordinal>\d{1,2}(?:st|nd|rd|th)(?!\w))
     |(?P<number>\d+(?:[.,]\d+)*)
-    |(?P<word>[^\W\d_](?:[^\W\d_]|[\u064b-\u0652'’](?=[^\W\d_]))*)
+    |(?P<word>[^\W\d_][^\W\d_\u064b-\u0652]*(?:[\u064b-\u0652]+[^\W\d_]*)*)
     |(?P<mark>[^\w\s]|_)
     |(?P<line>\n)""",
     re.VERBOSE,
 )
 _MARKS = {",": "comma", "،": "comma", ".": "dot", "/": "slash", "(": "open", "[": "open", ")": "close", "]": "close"}
-_MARKS |= dict.fromkeys("-–—‒", "dash")
+_MARKS |= dict.fromkeys("-–—‒", "dash") | dict.fromkeys("'’", "apostrophe")
 _NO_DAY_BEFORE = frozenset("%‰°٪")
 _MOST_KNOWN = 50_000
 

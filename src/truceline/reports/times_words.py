@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "ar", "ru", "tr")
 STAGES = ("atoms", "days", "joined", "ranged")
 """In which forms are matched: each may use what the stages before it found."""
 _MARKS = re.compile(r"[\u064b-\u0652\u0640'’]")
