@@ -9,7 +9,7 @@ and the attributions (source, cue, content) it was read from. `docs/concepts/att
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -18,12 +18,15 @@ from truceline.agreements.party import Parties
 from truceline.claims.carrying import carry
 from truceline.claims.claim import Mode, Speaker
 from truceline.claims.cues import Cue, find_cues
+from truceline.claims.ledgers import with_ledgers
 from truceline.claims.parse import Sentence
-from truceline.claims.quotations import quoted_sentences
+from truceline.claims.quotations import quotations, quoted_sentences
 from truceline.claims.roles import Named, Speaking
 from truceline.reports.report import Report, Span
 
 OUTLET_VOICE = Speaker()
+_FRAGMENT = 4
+_TELLING = frozenset({"say", "report"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Attribution:
     cue_token: int = -1
     goes_on: Speaker = OUTLET_VOICE
     each: bool = False
+    joint: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Speakers:
 
 def read_speakers(sentences: Sequence[Sentence], report: Report, parties: Parties | None = None) -> Speakers:
     """Who says what in `report`; `sentences` are all of its parsed sentences, in order."""
-    cues = [find_cues(sentence.doc) for sentence in sentences]
+    cues = [with_ledgers(sentence.doc, find_cues(sentence.doc)) for sentence in sentences]
     speaking = Speaking(sentences, report, parties)
     found: list[tuple[Attribution, Cue]] = []
     inner: dict[tuple[int, int], list[tuple[int, Attribution]]] = {}
@@ -85,10 +89,33 @@ def read_speakers(sentences: Sequence[Sentence], report: Report, parties: Partie
             found.append((attribution, cue))
             for i in {*cue.content, cue.token.i}:
                 inner.setdefault((index, i), []).append((len(cue.content), attribution))
+    for index, i, attribution in _fragments(sentences, report, [a for a, _ in found], set(inner)):
+        inner.setdefault((index, i), []).append((len(attribution.tokens), attribution))
     covered = {key: _inmost(listed, key[1]) for key, listed in inner.items()}
     quoted = quoted_sentences(sentences, report, [a for a, _ in found])
     carried = carry(sentences, report, found, quoted)
     return Speakers(tuple(a for a, _ in found), covered, carried)
+
+
+def _fragments(
+    sentences: Sequence[Sentence], report: Report, found: Sequence[Attribution], taken: set[tuple[int, int]]
+) -> Iterator[tuple[int, int, Attribution]]:
+    """Quoted words that no cue took: they are the last speaker's before them in the sentence, else the next one's."""
+    by_sentence: dict[int, list[Attribution]] = {}
+    for attribution in found:
+        by_sentence.setdefault(attribution.sentence, []).append(attribution)
+    for span in quotations(report.text) if by_sentence else ():
+        for index, beside in by_sentence.items():
+            sentence = sentences[index]
+            if not sentence.span.overlaps(span):
+                continue
+            first = span.start - sentence.start
+            inside = [t for t in sentence.doc if first <= t.idx < span.end - sentence.start and not t.is_punct]
+            if len(inside) < _FRAGMENT or any((index, t.i) in taken for t in inside):
+                continue
+            before = [a for a in beside if a.cue_token < inside[0].i]
+            speaker = before[-1] if before else beside[0]
+            yield from ((index, t.i, speaker) for t in inside)
 
 
 def _inmost(listed: list[tuple[int, Attribution]], token: int) -> tuple[Attribution, ...]:
@@ -98,6 +125,9 @@ def _inmost(listed: list[tuple[int, Attribution]], token: int) -> tuple[Attribut
     if denial is not None and any(a.cue_token in denial.tokens for a in ordered):
         ordered.remove(denial)
         ordered.insert(0, denial)
+    # What several said together, told by one who was there, is the account of the one who tells it.
+    while len(ordered) > 1 and ordered[0].joint and ordered[1].kind in _TELLING and not ordered[1].joint:
+        ordered.append(ordered.pop(0))
     return tuple(ordered)
 
 
@@ -115,6 +145,7 @@ def _attribution(index: int, sentence: Sentence, cue: Cue, named: Named) -> Attr
         cue_token=cue.token.i,
         goes_on=named.goes_on,
         each=named.each,
+        joint=named.joint,
     )
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from truceline.claims.attribution import Attribution
 
 _MONTHS = frozenset(name.lower() for name in [*calendar.month_name, *calendar.month_abbr] if name)
-_SUBORDINATE = frozenset({"relcl", "acl", "advcl", "csubj", "ccomp"})
+_SUBORDINATE = frozenset({"relcl", "acl", "advcl", "csubj"})
+_AUXILIARY = frozenset({"aux", "auxpass"})
+_PAST_MODALS = frozenset({"could", "would"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class _Line:
     paragraph: int
     sentence: int
     dates: frozenset[str]
+    present: bool
 
 
 def carry(
@@ -81,13 +84,15 @@ def _line_from(
         return line if same else None
     if attribution.each:
         return None
-    return _Line(attribution, paragraph, index, dates)
+    return _Line(attribution, paragraph, index, dates, cue.token.tag_ in {"VBZ", "VBP"})
 
 
 def _covering(here: list[tuple[Attribution, Cue]], main: Token) -> list[tuple[Attribution, Cue]]:
     around = [pair for pair in here if main.i == pair[1].token.i or main.i in pair[1].content]
     inmost = [p for p in here if p[1].nominal and any(p[1].token.i in q[1].content for q in around)]
-    return inmost + sorted(around, key=lambda pair: len(pair[1].content))
+    ordered = inmost + sorted(around, key=lambda pair: len(pair[1].content))
+    # "The other side, the ministry says, recorded none": it is the ministry that goes on.
+    return sorted(ordered, key=lambda pair: pair[1].frame.name == "record")
 
 
 def _two_sources(here: list[tuple[Attribution, Cue]]) -> bool:
@@ -100,9 +105,16 @@ def _goes_on(clause: list[Token], main: Token, line: _Line, paragraph: int, inde
     tense = _tense(main)
     if tense == "none" and line.sentence != index:
         return False
+    if _is_past_perfect(main) and line.present:
+        return False
     if tense not in {"past", "none"} and not (single and tense == "progressive"):
         return False
     return _own_dates(main) <= line.dates
+
+
+def _is_past_perfect(main: Token) -> bool:
+    """After "they say", what had happened before is not part of what they say; after "they said" it may be."""
+    return any(c.dep_ == "aux" and c.lower_ == "had" for c in main.children)
 
 
 def _tense(main: Token) -> str:
@@ -110,7 +122,8 @@ def _tense(main: Token) -> str:
     if "VBD" in tags:
         return "past"
     if "MD" in tags:
-        return "modal"
+        could = {t.lower_ for t in main.children if t.tag_ == "MD"} <= _PAST_MODALS
+        return "past" if could else "modal"
     if tags & {"VBZ", "VBP"}:
         return "progressive" if main.tag_ == "VBG" else "present"
     return "none"
@@ -129,19 +142,14 @@ def _clauses(sentence: Sentence) -> Iterator[list[Token]]:
 
 
 def _main(clause: list[Token]) -> Token:
-    """The clause's main verb: the finite verb nearest to the root, else the word nearest to it."""
+    """The clause's main verb: its first finite verb outside subordinate clauses, else the word nearest to the root."""
     inside = {t.i for t in clause}
     tops = [t for t in clause if t.dep_ == "ROOT" or t.head.i not in inside]
     finite = [
         t for t in clause if _tense(t) != "none" and t.dep_ not in _SUBORDINATE and t.dep_ not in {"aux", "auxpass"}
     ]
-    top = next((t for t in tops if t in finite), None)
-    if top is not None:
-        return top
-    if finite:
-        return finite[0]
     verbs = [t for t in tops if _tense(t) != "none"]
-    return (verbs or tops or clause)[0]
+    return (finite or verbs or tops or clause)[0]
 
 
 def _paragraphs(sentences: Sequence[Sentence], report: Report) -> list[int]:

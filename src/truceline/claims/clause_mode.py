@@ -18,6 +18,8 @@ def clause_mode(verb: Token) -> Mode:
         return "warned"
     if is_negated(verb):
         return "denied"
+    if verb.lemma_ == "be" and any(c.dep_ == "xcomp" and _has_to(c) for c in children):
+        return "planned" if not any(c.dep_ == "acomp" for c in children) else "reported"
     helpers = {c.lower_ for c in children if c.dep_ in {"aux", "auxpass"}}
     if helpers & words.future:
         hostile = verb.lemma_.lower() in words.hostile and not any(c.dep_ == "auxpass" for c in children)
@@ -27,6 +29,10 @@ def clause_mode(verb: Token) -> Mode:
     if helpers & (words.may - {"could"}):
         return "warned"
     return _infinitive(verb) if "to" in helpers else _scheduled(verb, children)
+
+
+def _has_to(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
 
 
 def _infinitive(verb: Token) -> Mode:
@@ -64,7 +70,7 @@ def _has_no(noun: Token) -> bool:
 
 
 def noun_mode(child: Token | None, noun: Token) -> Mode:
-    """What stands at the noun: "no patrol", "the planned patrol", "patrol due"; or, where it governs `child`: "call for"."""
+    """What stands at the noun ("no patrol", "the planned patrol"); or, where it governs `child`, what it is ("call for")."""
     words = mode_words()
     if _has_no(noun):
         return "denied"
@@ -83,5 +89,5 @@ def noun_mode(child: Token | None, noun: Token) -> Mode:
 
 
 def reaches_noun(child: Token, verb: Token) -> bool:
-    """Whether the verb's negation or future is the noun's too: "the patrol did not take place", not "was not told of"."""
+    """Whether the verb's negation or future is the noun's too: "the patrol did not take place"."""
     return verb.lemma_.lower() in mode_words().occurrence and child.dep_ in {*_ARGUMENTS, "prep", "agent"}

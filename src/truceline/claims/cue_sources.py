@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
+
 from spacy.tokens import Token
 
 from truceline.claims.speech_words import role_words, speech_words
 
+_CALENDAR = frozenset(name.lower() for name in [*calendar.day_name, *calendar.month_name, "today", "yesterday"])
 _SUBJECTS = frozenset({"nsubj"})
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})
 _PEOPLE = frozenset({"he", "she", "they", "it", "we", "who", "i", "both", "many", "some", "several", "others", "one"})
@@ -15,7 +18,7 @@ _OPENING = frozenset({",", "”", '"', "’", "''", "»", "—", "–", "--"})
 def speaker_like(token: Token) -> bool:
     """Whether somebody who can speak is named: a name, a person or body, a pronoun for one."""
     if token.pos_ == "PROPN":
-        return token.lemma_.lower() not in speech_words().terms
+        return token.lemma_.lower() not in speech_words().terms and token.lower_ not in _CALENDAR
     if token.pos_ == "PRON" or token.lower_ in _PEOPLE:
         return token.lower_ in _PEOPLE
     roles = role_words()

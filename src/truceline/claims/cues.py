@@ -6,7 +6,6 @@ The walk is over the dependency tree (PolNeAR's source, cue, content; Newell et 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -21,6 +20,7 @@ _CONTENT = {
     "prep": frozenset({"prep"}),
     "goal": frozenset({"xcomp", "dobj"}),
 }
+_OF_NOUN = frozenset({"acl", "relcl", "ccomp", "appos", "prep", "xcomp"})
 _CLOSING = frozenset({",", "”", '"', "’", "''", "?", "!", "»", "—", "–", "--"})
 
 
@@ -75,7 +75,7 @@ def _verb_cue(token: Token, uses: tuple[Use, ...]) -> Cue | None:
     via = None
     if frame.name == "cite":
         source, via = _cited(children), source
-    if source is None or (frame.speaker and not speaker_like(source)):
+    if source is None or ((frame.speaker or use.clause) and not speaker_like(source)):
         return None
     content = _verb_content(token, frame, children, source, inverted)
     if frame.content == {"clause"} and not content and not _quoted(token):
@@ -118,17 +118,28 @@ def _verb_content(token: Token, frame: Frame, children: list[Token], source: Tok
     content: set[int] = set()
     wanted = {dep for part in frame.content for dep in _CONTENT[part]}
     for child in children:
-        if child.dep_ in wanted and child != source and not (taken >= subtree(child)):
+        told = child.dep_ in wanted and child != source and not (taken >= subtree(child))
+        if told or (child.dep_ == "conj" and _is_that_clause(child)):
             content |= subtree(child)
-        elif child.dep_ == "conj" and _is_that_clause(child):
-            content |= subtree(child)
-        elif child.dep_ == "prep" and child.lower_ == "with" and content and child.i > token.i:
-            content |= subtree(child)
+        elif child.dep_ == "prep" and content and child.i > max(max(content), token.i):
+            content |= _without_asides(child)
     if token.dep_ == "parataxis" or inverted or (token.dep_ in {"dep", "conj"} and not content and _closed(token)):
         content |= _clause_around(token)
     if not content and "clause" in frame.content:
         content |= _left_of(token, source)
-    return content - taken - {token.i}
+    return _within_semicolons(token, content) - taken - {token.i}
+
+
+def _within_semicolons(token: Token, content: set[int]) -> set[int]:
+    """The content without what stands before the last semicolon left of the cue: "There were no deaths; X says ..."."""
+    stops = [t.i for t in token.doc[: token.i] if t.text == ";"]
+    return {i for i in content if i > stops[-1]} if stops else content
+
+
+def _without_asides(token: Token) -> set[int]:
+    """The words below `token`, without "..., which ...": there the report explains in its own voice."""
+    asides = [t for t in token.subtree if t.dep_ == "relcl" and t.i > 0 and t.doc[t.left_edge.i - 1].text == ","]
+    return subtree(token) - {i for aside in asides for i in subtree(aside)}
 
 
 def _is_that_clause(child: Token) -> bool:
@@ -179,15 +190,16 @@ def _to_the_end(token: Token) -> bool:
     return any(t.text == ":" for t in token.doc[token.i :])
 
 
-def _noun_cue(token: Token, frame: Frame) -> Cue | None:
+def _noun_cue(token: Token, uses: tuple[Use, ...]) -> Cue | None:
+    use = next((use for use in uses if _fits(use, list(token.children))), None)
     owner = owner_of(token)
-    if owner is None or not speaker_like(owner):
+    if use is None or owner is None or not speaker_like(owner):
         return None
+    frame = use.frame
     content: set[int] = set()
     for child in token.children:
-        if child.i > token.i and child != owner and owner not in child.subtree:
-            if child.dep_ in {"acl", "relcl", "ccomp", "appos", "prep", "xcomp"}:
-                content |= subtree(child)
+        if child.i > token.i and child.dep_ in _OF_NOUN and owner not in child.subtree:
+            content |= subtree(child)
     if frame.name == "demand" and token.head.dep_ in {"agent", "ROOT"}:
         content |= {t.i for c in token.head.head.children if c.dep_ == "advcl" and c.i > token.i for t in c.subtree}
     if not content and token.dep_ == "nsubj" and token.head.lemma_ == "be":
@@ -223,10 +235,3 @@ def _with_label(doc: Doc, cues: list[Cue]) -> list[Cue]:
         return cues
     content = frozenset(range(colon.i + 1, len(doc)))
     return [*cues, Cue(label, words.frames["report"], owner or label, content, nominal=True)]
-
-
-def contents(cues: list[Cue]) -> Iterator[tuple[Cue, int]]:
-    """Pairs of cue and token index that it covers."""
-    for cue in cues:
-        for i in cue.content:
-            yield cue, i

@@ -1,8 +1,8 @@
-"""Whether a happening is reported, planned, denied, demanded or warned of: read on the way from its word up the sentence.
+"""Whether a happening is reported, planned, denied, demanded or warned of: read from its word up the sentence.
 
     mode_of(sentence, trigger, speakers.attribution_at(index, trigger.i), kind="patrol")
 
-The way goes from the trigger to its governors and ends where somebody reports it, or where the words take it for granted
+The way goes from the trigger to its governors. It ends where somebody reports it, or the words take it for granted
 ("action against violations", "after soldiers were killed"). What stands nearer to the end of the way decides.
 """
 
@@ -27,11 +27,13 @@ from truceline.claims.speech_words import speech_words
 _VERBS = frozenset({"VERB", "AUX"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
 _STRENGTH: dict[Mode, int] = {"reported": 0, "planned": 1, "denied": 2, "warned": 3, "demanded": 3}
+# Who agrees to a ceasefire has declared it; what else is agreed lies ahead.
+_DECLARED = frozenset({"ceasefire"})
 _DEMONSTRATIVES = frozenset({"this", "that", "it", "these", "those", "so"})
 
 
 class Attributed(Protocol):
-    """What `mode_of` needs of an attribution: the mode its cue gives, and the tokens of its sentence that are content."""
+    """What `mode_of` needs of an attribution: its cue's mode, and the tokens of its sentence that are content."""
 
     @property
     def mode(self) -> Mode: ...
@@ -44,7 +46,7 @@ class Attributed(Protocol):
 
 
 def mode_of(sentence: Sentence, trigger: Token, attribution: Attributed | None = None, kind: str = "") -> Mode:
-    """The mode of the happening that `trigger` expresses; `kind` where it is known to be one whose negation is itself."""
+    """The mode of the happening that `trigger` expresses; in some kinds the negation is the happening itself."""
     mode, settled = _on_the_way(trigger, kind)
     if settled or attribution is None or attribution.mode == "reported":
         return mode
@@ -115,19 +117,34 @@ def _on_the_way(trigger: Token, kind: str) -> tuple[Mode, bool]:
         return "denied", True
     if is_conditional(trigger):
         return "warned", True
+    if _is_missed(trigger, trigger):
+        return "denied", True
     mode = _own_mode(trigger, kind)
     for child, head in _way(trigger):
         if _takes_for_granted(child, head):
-            return mode, True
+            return (_stronger(mode, "planned") if _under_terms(child, head) and kind not in _DECLARED else mode), True
+        if _is_missed(trigger, head):
+            return "denied", True
         if head.pos_ in _VERBS:
             mode = _stronger(mode, _verb_mode(trigger, child, head, kind))
         elif head.pos_ in _NOUNS:
-            if head.lemma_.lower() in mode_words().performed:
+            if head.lemma_.lower() in mode_words().performed and child.dep_ != "conj":
                 return mode, False
             mode = _stronger(mode, noun_mode(child, head))
         if _reports(child, head):
             return mode, mode != "reported"
     return mode, False
+
+
+def _is_missed(trigger: Token, head: Token) -> bool:
+    """ "the deadline to deploy half of them was missed"."""
+    words = mode_words()
+    if head.lemma_.lower() not in words.missed or trigger.i > head.i:
+        return False
+    before = list(head.doc[: head.i])
+    starts = [t.i for t in before if t.text == ";"]
+    first = starts[-1] if starts else 0
+    return any(first <= t.i <= trigger.i and t.lemma_.lower() in words.deadlines for t in before)
 
 
 def _own_mode(trigger: Token, kind: str) -> Mode:
@@ -138,8 +155,19 @@ def _own_mode(trigger: Token, kind: str) -> Mode:
         own = mode_words().governors.verbs.get(trigger.lemma_.lower())
         if own in {"denied", "demanded", "warned"} and not is_negated(trigger):
             return own
+        if _stresses(trigger):
+            return "demanded"
+        if trigger.lemma_.lower() in mode_words().term_verbs and _by_terms(trigger):
+            return "planned"
         return _stronger(mode, _called(trigger))
     return noun_mode(None, trigger)
+
+
+def _stresses(trigger: Token) -> bool:
+    """ "stressed the need for ...", not "stressed that ..."."""
+    if trigger.lemma_.lower() not in mode_words().governors.stressing:
+        return False
+    return any(c.dep_ in {"dobj", "nsubjpass"} for c in trigger.children)
 
 
 def _called(trigger: Token) -> Mode:
@@ -157,6 +185,8 @@ def _negation_is_it(verb: Token, kind: str) -> bool:
 def _verb_mode(trigger: Token, child: Token, head: Token, kind: str) -> Mode:
     """What the verb `head`, reached from `child`, makes of the happening."""
     governed = _governed(child, head)
+    if governed == "planned" and (kind in _DECLARED or trigger.lemma_.lower() in mode_words().performed):
+        governed = "reported"
     if governed != "reported" and not is_negated(head):
         return governed
     if trigger.pos_ not in _VERBS and not reaches_noun(child, head):
@@ -230,6 +260,12 @@ def _takes_for_granted(child: Token, head: Token) -> bool:
     return child.dep_ == "relcl" and head.pos_ in _NOUNS
 
 
+def _under_terms(child: Token, head: Token) -> bool:
+    """ "the agreement, under which patrols run": told as a term."""
+    under = any(t.tag_ in {"WDT", "WP"} and t.head.lower_ in {"under", "by"} for t in child.subtree)
+    return under and head.lemma_.lower() in mode_words().term_nouns and child.tag_ in {"VBP", "VBZ", "VB"}
+
+
 def _reports(child: Token, head: Token) -> bool:
     return child.dep_ in {"ccomp", "parataxis", "dobj"} and head.lemma_.lower() in speech_words().verbs
 
@@ -242,8 +278,20 @@ def _is_goal(verb: Token) -> bool:
 def _way(trigger: Token) -> Iterator[tuple[Token, Token]]:
     node = trigger
     while node.head.i != node.i:
-        yield node, node.head
-        node = node.head
+        head = _beside(node) or node.head
+        yield node, head
+        node = head
+
+
+def _beside(node: Token) -> Token | None:
+    """The object that a noun goes with, where the parser coordinated the noun with a verb further up.
+
+    "... culminated in A, stipulating B, and C": C goes with B.
+    """
+    if node.dep_ != "conj" or node.pos_ in _VERBS or node.head.pos_ not in _VERBS:
+        return None
+    between = node.doc[node.head.i + 1 : node.i]
+    return next((t for t in reversed(between) if t.dep_ == "dobj" and t.head.i > node.head.i), None)
 
 
 def _stronger(first: Mode, second: Mode) -> Mode:

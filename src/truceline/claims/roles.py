@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -17,7 +17,7 @@ from truceline.agreements.party import Parties
 from truceline.claims.claim import Speaker
 from truceline.claims.cues import Cue
 from truceline.claims.parse import Sentence
-from truceline.claims.source_names import first_and_last, is_person, names_in, own_names, words_of
+from truceline.claims.source_names import first_and_last, is_person, names_in, own_names, past_dateline, words_of
 from truceline.claims.speech_words import role_words
 from truceline.reports.report import Report
 
@@ -38,6 +38,7 @@ class Named:
     head: str
     goes_on: Speaker
     each: bool = False
+    joint: bool = False
 
 
 class Speaking:
@@ -77,7 +78,9 @@ class Speaking:
         plural = source.tag_ in {"NNS", "NNPS"} or any(c.dep_ == "conj" for c in source.children)
         goes_on = self._owner(index, source) or speaker
         each = any(c.lower_ in {"each", "both"} for c in source.children)
-        return Named(speaker, is_person(source, text), plural, source.lemma_.lower(), goes_on, each)
+        pair = found is not None and " and " in found
+        joint = pair or source.lower_ in role_words().pairs
+        return Named(speaker, is_person(source, text), plural, source.lemma_.lower(), goes_on, each, joint)
 
     def _speaker(self, text: str, span: object, name: str | None) -> Speaker:
         party = None
@@ -134,10 +137,12 @@ class Speaking:
         return None
 
     def _pair(self, index: int, source: Token) -> str | None:
-        for _, token in self._before(index):
+        for _, name in self._before(index):
+            token = past_dateline(name)
             partner = next((c for c in token.children if c.dep_ == "conj" and c.pos_ == "PROPN"), None)
             if partner is not None and is_person(token, words_of(token)):
-                return f"{words_of(token, alone=True)} and {words_of(partner, alone=True)}"
+                second = next((c for c in partner.children if c.dep_ == "appos" and c.pos_ == "PROPN"), partner)
+                return f"{words_of(token, alone=True)} and {words_of(second, alone=True)}"
         return None
 
     def _fuller(self, index: int, source: Token) -> str | None:
@@ -168,7 +173,7 @@ class Speaking:
 
 def _with_chain(named: Named, via: str) -> Named:
     speaker = named.speaker.model_copy(update={"chain": (via,)})
-    return Named(speaker, named.person, named.plural, named.head, speaker, named.each)
+    return replace(named, speaker=speaker, goes_on=speaker)
 
 
 def _is_bare_role(source: Token) -> bool:

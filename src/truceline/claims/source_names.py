@@ -23,7 +23,7 @@ _MISSION_WORDS = ("mission",)
 
 def first_and_last(head: Token) -> tuple[Token, Token]:
     """First and last word of the name whose head word is `head`: without clauses, dates and asides."""
-    head = _past_dateline(head)
+    head = past_dateline(head)
     first = head
     for child in sorted(head.lefts, key=lambda t: -t.i):
         if child.dep_ not in _LEFT or child.dep_ == "punct":
@@ -44,7 +44,7 @@ def first_and_last(head: Token) -> tuple[Token, Token]:
     return first, last
 
 
-def _past_dateline(head: Token) -> Token:
+def past_dateline(head: Token) -> Token:
     """The name after "ERBIL, Kurdistan Region — ", where the parser took the dateline for the subject."""
     for child in head.rights:
         before = child.left_edge.i - 1
@@ -59,7 +59,8 @@ def _end_of(preposition: Token) -> Token:
 
 
 def words_of(head: Token, alone: bool = False) -> str:
-    """The name as written, without a leading article; `alone`: its capitalised words only, without roles and partners."""
+    """The name as written, without a leading article; `alone`: without roles and partners."""
+    head = past_dateline(head)
     if not alone:
         first, last = first_and_last(head)
         text = head.doc[first.i : last.i + 1].text

@@ -44,7 +44,7 @@ class SpeechWords:
     frames: Mapping[str, Frame]
     verbs: Mapping[str, tuple[Use, ...]]
     adjectives: Mapping[str, Frame]
-    nouns: Mapping[str, Frame]
+    nouns: Mapping[str, tuple[Use, ...]]
     prepositions: Mapping[str, str]
     papers: frozenset[str]
     terms: frozenset[str]
@@ -84,7 +84,7 @@ def speech_words() -> SpeechWords:
         frames=frames,
         verbs={lemma: _uses(given, frames) for lemma, given in raw["verbs"].items()},
         adjectives={lemma: frames[name] for lemma, name in raw["adjectives"].items()},
-        nouns={lemma: frames[name] for lemma, name in raw["nouns"].items()},
+        nouns={lemma: _uses(given, frames) for lemma, given in raw["nouns"].items()},
         prepositions=raw["prepositions"],
         papers=frozenset(raw["papers"]),
         terms=frozenset(raw["terms"]),
@@ -93,7 +93,7 @@ def speech_words() -> SpeechWords:
 
 
 def _uses(given: Any, frames: Mapping[str, Frame]) -> tuple[Use, ...]:
-    listed = [{"frame": given}] if isinstance(given, str) else given
+    listed: list[dict[str, Any]] = [{"frame": given}] if isinstance(given, str) else given
     return tuple(
         Use(
             frames[use["frame"]],
