@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import tee
 
 import spacy
 from spacy.language import Language
@@ -64,7 +65,17 @@ def load_model(name: str | None = None) -> Language:
 
 def parse_sentences(report: Report, spans: Iterable[tuple[Span, Section]], batch_size: int = 64) -> Iterator[Sentence]:
     """The sentences at `spans`, parsed, in their order."""
-    listed = list(spans)
-    docs = load_model().pipe((span.of(report.text) for span, _ in listed), batch_size=batch_size)
-    for (span, section), doc in zip(listed, docs, strict=True):
-        yield Sentence(doc, span.start, section)
+    for _, sentences in parse_reports([(report, list(spans))], batch_size):
+        yield from sentences
+
+
+def parse_reports(
+    listed: Iterable[tuple[Report, list[tuple[Span, Section]]]], batch_size: int = 128
+) -> Iterator[tuple[Report, list[Sentence]]]:
+    """The sentences of many reports, parsed together: a batch of the model is filled from one report after the other."""
+    waiting, texts = tee(listed)
+    docs = load_model().pipe(
+        (span.of(report.text) for report, spans in texts for span, _ in spans), batch_size=batch_size
+    )
+    for report, spans in waiting:
+        yield report, [Sentence(doc, span.start, section) for (span, section), doc in zip(spans, docs, strict=False)]

@@ -1,0 +1,144 @@
+"""Which of a sentence's triggers stand: one happening is told once, by its most specific kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from truceline.claims.grammar import VERBAL, Words
+from truceline.claims.kinds import Kinds
+from truceline.claims.triggers import Trigger
+from truceline.claims.vocabulary import words_file
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One happening of a sentence: the trigger that names it, and the triggers that tell more of it."""
+
+    trigger: Trigger
+    taken: tuple[Trigger, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        return self.trigger.kind
+
+    @property
+    def token(self) -> Token:
+        """The token it hangs on."""
+        return self.trigger.token
+
+
+def resolve(words: Words, triggers: list[Trigger], kinds: Kinds) -> list[Happening]:
+    """The happenings of a sentence, in the order of its words."""
+    left = [Happening(trigger) for trigger in _most_specific(triggers, kinds)]
+    while (pair := next(_absorptions(words, left, kinds), None)) is not None:
+        winner, loser = pair
+        merged = replace(winner, taken=(*winner.taken, loser.trigger, *loser.taken))
+        left = [merged if item is winner else item for item in left if item is not loser]
+    kept = [item for item in left if not _is_empty_word(item, left)]
+    return sorted(kept, key=lambda item: item.token.i)
+
+
+def _most_specific(triggers: list[Trigger], kinds: Kinds) -> list[Trigger]:
+    """Of triggers that overlap the first in precedence, of one kind the longest."""
+    ordered = sorted(triggers, key=lambda t: (kinds.rank[t.kind], t.first - t.last, t.first))
+    kept: list[Trigger] = []
+    for trigger in ordered:
+        if not any(_overlap(trigger, other) for other in kept):
+            kept.append(trigger)
+    return kept
+
+
+def _overlap(one: Trigger, other: Trigger) -> bool:
+    if one.token.i == other.token.i:
+        return True
+    covered = range(other.first, other.last + 1)
+    return one.first in covered or one.last in covered or other.first in range(one.first, one.last + 1)
+
+
+def _absorptions(words: Words, happenings: list[Happening], kinds: Kinds) -> Iterator[tuple[Happening, Happening]]:
+    for one in happenings:
+        for other in happenings:
+            if one is other or not _one_happening(words, one.token, other.token):
+                continue
+            if one.kind == other.kind:
+                if _depth(one.token) <= _depth(other.token) and not _dated_noun(other.token):
+                    yield one, other
+            elif other.kind in kinds.absorbs.get(one.kind, frozenset()) and not _dated_noun(other.token):
+                if {one.kind, other.kind} == {"clash", "casualties"} and not _takes_clash(one):
+                    continue
+                yield one, other
+
+
+def _takes_clash(winner: Happening) -> bool:
+    """Losses "in clashes" are losses; one battle, or one whose sides are named, is the happening."""
+    clash = winner if winner.kind == "clash" else None
+    if clash is None:
+        return True
+    token = clash.token
+    named = any(child.lower_ in ("between", "with") for child in token.children)
+    return named or (token.tag_ == "NN" and token.lower_ != "fighting") or token.dep_ in ("nsubj", "ROOT")
+
+
+def _depth(token: Token) -> int:
+    return sum(1 for _ in token.ancestors)
+
+
+def _dated_noun(token: Token) -> bool:
+    """Whether a noun stands with a year or a date of its own: "a 2018 deal", "their March 5 meeting"."""
+    if token.pos_ in VERBAL:
+        return False
+    before = [child for child in token.lefts if child.dep_ in ("nummod", "compound", "nmod", "amod")]
+    return any(child.like_num and len(child.text) == 4 for child in before)
+
+
+def _separators() -> frozenset[str]:
+    return frozenset(words_file()["links"]["apart"])
+
+
+def _one_happening(words: Words, one: Token, other: Token) -> bool:
+    """Whether two words tell of one happening: no clause of its own, no "after", no semicolon between them."""
+    first, last = sorted((one.i, other.i))
+    if any(words.doc[i].text in (";", ":") for i in range(first, last)):
+        return False
+    line = {token.i for token in (one, *one.ancestors)}
+    top = next((t for t in (other, *other.ancestors) if t.i in line), None)
+    if top is None:
+        return False
+    return not any(_parts(edge, one, other) for token in (one, other) for edge in _up(token, top))
+
+
+def _up(token: Token, top: Token) -> Iterator[Token]:
+    while token.i != top.i:
+        yield token
+        token = token.head
+
+
+def _parts(edge: Token, one: Token, other: Token) -> bool:
+    dep = edge.dep_
+    if dep == "conj":
+        return not (edge.pos_ in VERBAL and edge.i in (one.i, other.i) and _bare(edge))
+    if dep in ("parataxis", "ccomp"):
+        return True
+    if dep == "relcl":
+        return edge.head.i not in (one.i, other.i)
+    if dep == "advcl":
+        mark = next((child.lower_ for child in edge.children if child.dep_ in ("mark", "advmod", "prep")), "")
+        return mark in _separators()
+    return dep in ("prep", "mark", "pcomp") and edge.lower_ in _separators()
+
+
+def _bare(verb: Token) -> bool:
+    """Whether a coordinated verb follows its first at once: "killed or wounded", "signed and endorsed"."""
+    return verb.i - verb.head.i <= 2
+
+
+def _is_empty_word(item: Happening, others: list[Happening]) -> bool:
+    """A statement or a bare "agreed" that only introduces another happening is none itself."""
+    if item.kind not in ("statement", "agreement") or (item.kind == "agreement" and not item.trigger.is_verb):
+        return False
+    below = {token.i for token in item.token.subtree}
+    return any(other is not item and other.token.i in below for other in others)

@@ -1,0 +1,189 @@
+"""The claims of one English report, from its parsed sentences."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from truceline.claims.actors import actors_of, targets_of
+from truceline.claims.attribution import Speakers, read_speakers
+from truceline.claims.claim import Claim, Figure, Mention
+from truceline.claims.clauses import quote_span
+from truceline.claims.compete import Happening, resolve
+from truceline.claims.context import Context
+from truceline.claims.dates import Clock, Dated, times_in, when_of
+from truceline.claims.figures import figures_in
+from truceline.claims.grammar import Words
+from truceline.claims.kinds import load_kinds
+from truceline.claims.mode import is_prevented, mode_of
+from truceline.claims.parse import Sentence
+from truceline.claims.together import Told, tell_once
+from truceline.claims.triggers import find_triggers
+from truceline.claims.where import PlacePhrase, names_of_places, place_for, place_phrases
+from truceline.geo.place import Place
+from truceline.geo.relative import parse_place
+from truceline.reports.report import Report, Span
+from truceline.reports.when import When
+
+METHOD = "rules@1"
+
+
+@dataclass(frozen=True)
+class ReadSentence:
+    """A sentence with everything that was found in it."""
+
+    index: int
+    words: Words
+    dated: Dated
+    places: tuple[PlacePhrase, ...]
+    figures: tuple[Figure, ...]
+    happenings: tuple[Happening, ...]
+
+
+class Reader:
+    """Reads one report: keeps what the report was speaking of, for sentences that do not say it again."""
+
+    def __init__(self, report: Report, sentences: Sequence[Sentence], context: Context) -> None:
+        self.report = report
+        self.context = context
+        self.speakers: Speakers = read_speakers(sentences, report, context.parties)
+        self.clock = Clock(report.published)
+        self.sentences = _read_sentences(report, sentences)
+        self.place: Place | None = None
+        self.first_place: Place | None = None
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The report's claims, each happening once, in the order of the text."""
+        told: list[Told] = []
+        for sentence in self.sentences:
+            told += self._told_in(sentence)
+        kept = tell_once(told)
+        claims = [self._with_repeats(item.claim) for item in kept]
+        return tuple(sorted(claims, key=lambda claim: (claim.span.start, claim.span.end, claim.kind)))
+
+    def _told_in(self, sentence: ReadSentence) -> list[Told]:
+        found = [self._told(sentence, happening) for happening in sentence.happenings]
+        if not found:
+            self.clock.note_sentence(sentence.dated)
+        for item in found:
+            if item.claim.mode != "planned" and item.claim.when is not None and item.claim.when.rule != "carried":
+                self.clock.note(item.claim.when)
+        return found
+
+    def _told(self, sentence: ReadSentence, happening: Happening) -> Told:
+        words, token = sentence.words, happening.token
+        span = quote_span(words, happening, sentence.happenings)
+        speaker = self.speakers.at(sentence.index, token.i)
+        attribution = self.speakers.attribution_at(sentence.index, token.i)
+        mode = mode_of(words.sentence, token, attribution, kind=happening.kind)
+        when = self._when(sentence, happening, span, planned=mode in ("planned", "demanded", "warned"))
+        parties = self.context.parties
+        claim = Claim(
+            id=claim_id(self.report.id, span, happening.kind),
+            report=self.report.id,
+            span=span,
+            quote=span.of(self.report.text),
+            kind=happening.kind,
+            mode=mode,
+            speaker=speaker,
+            actors=actors_of(words, happening, parties),
+            targets=targets_of(words, happening, parties),
+            when=when,
+            place=self._place(sentence, happening, span),
+            figures=_figures(sentence, happening, span),
+            trigger=words.sentence.span_of(token),
+            method=METHOD,
+        )
+        told_with = frozenset(words.doc[i].lower_ for i in _token_range(words, span))
+        return Told(claim, sentence.index, words.sentence.section, happening, told_with)
+
+    def _when(self, sentence: ReadSentence, happening: Happening, span: Span, planned: bool) -> When | None:
+        now = self.clock.now()
+        found = when_of(sentence.words, sentence.dated, happening.token, span, self.report.published, now)
+        if found is not None or planned:
+            return found
+        return now.model_copy(update={"rule": "carried"}) if now is not None else None
+
+    def _place(self, sentence: ReadSentence, happening: Happening, span: Span) -> Place | None:
+        words = sentence.words
+        tokens = _token_range(words, span)
+        phrase = place_for(words, sentence.places, happening.token, (tokens.start, tokens.stop - 1))
+        if phrase is None:
+            return self.place or self.first_place
+        text = words.doc[phrase.first : phrase.last + 1].text
+        place = self._resolved(text)
+        if phrase.strength >= 1:
+            self.place = place
+            self.first_place = self.first_place or place
+        return place
+
+    def _resolved(self, text: str) -> Place:
+        context = self.context
+        if len(context.gazetteer) or context.routes:
+            return parse_place(text, context.gazetteer, context.routes, context.near, context.countries)
+        return Place(text=text)
+
+    def _with_repeats(self, claim: Claim) -> Claim:
+        again = [
+            Span(
+                start=repeat.again.start + claim.span.start - repeat.first.start,
+                end=repeat.again.start + claim.span.end - repeat.first.start,
+            )
+            for repeat in self.report.repeats
+            if repeat.first.start <= claim.span.start and claim.span.end <= repeat.first.end
+        ]
+        return claim.model_copy(update={"also": (*claim.also, *again)}) if again else claim
+
+
+def read_claims(report: Report, sentences: Sequence[Sentence], context: Context) -> tuple[Claim, ...]:
+    """The claims of a report whose sentences were parsed."""
+    return Reader(report, sentences, context).claims() if sentences else ()
+
+
+def claim_id(report: str, span: Span, kind: str) -> str:
+    """An id made of report, span and kind: the same reading gives the same id."""
+    return hashlib.sha256(f"{report}\0{span.start}\0{span.end}\0{kind}".encode()).hexdigest()[:16]
+
+
+def _read_sentences(report: Report, sentences: Sequence[Sentence]) -> list[ReadSentence]:
+    kinds = load_kinds()
+    listed = [Words(sentence, kinds.vocabulary) for sentence in sentences]
+    dated = [times_in(words, report.text) for words in listed]
+    known: set[str] = set()
+    for words, times in zip(listed, dated, strict=True):
+        known |= names_of_places(words, place_phrases(words, times.spans))
+    places = frozenset(known)
+    found = []
+    for index, (words, times) in enumerate(zip(listed, dated, strict=True)):
+        happenings = [item for item in resolve(words, find_triggers(words, kinds), kinds) if _happened(item)]
+        phrases = place_phrases(words, times.spans, places)
+        figures = figures_in(words.sentence)
+        found.append(ReadSentence(index, words, times, tuple(phrases), tuple(figures), tuple(happenings)))
+    return found
+
+
+def _happened(happening: Happening) -> bool:
+    return not is_prevented(happening.token)
+
+
+def _token_range(words: Words, span: Span) -> range:
+    first, last = span.start - words.sentence.start, span.end - words.sentence.start
+    inside = [token.i for token in words.doc if first <= token.idx < last]
+    return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def _figures(sentence: ReadSentence, happening: Happening, span: Span) -> tuple[Figure, ...]:
+    """The figures within the words of the happening, and those of what it took in."""
+    start = sentence.words.sentence.start
+    doc = sentence.words.doc
+    spans = [span]
+    for taken in happening.taken:
+        tokens = [token.idx for token in taken.token.subtree]
+        last = max(taken.token.subtree, key=lambda token: token.i)
+        spans.append(Span(start=start + min(tokens), end=start + last.idx + len(last.text)))
+    del doc
+    return tuple(figure for figure in sentence.figures if any(s.overlaps(figure.span) for s in spans))
+
+
+__all__: list[str] = ["METHOD", "Mention", "Reader", "claim_id", "read_claims"]

@@ -1,0 +1,115 @@
+"""One happening told twice in one report by one speaker is one claim: the fuller words are kept, the others noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from truceline.claims.claim import Claim
+from truceline.claims.compete import Happening
+from truceline.reports.report import Section
+
+_CONSULTATION_NEAR = 3
+_CALLS = frozenset({"call", "conversation", "phone", "telephone"})
+_MEETINGS = frozenset({"meeting", "summit", "met", "meet"})
+
+
+@dataclass(frozen=True)
+class Told:
+    """A claim with where and how it was told, for the comparison with its neighbours."""
+
+    claim: Claim
+    sentence: int
+    section: Section
+    happening: Happening
+    words: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def length(self) -> int:
+        """How full its words are: a name or date counts for more than a word."""
+        return len(self.claim.quote) + 40 * (self.claim.when is not None and self.claim.when.rule != "carried")
+
+
+def tell_once(told: Iterable[Told]) -> list[Told]:
+    """The claims of one report with those that tell a happening again taken into the fuller one."""
+    kept: list[Told] = []
+    for item in told:
+        earlier = next((i for i in range(len(kept) - 1, -1, -1) if _same(kept[i], item)), None)
+        if earlier is None:
+            kept.append(item)
+        else:
+            kept[earlier] = _merged(kept[earlier], item)
+    return _without_headlines(kept)
+
+
+def _same(one: Told, other: Told) -> bool:
+    if _adds_losses(one, other):
+        return True
+    if one.claim.kind != other.claim.kind or one.claim.mode != other.claim.mode:
+        return False
+    if one.claim.kind == "consultation":
+        return other.sentence - one.sentence <= _CONSULTATION_NEAR and not _differ(one.words, other.words)
+    if one.claim.speaker.text != other.claim.speaker.text or one.sentence == other.sentence:
+        return False
+    if one.claim.kind == "talks":
+        return one.claim.mode == "reported"
+    same_word = one.happening.token.lemma_.lower() == other.happening.token.lemma_.lower()
+    return same_word and other.sentence - one.sentence <= 1 and _refers_back(other)
+
+
+def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one & _CALLS and other & _MEETINGS and not one & _MEETINGS) or bool(
+        one & _MEETINGS and other & _CALLS and not other & _MEETINGS
+    )
+
+
+def _refers_back(told: Told) -> bool:
+    token = told.happening.token
+    determiners = {child.lower_ for child in token.children if child.dep_ in ("det", "poss")}
+    plain = not any(child.dep_ in ("amod", "nummod", "prep", "acl", "relcl") for child in token.children)
+    return bool(determiners & {"the", "this", "these", "that", "those"}) and plain
+
+
+def _adds_losses(one: Told, other: Told) -> bool:
+    """Losses told in the sentence after an attack, without a time or an attack of their own."""
+    claim = other.claim
+    attack = one.claim.kind in ("shelling", "airstrike", "explosion", "attack", "clash", "small_arms_fire")
+    return (
+        attack
+        and claim.kind == "casualties"
+        and one.claim.mode == claim.mode == "reported"
+        and 0 < other.sentence - one.sentence <= 1
+        and one.claim.speaker.text == claim.speaker.text
+        and bool(claim.figures)
+        and (claim.when is None or claim.when.rule == "carried")
+        and not any(figure.of in {f.of for f in one.claim.figures} for figure in claim.figures)
+    )
+
+
+def _merged(one: Told, other: Told) -> Told:
+    fuller, briefer = (one, other) if one.length >= other.length else (other, one)
+    if _adds_losses(one, other):
+        fuller, briefer = one, other
+    also = tuple(dict.fromkeys((*fuller.claim.also, briefer.claim.span, *briefer.claim.also)))
+    figures = fuller.claim.figures or briefer.claim.figures
+    if fuller.claim.kind != briefer.claim.kind:
+        figures = (*fuller.claim.figures, *briefer.claim.figures)
+    update = {
+        "also": also,
+        "figures": figures,
+        "when": fuller.claim.when if _own_time(fuller.claim) or not _own_time(briefer.claim) else briefer.claim.when,
+        "actors": fuller.claim.actors or briefer.claim.actors,
+        "targets": fuller.claim.targets or briefer.claim.targets,
+    }
+    words = fuller.words | briefer.words
+    return replace(fuller, claim=fuller.claim.model_copy(update=update), words=words, sentence=other.sentence)
+
+
+def _own_time(claim: Claim) -> bool:
+    return claim.when is not None and claim.when.rule != "carried"
+
+
+def _without_headlines(told: list[Told]) -> list[Told]:
+    """A headline tells what the body tells more fully; it counts only where the body does not."""
+    bodies = {item.claim.kind for item in told if item.section == "body"}
+    return [item for item in told if item.section == "body" or item.claim.kind not in bodies]

@@ -1,0 +1,199 @@
+"""Where a happening took place: the place phrases of a sentence, and which of them belongs to which happening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from truceline.claims.grammar import VERBAL, Words
+from truceline.claims.vocabulary import words_file
+from truceline.reports.report import Span
+
+_NP_DEPS = frozenset({"compound", "amod", "nmod", "nummod", "det", "poss", "case", "appos", "quantmod", "npadvmod"})
+_JOINS = frozenset({",", "-", "--", "–", "—", "and", "(", ")", "[", "]", "to", "of", "the"})
+
+
+@dataclass(frozen=True)
+class PlacePhrase:
+    """Words that name a place: tokens `first` to `last` of the sentence, and the token that they hang on."""
+
+    first: int
+    last: int
+    anchor: int
+    strength: float
+
+
+@lru_cache(maxsize=8)
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(words_file()["places"][name])
+
+
+def place_phrases(words: Words, times: Iterable[Span], known: frozenset[str] = frozenset()) -> list[PlacePhrase]:
+    """The place phrases of a sentence; `known` are lower-case names that the report has used as places."""
+    taken = _times_tokens(words, times)
+    found: list[PlacePhrase] = []
+    for token in words.doc:
+        if token.dep_ in ("pobj", "conj") and token.i not in taken:
+            phrase = _after_preposition(words, token, taken, known)
+        else:
+            phrase = _name_beside(words, token, taken, known)
+        if phrase is not None:
+            found.append(phrase)
+    return _joined(words, found)
+
+
+def _times_tokens(words: Words, times: Iterable[Span]) -> set[int]:
+    start = words.sentence.start
+    spans = [(span.start - start, span.end - start) for span in times]
+    return {t.i for t in words.doc if any(first <= t.idx < last for first, last in spans)}
+
+
+def _after_preposition(words: Words, noun: Token, taken: set[int], known: frozenset[str]) -> PlacePhrase | None:
+    preposition = noun.head
+    if preposition.pos_ not in ("ADP", "SCONJ", "ADV", "ADJ") or noun.dep_ != "pobj":
+        return None
+    if preposition.lower_ == "of" and preposition.head.lower_ in _listed("nouns"):
+        return None if preposition.head.dep_ == "pobj" else _phrase(words, noun, preposition, taken, 1.0)
+    strong = preposition.lower_ in _listed("before")
+    if not strong and not (preposition.lower_ in _listed("loosely") and _has_known(words, noun, known)):
+        return None
+    if not _is_place(words, noun, known):
+        return None
+    first = preposition if preposition.lower_ in ("near", "outside", "between", "from", "close") else noun
+    return _phrase(words, noun, preposition, taken, 2.0 if strong else 0.5, first)
+
+
+def _is_place(words: Words, noun: Token, known: frozenset[str]) -> bool:
+    tags = words.tags[noun.i]
+    if tags & (_listed("not") | {"$fighters", "$civilians", "$ceasefire", "$displaced"}) and not tags & _listed(
+        "nouns"
+    ):
+        return False
+    if tags & _listed("nouns") or "$names" in tags or "$zone" in tags:
+        return True
+    return _has_known(words, noun, known) or any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in noun.children)
+
+
+def _has_known(words: Words, noun: Token, known: frozenset[str]) -> bool:
+    return any(t.lower_ in known for t in (noun, *noun.children))
+
+
+def _name_beside(words: Words, token: Token, taken: set[int], known: frozenset[str]) -> PlacePhrase | None:
+    """A name in front of a noun or as subject: "Ankara talks", "Donetsk region 36 violations"."""
+    if token.i in taken or token.pos_ not in ("PROPN", "NOUN"):
+        return None
+    regional = token.lower_ in ("region", "province", "governorate", "district", "road", "highway") and any(
+        c.pos_ == "PROPN" for c in token.children
+    )
+    if not regional and token.lower_ not in known:
+        return None
+    if token.dep_ in (
+        "compound",
+        "nmod",
+        "poss",
+        "amod",
+        "appos",
+        "npadvmod",
+        "nsubj",
+        "nsubjpass",
+        "dobj",
+        "ROOT",
+        "dep",
+    ):
+        return _phrase(words, token, token.head, taken, 0.8 if regional else 0.6)
+    return None
+
+
+def _phrase(
+    words: Words, noun: Token, anchor: Token, taken: set[int], strength: float, start: Token | None = None
+) -> PlacePhrase:
+    inside = sorted(i for i in _phrase_tokens(noun) if i not in taken)
+    first = last = noun.i
+    while first - 1 in inside or (first - 2 in inside and words.doc[first - 1].is_punct):
+        first -= 1
+    while last + 1 in inside or (last + 2 in inside and words.doc[last + 1].is_punct):
+        last += 1
+    if start is not None and start.i < first and all(i not in taken for i in range(start.i, first)):
+        first = start.i
+    return PlacePhrase(first, last, anchor.i, strength)
+
+
+def _phrase_tokens(noun: Token) -> set[int]:
+    found = {noun.i}
+    for child in noun.children:
+        if child.dep_ in _NP_DEPS or (child.dep_ == "conj" and child.pos_ not in VERBAL) or child.dep_ == "cc":
+            found |= _phrase_tokens(child)
+        elif child.dep_ == "prep" and child.lower_ in _listed("before") | {"of"}:
+            found.add(child.i)
+            for below in child.children:
+                found |= _phrase_tokens(below) if below.dep_ in ("pobj", "prep", "pcomp") else set()
+        elif child.dep_ in ("advmod", "amod", "acl") and child.lower_ in ("close", "north", "south", "east", "west"):
+            found |= {t.i for t in child.subtree}
+    return found
+
+
+def _joined(words: Words, phrases: list[PlacePhrase]) -> list[PlacePhrase]:
+    """Phrases that hold others or stand side by side become one: "near Nairab, east of Idlib"."""
+    ordered = sorted(phrases, key=lambda p: (p.first, -p.last))
+    result: list[PlacePhrase] = []
+    for phrase in ordered:
+        if result:
+            before = result[-1]
+            if phrase.last <= before.last:
+                continue
+            gap = [words.doc[i].lower_ for i in range(before.last + 1, phrase.first)]
+            if phrase.first <= before.last or (len(gap) <= 2 and _near_in_tree(words, before, phrase) and _joins(gap)):
+                result[-1] = PlacePhrase(
+                    before.first, phrase.last, before.anchor, max(before.strength, phrase.strength)
+                )
+                continue
+        result.append(phrase)
+    return result
+
+
+def _joins(gap: Sequence[str]) -> bool:
+    return all(word in _JOINS or word in _listed("before") for word in gap) and "and" not in gap
+
+
+def _near_in_tree(words: Words, one: PlacePhrase, other: PlacePhrase) -> bool:
+    return words.doc[other.anchor].head.i in range(one.first, one.last + 1) or (
+        words.doc[one.anchor].head.i == words.doc[other.anchor].head.i
+    )
+
+
+def place_for(
+    words: Words, phrases: Sequence[PlacePhrase], trigger: Token, quote: tuple[int, int]
+) -> PlacePhrase | None:
+    """The phrase that says where the happening of `trigger` took place; `quote` are the tokens of its words."""
+    above = [trigger.i, *(t.i for t in trigger.ancestors)]
+    best: tuple[float, PlacePhrase] | None = None
+    for phrase in phrases:
+        anchor = words.doc[phrase.anchor]
+        chain = [anchor.i, *(t.i for t in anchor.ancestors)]
+        score = phrase.strength
+        if quote[0] <= phrase.first <= quote[1]:
+            score += 4
+        if trigger.i in chain:
+            score += 4 - 0.3 * chain.index(trigger.i)
+        elif shared := next((i for i in chain if i in above), None):
+            score += 1 - 0.2 * above.index(shared)
+        score -= abs(phrase.first - trigger.i) * 0.02
+        if any(words.doc[i].text == ";" for i in range(*sorted((phrase.first, trigger.i)))):
+            score -= 4
+        if best is None or score > best[0]:
+            best = (score, phrase)
+    return best[1] if best is not None and best[0] > 0 else None
+
+
+def names_of_places(words: Words, phrases: Iterable[PlacePhrase]) -> set[str]:
+    """Lower-case proper names within place phrases, by which the report's other mentions are known."""
+    return {
+        words.doc[i].lower_
+        for phrase in phrases
+        if phrase.strength >= 2
+        for i in range(phrase.first, phrase.last + 1)
+        if words.doc[i].pos_ == "PROPN" and len(words.doc[i].text) > 1
+    }
