@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from truceline.reports.language import detect_language, reading_of
 from truceline.reports.published import solve
+from truceline.reports.readers.decode import has_surrogates, replace_surrogates
 from truceline.reports.readers.draft import Draft
 from truceline.reports.repeats import MOST_CHARACTERS, find_repeats
 from truceline.reports.report import Part, Published, Report, Span
@@ -17,6 +19,7 @@ _DATED = 100_000
 
 def prepare(draft: Draft, stem: str, path: str, sha256: str) -> Report:
     """The report that `draft` makes; `stem` begins its id, `sha256` is of the raw bytes at `path`."""
+    draft = _writable(draft)
     parts = find_parts(draft.text)
     language = draft.language or detect_language(_readable(draft.text, parts))
     notes = draft.notes
@@ -40,6 +43,24 @@ def prepare(draft: Draft, stem: str, path: str, sha256: str) -> Report:
         repeats=find_repeats(draft.text),
         structured=draft.structured,
         notes=notes,
+    )
+
+
+def _writable(draft: Draft) -> Draft:
+    """`draft` without lone surrogates, which a broken header or an escape can bring and no file could hold."""
+    source = draft.source
+    words = [draft.text, draft.title, draft.key, source.outlet, source.url, source.party, *draft.notes]
+    if not any(map(has_surrogates, filter(None, words))):
+        return draft
+    origins = {"outlet": source.outlet, "url": source.url, "party": source.party}
+    named = {name: replace_surrogates(words) for name, words in origins.items() if words}
+    return replace(
+        draft,
+        text=replace_surrogates(draft.text),
+        title=replace_surrogates(draft.title) if draft.title else None,
+        key=replace_surrogates(draft.key) if draft.key else None,
+        source=source.model_copy(update=named),
+        notes=(*map(replace_surrogates, draft.notes), "lone surrogates were read as \ufffd"),
     )
 
 

@@ -68,6 +68,11 @@ def decode(raw: bytes, name: str, declared: str | None = None) -> Decoded:
         return _not_utf8(raw, declared)
 
 
+def has_surrogates(text: str) -> bool:
+    """Whether a lone surrogate is in `text`."""
+    return not text.isascii() and bool(_SURROGATES.search(text))
+
+
 def replace_surrogates(text: str) -> str:
     """`text` with each lone surrogate, which no encoding can write, as U+FFFD: the same number of code points."""
     return _SURROGATES.sub("\ufffd", text)

@@ -49,7 +49,7 @@ def read_front_matter(text: str) -> FrontMatter:
             return FrontMatter()
         return FrontMatter(notes=("the front matter is not closed by a line of '---'; it was read as text",))
     values, notes = read_lines(block.group(1))
-    if not values and block.group(1).strip():
+    if block.group(1).strip() and not any(_LINE.match(line) for line in block.group(1).splitlines()):
         return FrontMatter(notes=("the front matter holds no 'key: value' line; it was read as text",))
     return from_values(block.end(), values, notes)
 
