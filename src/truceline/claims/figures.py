@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from truceline.claims.claim import Figure
-from truceline.claims.figures_words import FigureWords, load_figures
-from truceline.claims.numbers import Number, numbers_in
-from truceline.claims.numbers_words import Word, load_numbers, words_of
+from truceline.claims.figures_people import state_among, state_of
+from truceline.claims.figures_reading import CLAUSE_ENDS, Reading
+from truceline.claims.figures_words import load_figures
+from truceline.claims.numbers import Number
+from truceline.claims.numbers_words import Word, words_of
 from truceline.claims.parse import Sentence
 from truceline.reports.report import Span
-from truceline.reports.times import TimeExpression, find_times
 
 _REACH = 6
-_CLAUSE_ENDS = frozenset(";:.!?–—()[]\n")
 _PERIODS = frozenset({"since", "window", "range", "calendar", "until", "before", "days"})
 
 
@@ -34,41 +34,6 @@ class Counted:
     population: str | None = None
     noun: int | None = None
     certain: bool = True
-
-
-class Reading:
-    """One stretch of text while its figures are read: words, numbers, times and the language's table."""
-
-    def __init__(self, text: str, start: int, end: int, language: str, carried: str | None) -> None:
-        self.text = text
-        self.table: FigureWords = load_figures(language)
-        self.words: Sequence[Word] = words_of(text, start, end)
-        self.times: list[TimeExpression] = find_times(text, start, end, language)
-        self.numbers = [
-            number for number in numbers_in(self.words, text, load_numbers(language)) if self._counts(number)
-        ]
-        self.carried = carried
-
-    def _counts(self, number: Number) -> bool:
-        if number.shape == "duration":
-            return False
-        return not any(
-            time.span.start < number.end and number.start < time.span.end
-            for time in self.times
-            if time.form.kind not in ("vague", "duration")
-        )
-
-    def limits(self, at: int) -> tuple[int, int]:
-        """The words, from and up to, of the clause that word `at` stands in."""
-        first = at
-        while first > 0 and self.words[first - 1].folded not in _CLAUSE_ENDS and self.words[first - 1].kind != "line":
-            first -= 1
-        last = at
-        while (
-            last < len(self.words) and self.words[last].folded not in _CLAUSE_ENDS and self.words[last].kind != "line"
-        ):
-            last += 1
-        return first, last
 
 
 def find_figures(
@@ -158,27 +123,27 @@ def _counted(number: Number, before: Sequence[Figure], reading: Reading) -> Coun
         return _kilometres(number, reading)
     following = reading.words[number.last].folded if number.last < len(reading.words) else ""
     table = reading.table
-    if table.has("each", following) or table.has("miles", following):
+    if table.has("each", following) or table.has("miles", following) or _is_no_number(number, reading):
         return Counted(None)
     if number.shape == "times" or table.has("events", following):
         return _frequency(number, reading)
     noun = _noun_after(number, reading)
     if noun.of is None and noun.noun is not None:
         return noun
-    state = _state(number, noun.noun, reading)
+    state = state_of(number, reading)
     if noun.noun is not None and noun.certain:
         return noun
     if noun.noun is not None:
         return replace(noun, of=state or _inherited(number, before, reading, people=True) or noun.of)
     if number.shape == "none":
-        return Counted(_recorded(number, before, reading))
+        return Counted(_none_of(number, before, reading))
     return _without_noun(number, state, before, reading)
 
 
 def _without_noun(number: Number, state: str | None, before: Sequence[Figure], reading: Reading) -> Counted:
     inherited = _inherited(number, before, reading, people=False)
     unknown = _word_after(number, reading)
-    if state and not (inherited and _in_brackets(number, reading)):
+    if state and not (inherited and (_in_brackets(number, reading) or _has_place(number, reading))):
         return Counted(state)
     if inherited:
         return Counted(inherited)
@@ -207,9 +172,26 @@ _DIRECTIONS = frozenset({"north", "south", "east", "west"})
 
 
 def _frequency(number: Number, reading: Reading) -> Counted:
+    """How often something was done is a count of violations where the clause speaks of a breach."""
     first, last = reading.limits(number.first)
     breach = any(reading.table.has("breach", word.folded) for word in reading.words[first:last])
-    return Counted("violations" if breach else "other")
+    return Counted("violations" if breach else "other" if number.high is None or number.high > 1 else None)
+
+
+def _is_no_number(number: Number, reading: Reading) -> bool:
+    """ "Any one party", "one of them": a word for one that counts nothing."""
+    if (number.low, number.high, number.last - number.first) != (1, 1, 1) or reading.words[number.first].kind != "word":
+        return False
+    near = [at for at in (number.first - 1, number.last) if 0 <= at < len(reading.words)]
+    return any(reading.table.has("no_number", reading.words[at].folded) for at in near)
+
+
+def _none_of(number: Number, before: Sequence[Figure], reading: Reading) -> str | None:
+    """What "none" counts: what is said of it, or violations where they were spoken of or recorded."""
+    _, last = reading.limits(number.first)
+    said = state_among(range(number.last, min(last, number.last + 4)), reading)
+    recorded = _recorded(number, before, reading)
+    return said or (recorded if recorded == "violations" else None)
 
 
 def _noun_after(number: Number, reading: Reading) -> Counted:
@@ -217,7 +199,7 @@ def _noun_after(number: Number, reading: Reading) -> Counted:
     table, words = reading.table, reading.words
     for at in range(number.last, min(number.last + _REACH, len(words))):
         word = words[at]
-        if word.kind == "number" or word.folded in _CLAUSE_ENDS or word.folded == "," or word.kind == "line":
+        if word.kind == "number" or word.folded in CLAUSE_ENDS or word.folded == "," or word.kind == "line":
             break
         if table.has("stops", word.folded) or (table.has("also", word.folded) and at == number.last):
             break
@@ -244,6 +226,14 @@ def _names_another(at: int, reading: Reading) -> bool:
     )
 
 
+def _has_place(number: Number, reading: Reading) -> bool:
+    """Whether a preposition follows: "20,000 to places they had been displaced to"."""
+    words = reading.words
+    if number.last >= len(words) or not reading.table.has("prepositions", words[number.last].folded):
+        return False
+    return state_among(range(number.last, min(number.last + 2, len(words))), reading) is None
+
+
 def _word_after(number: Number, reading: Reading) -> str | None:
     if number.last >= len(reading.words):
         return None
@@ -252,53 +242,6 @@ def _word_after(number: Number, reading: Reading) -> str | None:
     if word.kind != "word" or table.has("stops", word.folded) or table.has("also", word.folded):
         return None
     return reading.text[word.start : word.end]
-
-
-def _state(number: Number, noun: int | None, reading: Reading) -> str | None:
-    """What is said of the people counted: right before the number, else after it, else before it in the clause."""
-    first, last = reading.limits(number.first)
-    numbers = reading.numbers
-    place = numbers.index(number)
-    left = max(first, numbers[place - 1].last) if place else first
-    right = min(last, numbers[place + 1].first) if place + 1 < len(numbers) else last
-    near = _state_among(range(number.first - 1, max(left, number.first - 5) - 1, -1), reading, close=True)
-    if near:
-        return near
-    after = _state_among(range(number.last, right), reading)
-    if after:
-        return after
-    return _state_among(range(number.first - 1, left - 1, -1), reading)
-
-
-def _state_among(places: range, reading: Reading, close: bool = False) -> str | None:
-    table, words = reading.table, reading.words
-    for at in places:
-        word = words[at].folded
-        if close and (word == "," or table.has("also", word)):
-            return None
-        state: str | None = table.states.get(word)
-        if state:
-            if places.step < 0 and _is_averted(at, reading):
-                return "people"
-            return _together(at, state, reading)
-    return None
-
-
-def _is_averted(at: int, reading: Reading) -> bool:
-    first, _ = reading.limits(at)
-    return any(reading.table.has("averted", word.folded) for word in reading.words[first:at])
-
-
-def _together(at: int, state: str, reading: Reading) -> str:
-    """Killed or wounded, told as one number, are casualties."""
-    if state not in ("killed", "wounded", "casualties"):
-        return state
-    for link, other in ((at - 1, at - 2), (at + 1, at + 2)):
-        if 0 <= other < len(reading.words) and reading.table.has("also", reading.words[link].folded):
-            second = reading.table.states.get(reading.words[other].folded)
-            if second in ("killed", "wounded", "casualties") and second != state:
-                return "casualties"
-    return state
 
 
 def _inherited(number: Number, before: Sequence[Figure], reading: Reading, people: bool) -> str | None:

@@ -13,6 +13,7 @@ from truceline.claims.numbers_words import LANGUAGES, Wordset
 
 _LISTS = (
     "ignored",
+    "no_number",
     "events",
     "each",
     "record",
@@ -23,6 +24,7 @@ _LISTS = (
     "including",
     "stops",
     "passes",
+    "prepositions",
     "article",
     "standing",
     "miles",

@@ -60,13 +60,13 @@ def numbers_in(words: Sequence[Word], text: str, table: NumberWords) -> list[Num
 def _number_at(words: Sequence[Word], at: int, text: str, table: NumberWords) -> Number | None:
     word = words[at]
     if word.kind == "number":
-        return None if _is_part_of_name(words, at, text) else _in_figures(words, at, table)
+        return None if _is_part_of_name(words, at, text, table) else _in_figures(words, at, table)
     if word.kind != "word":
         return None
     return _vague(words, at, table) or _in_words(words, at, table) or _one_word(words, at, table)
 
 
-def _is_part_of_name(words: Sequence[Word], at: int, text: str) -> bool:
+def _is_part_of_name(words: Sequence[Word], at: int, text: str, table: NumberWords) -> bool:
     """Whether the figures belong to a name or an ordinal: M4, BTR-80, 23rd, 193/2020."""
     word = words[at]
     before = words[at - 1] if at else None
@@ -78,20 +78,31 @@ def _is_part_of_name(words: Sequence[Word], at: int, text: str) -> bool:
             return True
         if before.folded == "/":
             return True
+    if text[word.end : word.end + 1] == "-" and _follows(words, at + 2, table.listed("ordinal_endings")):
+        return True
     after = text[word.end : word.end + 2]
     return (after[:1].isalpha() and after[:1] not in "kmh") or (after[:1] == "/" and after[1:].isdigit())
 
 
 def _in_figures(words: Sequence[Word], at: int, table: NumberWords) -> Number | None:
-    value = _value_of(words[at].folded, table)
+    last = at + 1
+    written = words[at].folded
+    while table.table["thousands"] == " " and last < len(words) and _is_group(words[last - 1], words[last], written):
+        written, last = f"{written} {words[last].folded}", last + 1
+    value = _value_of(written, table)
     if value is None:
         return None
-    last = at + 1
     scale = table.scales.get(words[last].folded) if last < len(words) and words[last].kind == "word" else None
     while scale:
         value, last = value * scale, last + 1
         scale = table.scales.get(words[last].folded) if last < len(words) and words[last].kind == "word" else None
     return Number(words[at].start, words[last - 1].end, at, last, value, value)
+
+
+def _is_group(before: Word, word: Word, written: str) -> bool:
+    """Whether a word is the next three digits of a number with spaces between its groups."""
+    short = len(written) <= 3 or " " in written
+    return short and word.kind == "number" and len(word.folded) == 3 and word.start == before.end + 1
 
 
 def _value_of(written: str, table: NumberWords) -> float | None:
@@ -265,7 +276,7 @@ def _shaped(words: Sequence[Word], number: Number, text: str, table: NumberWords
         return replace(number, shape="percent", end=words[number.last].end)
     at = number.last + (number.last < len(words) and words[number.last].folded == "-")
     role = table.roles.get(words[at].folded) if at < len(words) and words[at].kind == "word" else None
-    if role == "calibre":
+    if role in ("calibre", "fraction"):
         return None
     if role in ("duration", "percent", "kilometres"):
         return replace(number, shape=role)

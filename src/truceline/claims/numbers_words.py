@@ -13,7 +13,7 @@ import yaml
 
 from truceline.reports.times_words import fold
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "ar", "ru", "tr")
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,\u00a0\u202f٬٫]\d+)*)|(?P<word>[^\W\d_](?:[^\W\d_]|[\u064b-\u0652]|['’](?=[^\W\d_]))*)|(?P<mark>[^\w\s]|_)|(?P<line>\n)"
 )
@@ -99,9 +99,10 @@ class NumberWords:
 
     @cached_property
     def roles(self) -> Wordset:
-        """Words with another part in a number: `label`, `calibre`, `duration`, `percent`, `kilometres`."""
+        """Words with another part in a number: `label`, `fraction`, `calibre`, `duration`, `percent`, `kilometres`."""
         names = {
             "labels": "label",
+            "fractions": "fraction",
             "calibres": "calibre",
             "durations": "duration",
             "percent": "percent",

@@ -7,24 +7,23 @@ cannot be (31 February) is kept as worded and flagged.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 
 from truceline.reports import times_calendar as calendar
+from truceline.reports import times_relative as relative
 from truceline.reports.report import Published, Span
 from truceline.reports.times_calendar import Bounds
 from truceline.reports.times_clock import clock_bounds, exact_bounds, two_clocks
 from truceline.reports.times_grammar import TimeForm
+from truceline.reports.times_relative import Setting, Tense
 from truceline.reports.when import When
 
-Tense = Literal["past", "future"]
-_DAYS_OF = {"day": 1, "weekend": 7, "week": 7, "fortnight": 14}
-_MONTHS_OF = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 # A start that lies this far before the agreement that declares it is a slip of the pen.
+__all__ = ["Expression", "Tense", "resolve_form"]
+
 _SUSPICIOUS = timedelta(days=14)
-_LONGEST = 10_000
-_RECENT = 7
 
 
 class Expression(Protocol):
@@ -36,21 +35,6 @@ class Expression(Protocol):
     def span(self) -> Span: ...
     @property
     def form(self) -> TimeForm: ...
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What an expression is put against."""
-
-    today: date | None
-    tense: Tense | None = None
-    governing: When | None = None
-    zone: str | None = None
-
-    @property
-    def anchor(self) -> date | None:
-        """The day of the governing time, else of the report."""
-        return self.governing.start.date() if self.governing else self.today
 
 
 def resolve_form(
@@ -161,36 +145,6 @@ def _year(form: TimeForm, setting: Setting) -> Bounds | None:
     return calendar.of_year(form.year, form.edge) if form.year is not None else None
 
 
-def _decade(form: TimeForm, setting: Setting) -> Bounds | None:
-    first = int((form.mark or "0")[:4])
-    return calendar.of_months(first, 1, 120, "span") if first else None
-
-
-def _weekday(form: TimeForm, setting: Setting) -> Bounds | None:
-    if setting.today is None or form.weekday is None:
-        return None
-    ahead = (form.weekday - setting.today.weekday()) % 7
-    if form.shift == 1:
-        ahead = ahead or 7
-    elif form.shift == -1 or not (setting.tense == "future" or form.shift == 0):
-        ahead = ahead - 7 if ahead else (-7 if form.shift == -1 else 0)
-    day = calendar.shifted(setting.today, ahead)
-    return calendar.of_day(day) if day else None
-
-
-def _dayword(form: TimeForm, setting: Setting) -> Bounds | None:
-    if setting.today is None:
-        return None
-    day = calendar.shifted(setting.today, form.shift or 0)
-    if day is None:
-        return None
-    return calendar.of_part(day, form.part) if form.part else calendar.of_day(day)
-
-
-def _part(form: TimeForm, setting: Setting) -> Bounds | None:
-    return calendar.of_part(setting.anchor, form.part or "") if setting.anchor else None
-
-
 def _named_day(form: TimeForm, setting: Setting) -> Bounds | None:
     """A weekday and a date for one day; where they do not fit each other one of them is a slip."""
     if form.first is None or form.last is None:
@@ -254,100 +208,11 @@ def _midnight(form: TimeForm, setting: Setting) -> Bounds | None:
     return Bounds(f"{day}/{following}", start, start + timedelta(days=1, minutes=1), "span")
 
 
-def _calendar(form: TimeForm, setting: Setting) -> Bounds | None:
-    """Last, this or next week, month or year."""
-    today, shift = setting.today, form.shift or 0
-    if today is None:
-        return None
-    if form.unit in _MONTHS_OF:
-        return _calendar_months(today, form.unit, shift)
-    if form.unit in ("hour", "minute"):
-        return calendar.of_day(today)
-    day = calendar.shifted(today, shift * _DAYS_OF.get(form.unit or "", 1))
-    if day is None or form.unit == "day":
-        return calendar.of_day(day) if day else None
-    week = calendar.of_week(day)
-    if form.unit == "weekend":
-        return calendar.of_days(week.day + timedelta(days=5), week.day + timedelta(days=6))
-    return week
-
-
-def _calendar_months(today: date, unit: str, shift: int) -> Bounds:
-    if unit == "month":
-        return calendar.of_month(*calendar.add_months(today.year, today.month, shift))
-    if unit == "quarter":
-        year, month = calendar.add_months(today.year, today.month - (today.month - 1) % 3, 3 * shift)
-        return calendar.of_months(year, month, 3, "span")
-    if unit == "year":
-        return calendar.of_year(today.year + shift)
-    length = _MONTHS_OF[unit] // 12
-    return calendar.of_months((today.year // length + shift) * length, 1, length * 12, "span")
-
-
-def _season(form: TimeForm, setting: Setting) -> Bounds | None:
-    if form.season is None:
-        return None
-    if form.year is not None:
-        return calendar.of_season(form.year, form.season)
-    if setting.today is None:
-        return None
-    today, month = setting.today, calendar.MONTHS_OF_SEASON[form.season][0]
-    seasons = [calendar.of_season(year, form.season) for year in range(today.year - 2, today.year + 2)]
-    if form.shift == -1:
-        return [season for season in seasons if season.end.date() <= today][-1]
-    if form.shift == 1:
-        return next((season for season in seasons if season.day > today), None)
-    chosen = calendar.nearest([date(season.day.year, month, 15) for season in seasons], today, setting.tense)
-    return calendar.of_season(chosen.year, form.season) if chosen else None
-
-
-def _window(form: TimeForm, setting: Setting) -> Bounds | None:
-    """The last or next so many days; 24 hours are the day of the report or of the governing time itself."""
-    today, count = _recent_anchor(setting), form.count or 1
-    if today is None or form.unit is None or count > _LONGEST:
-        return None
-    if form.unit in ("hour", "minute"):
-        count = max(1, count // 24) if form.unit == "hour" else 1
-    elif form.mark == "bulletin" and not (form.unit == "day" and count == 1):
-        return None
-    if form.shift == 1:
-        return calendar.of_days(today, _moved(today, form.unit, count))
-    last = today - timedelta(days=1) if form.mark == "before" else today
-    first = _moved(last, form.unit, -count) + timedelta(days=1)
-    return calendar.of_days(first, last)
-
-
-def _recent_anchor(setting: Setting) -> date | None:
-    """The day of the governing time if it is one of the last seven ("on Saturday ... in 24 hours"), else today."""
-    if setting.today is None or setting.governing is None:
-        return setting.anchor
-    ago = (setting.today - setting.governing.start.date()).days
-    return setting.anchor if 0 <= ago <= _RECENT else setting.today
-
-
-def _moved(day: date, unit: str, count: int) -> date:
-    if unit in _MONTHS_OF:
-        year, month = calendar.add_months(day.year, day.month, count * _MONTHS_OF[unit])
-        return date(year, month, min(day.day, calendar.days_in(year, month)))
-    return day + timedelta(days=count * _DAYS_OF.get(unit, 1))
-
-
-def _ago(form: TimeForm, setting: Setting) -> Bounds | None:
-    if setting.today is None or form.count is None or form.count > _LONGEST or form.unit is None:
-        return None
-    if form.unit in ("hour", "minute"):
-        return calendar.of_day(setting.today - timedelta(hours=form.count) if form.unit == "hour" else setting.today)
-    day = _moved(setting.today, form.unit, -form.count)
-    if form.unit in _MONTHS_OF:
-        return calendar.of_month(day.year, day.month) if form.unit == "month" else calendar.of_year(day.year)
-    return calendar.of_day(day)
-
-
 def _after(form: TimeForm, setting: Setting) -> Bounds | None:
     """So long after or before another time: the one named, else the governing one."""
     if form.last is not None:
         form = form.model_copy(update={"count": form.last.count, "unit": form.last.unit})
-    if form.count is None or form.unit is None or form.count > _LONGEST:
+    if form.count is None or form.unit is None or form.count > relative.LONGEST:
         return None
     if form.first is not None:
         anchor = _resolve(form.first, setting)
@@ -358,16 +223,7 @@ def _after(form: TimeForm, setting: Setting) -> Bounds | None:
         return None
     if form.unit in ("hour", "minute"):
         return calendar.of_day(day)
-    return calendar.of_day(_moved(day, form.unit, form.count * (form.shift or 1)))
-
-
-def _that_day(form: TimeForm, setting: Setting) -> Bounds | None:
-    return calendar.of_day(setting.anchor) if setting.anchor and form.unit == "day" else None
-
-
-def _period_before(form: TimeForm, setting: Setting) -> Bounds | None:
-    day = _recent_anchor(setting)
-    return calendar.of_day(day - timedelta(days=1)) if day else None
+    return calendar.of_day(relative.moved(day, form.unit, form.count * (form.shift or 1)))
 
 
 def _since(form: TimeForm, setting: Setting) -> Bounds | None:
@@ -414,29 +270,29 @@ def _named(form: TimeForm, setting: Setting) -> Bounds | None:
 
 _RULES: dict[str, Callable[[TimeForm, Setting], Bounds | None]] = {
     "after": _after,
-    "ago": _ago,
-    "before": _period_before,
+    "ago": relative.of_ago,
+    "before": relative.of_period_before,
     "both_clocks": _both_clocks,
     "by": _named,
-    "calendar": _calendar,
+    "calendar": relative.of_calendar,
     "clock": _clock,
     "date": _date,
     "days": _days,
-    "dayword": _dayword,
-    "decade": _decade,
+    "dayword": relative.of_dayword,
+    "decade": relative.of_decade,
     "from": _from,
     "in_year": _named,
     "midnight": _midnight,
     "moment": _moment,
     "month": _month,
     "named_day": _named_day,
-    "part": _part,
+    "part": relative.of_part,
     "range": _range,
-    "season": _season,
+    "season": relative.of_season,
     "since": _since,
-    "that_day": _that_day,
+    "that_day": relative.of_that_day,
     "until": _named,
-    "weekday": _weekday,
-    "window": _window,
+    "weekday": relative.of_weekday,
+    "window": relative.of_window,
     "year": _year,
 }

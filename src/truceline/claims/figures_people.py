@@ -1,0 +1,75 @@
+"""What is said of the people that a number counts: killed, hurt, driven out, back home."""
+
+from __future__ import annotations
+
+from truceline.claims.figures_reading import Reading
+from truceline.claims.numbers import Number
+
+
+def state_of(number: Number, reading: Reading) -> str | None:
+    """What is said of the people counted: right before the number, else after it, else before it in the clause."""
+    first, last = reading.limits(number.first)
+    numbers = reading.numbers
+    place = numbers.index(number)
+    left = max(first, numbers[place - 1].last) if place else first
+    right = min(last, numbers[place + 1].first) if place + 1 < len(numbers) else last
+    near = state_among(range(number.first - 1, max(left, number.first - 5) - 1, -1), reading, close=True)
+    if near:
+        return near
+    after = state_among(range(number.last, right), reading)
+    if after == "displaced":
+        # "126,000 people displaced since December have gone back": the verb counts, not the participle.
+        after = "returned" if "returned" in _states_of(range(number.last, right), reading) else after
+    return after or state_among(range(number.first - 1, left - 1, -1), reading) or _state_of_heading(first, reading)
+
+
+def _states_of(places: range, reading: Reading) -> set[str]:
+    return {state for at in places if (state := _state_at(at, reading))}
+
+
+def _state_at(at: int, reading: Reading) -> str | None:
+    table, words = reading.table, reading.words
+    two = f"{words[at - 1].folded} {words[at].folded}" if at else ""
+    state: str | None = table.states.get(two) or table.states.get(words[at].folded)
+    return state
+
+
+def _state_of_heading(first: int, reading: Reading) -> str | None:
+    """What the words before a colon say ("Returns from Lebanon: 69 people")."""
+    if first < 2 or reading.words[first - 1].folded != ":":
+        return None
+    start, _ = reading.limits(first - 2)
+    if any(number.first < first - 1 and number.last > start for number in reading.numbers):
+        return None
+    return state_among(range(first - 2, start - 1, -1), reading)
+
+
+def state_among(places: range, reading: Reading, close: bool = False) -> str | None:
+    table, words = reading.table, reading.words
+    for at in places:
+        word = words[at].folded
+        if close and (word == "," or table.has("also", word)):
+            return None
+        state = _state_at(at, reading)
+        if state:
+            if places.step < 0 and _is_averted(at, reading):
+                return "people"
+            return _together(at, state, reading)
+    return None
+
+
+def _is_averted(at: int, reading: Reading) -> bool:
+    first, _ = reading.limits(at)
+    return any(reading.table.has("averted", word.folded) for word in reading.words[first:at])
+
+
+def _together(at: int, state: str, reading: Reading) -> str:
+    """Killed or wounded, told as one number, are casualties."""
+    if state not in ("killed", "wounded", "casualties"):
+        return state
+    for link, other in ((at - 1, at - 2), (at + 1, at + 2)):
+        if 0 <= other < len(reading.words) and reading.table.has("also", reading.words[link].folded):
+            second = reading.table.states.get(reading.words[other].folded)
+            if second in ("killed", "wounded", "casualties") and second != state:
+                return "casualties"
+    return state
