@@ -13,10 +13,10 @@ from truceline.sitrep.picture import Account, Column, Told
 
 _FIGURE_WORDS = {"depth_km": "km deep", "distance_km": "km"}
 _SAYS = {
-    "reported": "says that it is so",
-    "denied": "denies it",
-    "planned": "says that it is planned",
-    "demanded": "demands it",
+    "reported": "asserts",
+    "denied": "denies",
+    "planned": "announces",
+    "demanded": "demands",
     "warned": "warns of it",
 }
 
@@ -30,7 +30,7 @@ def _figures(claim: Claim) -> str:
 
 
 ROWS: Mapping[str, tuple[str, Callable[[Claim], str]]] = {
-    "existence": ("Stands to it", lambda c: _SAYS[c.mode]),
+    "existence": ("Asserts or denies", lambda c: _SAYS[c.mode]),
     "when": ("When", lambda c: wording.when(c.when) if c.when else ""),
     "place": ("Where", lambda c: c.place.text if c.place else ""),
     "actors": ("Who", lambda c: ", ".join(a.text for a in c.actors)),
@@ -41,7 +41,7 @@ ROWS: Mapping[str, tuple[str, Callable[[Claim], str]]] = {
 """Row key (the comparison's field where it has one) to its heading and what a claim says in it."""
 
 
-def lay_out(comparison: Comparison, told: Sequence[Told], reports: Mapping[str, Report], period: Period) -> Account:
+def account(comparison: Comparison, told: Sequence[Told], reports: Mapping[str, Report], period: Period) -> Account:
     """One comparison as columns. The rows where nobody says anything are left out."""
     by_id = {t.claim.id: t for t in told}
     groups = comparison.sources or tuple((claim,) for claim in comparison.claims)

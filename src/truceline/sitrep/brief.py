@@ -160,7 +160,7 @@ def _topics(picture: Picture) -> Iterable[Item]:
         told = [t for t in topic.now if t.incident is None]
         if told:
             head = f"{topic.title}: {wording.count(len(told), 'claim')}"
-            before = f" (previous period {wording.tally(topic.previous)})"
+            before = f" [{wording.tally(topic.previous)}]"
             lines = tuple(f"{t.voice.name}, {_MODES[t.claim.mode]}: “{short(t.claim.quote)}”" for t in told)
             yield Item(text=head + before, lines=lines, claims=tuple(t.claim.id for t in told))
 

@@ -37,7 +37,7 @@ class Chart(Value):
 def violations_by_day(picture: Picture) -> Chart | None:
     """What each recorder counts on each day of the two weeks up to the period; None where nobody counts.
 
-    The strips share one scale and are not added up. An open bound is drawn with its sign, a count of two days as a bar
+    The strips share one scale and are not added up. An open bound is said in words, a count of two days as a bar
     two days wide.
     """
     counted = _counts(picture)
@@ -115,9 +115,9 @@ def _bar(count: Tally, x: float, wide: float, base: float, scale: float) -> list
     if high > low:
         drawn.append(tag("rect", y=f"{base - high * scale:.1f}", height=f"{(high - low) * scale:.1f}", fill="none",
                          class_="s-muted", stroke=COLOURS["muted"], stroke_dasharray="2 2", **box))  # fmt: skip
-    sign = "≥" if count.high is None else "≤" if count.low is None else ""
-    bound = count.low if count.high is None else count.high
-    said = sign + number(bound, bound) if sign else number(count.low, count.high)
+    said = number(count.low, count.high)
+    if count.high is None:
+        said = f"{number(count.low, count.low)}+"
     return [*drawn, words(said, x + wide / 2, base - high * scale - 3, anchor="middle", size=10)]
 
 

@@ -12,7 +12,7 @@ from truceline.claims.claim import Claim
 from truceline.claims.comparison import Comparison
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.reports.report import Report, Span
-from truceline.sitrep.accounts import lay_out
+from truceline.sitrep.accounts import account
 from truceline.sitrep.ledgers import ledgers
 from truceline.sitrep.period import BEARINGS, Period, bearing, known_by, received_in
 from truceline.sitrep.picture import Effort, Happening, Picture, Told, Topic
@@ -59,7 +59,7 @@ def gather(
         happenings=happened,
         topics=_topics(told),
         tolls=tolls(told, compared),
-        accounts=tuple(lay_out(c, told, listed, period) for c in compared),
+        accounts=tuple(account(c, told, listed, period) for c in compared),
         obligations=tuple(sorted(obligations, key=lambda o: (o.due is None, o.due, o.article))),
         sources=source_lines(kept, there, parties, period),
         left_out=len(reports) - len(kept),

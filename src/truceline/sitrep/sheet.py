@@ -6,7 +6,8 @@ which its quote stands in the annex.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -119,7 +120,7 @@ class Section(Value):
 
 
 class Sheet(Value):
-    """The whole report. `numbers` gives each cited claim its number in the annex."""
+    """The whole report. `numbers` gives each cited claim its number in the annex; `made_for` is the cut-off."""
 
     title: str
     subtitle: str
@@ -129,6 +130,7 @@ class Sheet(Value):
     sections: tuple[Section, ...]
     numbers: dict[str, int]
     footer: str
+    made_for: datetime
     language: str = "en"
 
 
@@ -145,6 +147,25 @@ def cell(text: str, *claims: str) -> Cell:
 def cited(sections: Iterable[Section]) -> tuple[str, ...]:
     """The claims that the sections rest on, in the order of first citation."""
     return tuple(dict.fromkeys(claim for section in sections for words in _all(section) for claim in words.claims))
+
+
+def references(claims: Iterable[str], numbers: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The quote numbers of claims as footnotes: label and the number it leads to, runs of three and more joined.
+
+    >>> references(["a", "b", "c", "x"], {"a": 1, "b": 2, "c": 3, "x": 9})
+    [('1–3', 1), ('9', 9)]
+    """
+    spans: list[list[int]] = []
+    for n in sorted({numbers[claim] for claim in claims if claim in numbers}):
+        if spans and spans[-1][-1] == n - 1:
+            spans[-1].append(n)
+        else:
+            spans.append([n])
+    said: list[tuple[str, int]] = []
+    for span in spans:
+        joined = [(f"{span[0]}–{span[-1]}", span[0])]
+        said += joined if len(span) > 2 else [(str(n), n) for n in span]
+    return said
 
 
 def _all(section: Section) -> Iterator[Run]:

@@ -23,7 +23,7 @@ def summary(picture: Picture) -> tuple[Sentence, ...]:
         *_looked(picture),
         *_violations(picture),
         *_zones(picture),
-        *(_topic(topic) for topic in picture.topics if topic.count.claims or topic.previous.claims),
+        *(_topic(topic) for topic in picture.topics[1:] if topic.count.claims or topic.previous.claims),
         *_differ(picture),
         *_obligations(picture),
     )
@@ -37,7 +37,7 @@ def _looked(picture: Picture) -> Iterable[Sentence]:
     yield Sentence(
         key="effort",
         text=f"{effort}. {wording.count(len(received), 'report')} received in the period "
-        f"({len(picture.sources)} on file{late}).",
+        f"({len(picture.sources)} on file{late}). In brackets: the previous period.",
     )
 
 
@@ -53,21 +53,22 @@ def _violations(picture: Picture) -> Iterable[Sentence]:
 def _ledger(line: Ledger) -> str:
     said = []
     if line.counts:
-        said.append(f"counts {wording.names(wording.tally(t) for t in line.counts)} violations by {line.against}")
+        n = wording.names(wording.tally(t) for t in line.counts)
+        said.append(f"{n} violations counted against {line.against}")
     if line.described.claims:
         what = wording.names(wording.plain(kind) for kind, _ in line.categories)
         n = wording.count(line.described.low or 0, "incident")
-        said.append(f"tells of {n} by {line.against}" + (f" ({what})" if what else ""))
+        said.append(f"{n} alleged against {line.against}" + (f" ({what})" if what else ""))
     if line.denies:
         said.append(f"denies violations by {line.against}")
-    return f"{line.by.name} {wording.names(said)}{_before(line)}."
+    return f"{line.by.name}: {'; '.join(said)}{_before(line)}."
 
 
 def _before(line: Ledger) -> str:
     said = [wording.tally(t) for t in line.previous_counts]
     if line.previous_described.claims:
         said.append(wording.count(line.previous_described.low or 0, "incident"))
-    return f" (previous period: {wording.names(said)})" if said else " (previous period: none told)"
+    return f" [{wording.names(said)}]" if said else " [–]"
 
 
 def _ledger_claims(line: Ledger) -> tuple[str, ...]:
@@ -100,7 +101,7 @@ def _topic(topic: Topic) -> Sentence:
     n = wording.count(len(topic.now), "claim")
     return Sentence(
         key=topic.key,
-        text=f"{topic.title}: {n}{of} (previous period: {wording.tally(topic.previous)}).",
+        text=f"{topic.title}: {n}{of} [{wording.tally(topic.previous)}].",
         claims=topic.count.claims,
     )
 

@@ -1,0 +1,235 @@
+"""Lay a picture out as a sheet: header, summary, sections in the field's order, and the annex of quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from truceline.sitrep import wording
+from truceline.sitrep.brief import caution
+from truceline.sitrep.charts import Chart, timeline, violations_by_day
+from truceline.sitrep.coarse import POLICY
+from truceline.sitrep.maps import Map, draw_map
+from truceline.sitrep.picture import Picture, Told, Topic
+from truceline.sitrep.sheet import Block, Drawing, Quote, Quotes, Run, Section, Sheet, Subhead, Text, cited
+from truceline.sitrep.side_by_side import agreeing, differing, letters
+from truceline.sitrep.standing_tables import (
+    by_day_table,
+    effort_table,
+    events_table,
+    incidents_table,
+    ledgers_table,
+    obligations_table,
+    sources_table,
+)
+from truceline.sitrep.summary import summary
+from truceline.sitrep.told_tables import MODES, claims_table, marks_table, nothing, tolls_table
+
+_RTL = {"ar", "fa", "he", "ur", "ps", "ckb"}
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What every section needs at hand."""
+
+    picture: Picture
+    letters: dict[str, str]
+    map: Map | None
+    by_day: Chart | None
+    timeline: Chart
+
+
+def lay_out(picture: Picture) -> Sheet:
+    """The sheet of a period's picture."""
+    desk = _Desk(picture, letters(picture), draw_map(picture), violations_by_day(picture), timeline(picture))
+    body = list(_sections(desk))
+    # An obligation may name claims that came after the cut-off: what is not known has no quote to lead to.
+    numbers = {told.claim.id: n for n, told in enumerate(picture.of(*cited(body)), start=1)}
+    return Sheet(
+        title="Situation report",
+        subtitle=f"{wording.day(picture.period.day)} — {picture.agreement_title}",
+        status="Draft" if picture.reviewed == len(picture.told) else "Draft, not reviewed",
+        caution=caution(picture),
+        header=_header(picture),
+        sections=(*body, _quotes(picture, numbers), _method(picture)),
+        numbers=numbers,
+        made_for=picture.period.end,
+        footer=f"Situation report {wording.day(picture.period.day)}, cut-off {picture.period.end:%H:%M} "
+        f"{wording.zone(picture.period)}",
+    )
+
+
+def _header(picture: Picture) -> tuple[tuple[str, str], ...]:
+    period = picture.period
+    return (
+        ("Period", f"{wording.moment(period.start)} to {wording.moment(period.end)}"),
+        ("Cut-off, time zone", f"{period.end:%H:%M}, {wording.zone(period)}"),
+        ("Prepared by", ""),
+        ("Approved by", ""),
+    )
+
+
+def _sections(desk: _Desk) -> Iterable[Section]:
+    picture = desk.picture
+    listed: list[tuple[str, str, Iterable[Block]]] = [("summary", "Summary", _summary(picture))]
+    for topic in picture.topics:
+        listed.append((topic.key, topic.title, _BLOCKS.get(topic.key, _topic)(topic, desk)))
+    listed += [
+        ("accounts", "Accounts that differ", _accounts(desk)),
+        ("obligations", "Obligations and dates", _obligations(desk)),
+        ("sources", "Sources", _sources(picture)),
+    ]
+    for n, (key, title, blocks) in enumerate(listed, start=1):
+        yield Section(key=key, number=str(n), title=title, blocks=tuple(blocks))
+
+
+def _summary(picture: Picture) -> Iterable[Block]:
+    lines = tuple((Run(text=sentence.text, claims=sentence.claims),) for sentence in summary(picture))
+    yield Text(words=lines, points=True)
+    yield effort_table(picture)
+
+
+def _violations(topic: Topic, desk: _Desk) -> Iterable[Block]:
+    picture = desk.picture
+    now = [h for h in picture.happenings if h.bearing == "in_period"]
+    if picture.ledgers:
+        yield ledgers_table(picture.ledgers)
+    else:
+        yield nothing("violation", picture)
+    if desk.by_day:
+        yield _drawing("by-day", desk.by_day, "One strip for each who counts, on one scale; strips are not added up.")
+        yield by_day_table(desk.by_day)
+    if now:
+        yield incidents_table(now, picture)
+    loose = [t for t in topic.now if t.incident is None]
+    if loose:
+        yield claims_table("violations-loose", "Told of the period, in no incident", loose, desk.letters)
+    yield from _other_times(topic, desk)
+
+
+def _corridor(topic: Topic, desk: _Desk) -> Iterable[Block]:
+    if desk.map:
+        zones = "; ".join(f"{band.name}: {band.says}" for band in desk.picture.terrain.bands)
+        yield _drawing("map", desk.map, f"{zones + '. ' if zones else ''}{POLICY}")
+        yield marks_table(desk.map, desk.picture)
+    if topic.now or not desk.map:
+        yield from _topic(topic, desk)
+    else:
+        yield from _other_times(topic, desk)
+
+
+def _civilians(topic: Topic, desk: _Desk) -> Iterable[Block]:
+    yield from _topic(topic, desk)
+    if desk.picture.tolls:
+        yield tolls_table(desk.picture.tolls, desk.letters)
+
+
+def _topic(topic: Topic, desk: _Desk) -> Iterable[Block]:
+    if topic.now:
+        before = wording.tally(topic.previous)
+        caption = f"Told of the period: {wording.count(len(topic.now), 'claim')} [{before}]"
+        yield claims_table(f"{topic.key}-now", caption, topic.now, desk.letters)
+    else:
+        yield nothing("happening of this kind", desk.picture)
+    yield from _other_times(topic, desk)
+
+
+def _other_times(topic: Topic, desk: _Desk) -> Iterable[Block]:
+    if topic.ahead:
+        yield claims_table(f"{topic.key}-ahead", "Announced for later", topic.ahead, desk.letters)
+    if topic.background:
+        caption = "Received in the period, about another time or none"
+        yield claims_table(f"{topic.key}-background", caption, topic.background, desk.letters)
+
+
+_BLOCKS = {"violations": _violations, "corridor": _corridor, "civilians": _civilians}
+
+
+def _accounts(desk: _Desk) -> Iterable[Block]:
+    ordered = sorted(desk.picture.accounts, key=lambda a: a.bearing != "in_period")
+    differ, agree = [a for a in ordered if a.differing], [a for a in ordered if not a.differing]
+    said = "Cells with the sign and a shade differ between sources. No account is chosen, and none is averaged."
+    yield Text(words=((Run(text=said if differ else "No two accounts on file differ."),),), note=True)
+    now = [a for a in differ if a.bearing == "in_period"]
+    for heading, group in (("Of the period", now), ("On file, about other times", differ[len(now) :])):
+        if group:
+            yield Subhead(title=heading)
+        for account in group:
+            yield differing(account, desk.letters[account.id])
+    if agree:
+        yield Subhead(title="Accounts that agree")
+        yield agreeing(agree, desk.letters)
+
+
+def _obligations(desk: _Desk) -> Iterable[Block]:
+    if desk.picture.obligations:
+        yield obligations_table(desk.picture.obligations, desk.picture)
+    else:
+        yield Text(words=((Run(text="The agreement asks for nothing by a date."),),), note=True)
+    yield _drawing(
+        "timeline",
+        desk.timeline,
+        "A symbol is what is told of a day, with the number of claims; a bar, of several days.",
+    )
+    if desk.picture.events:
+        yield events_table(desk.picture)
+
+
+def _sources(picture: Picture) -> Iterable[Block]:
+    yield sources_table(picture.sources)
+    if picture.left_out:
+        said = f"{wording.count(picture.left_out, 'report')} published after the cut-off left for a later report."
+        yield Text(words=((Run(text=said),),), note=True)
+
+
+def _drawing(key: str, drawn: Chart | Map, caption: str) -> Drawing:
+    return Drawing(key=key, svg=drawn.svg, title=drawn.title, desc=drawn.desc, caption=caption)
+
+
+def _quotes(picture: Picture, numbers: Mapping[str, int]) -> Section:
+    told = picture.of(*numbers)
+    return Section(
+        key="quotes",
+        number="A",
+        title="Annex: the words behind the numbers",
+        blocks=(Quotes(quotes=tuple(_quote(t, numbers[t.claim.id]) for t in told)),),
+    )
+
+
+def _quote(told: Told, number: int) -> Quote:
+    claim = told.claim
+    speaker = claim.speaker
+    chain = "".join(f", through {name}" for name in speaker.chain)
+    place = f"{claim.report} ({told.outlet})" if claim.report not in told.outlet else told.outlet
+    return Quote(
+        number=number,
+        claim=claim.id,
+        before=told.before,
+        quote=claim.quote,
+        after=told.after,
+        who=told.voice.name + chain,
+        said=f"{wording.plain(claim.kind)}, {MODES[claim.mode]}",
+        where=f"{place}, characters {claim.span.start} to {claim.span.end}",
+        method=f"reviewed by {claim.method}" if told.reviewed else f"read by {claim.method or 'machine'}, not reviewed",
+        direction="rtl" if told.language in _RTL else "ltr",
+    )
+
+
+def _method(picture: Picture) -> Section:
+    period = picture.period
+    lines = (
+        f"The period runs from {wording.moment(period.start)} up to the cut-off at {wording.moment(period.end)}, "
+        f"{wording.zone(period)}. A happening is counted in the period that holds the middle of the time claimed for "
+        "it; a time longer than two periods is counted in none.",
+        "A report counts as known when it was published by the cut-off; one without a date is kept and listed so.",
+        "A number with “at least” or “up to” is open on one side, as worded. A range runs from the least to the most "
+        "that is said; nothing in between is meant to be likelier.",
+        "Everybody who speaks for one party is one source, and a copied report counts with its original.",
+        POLICY,
+    )
+    return Section(
+        key="method",
+        number="B",
+        title="Annex: how this was counted",
+        blocks=(Text(words=tuple((Run(text=line),) for line in lines), points=True),),
+    )
