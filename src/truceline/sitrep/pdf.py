@@ -20,8 +20,6 @@ from truceline.errors import TrucelineError
 from truceline.model import Value
 from truceline.sitrep.sheet import Cell, Run, Sheet, references
 
-_SHORT = 24
-
 
 def pdf(sheet: Sheet) -> bytes:
     """The report as PDF bytes; the same sheet gives the same bytes."""
@@ -55,7 +53,7 @@ def _plain(sheet: Sheet) -> dict[str, Any]:
     def noted(value: Any) -> Any:
         if isinstance(value, Run):
             refs = references(value.claims, sheet.numbers)
-            return {**value.model_dump(exclude={"claims"}), "refs": refs, "short": len(value.text) <= _SHORT}
+            return {**value.model_dump(exclude={"claims"}), "refs": refs}
         if isinstance(value, tuple):
             return [noted(one) for one in value]
         if isinstance(value, Value):

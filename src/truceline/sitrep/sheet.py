@@ -25,6 +25,8 @@ class Run(Value):
     strong: bool = False
     quoted: bool = False
     muted: bool = False
+    link: bool = False
+    """The words themselves lead to the first quote, not only the footnotes after them."""
 
 
 Words = tuple[Run, ...]
@@ -134,14 +136,9 @@ class Sheet(Value):
     language: str = "en"
 
 
-def run(text: str, *claims: str) -> Run:
-    """Words that rest on these claims."""
-    return Run(text=text, claims=claims)
-
-
 def cell(text: str, *claims: str) -> Cell:
     """A cell of plain words."""
-    return Cell(words=(Run(text=text, claims=claims),))
+    return Cell(words=(Run(text=text, claims=claims, link=bool(claims)),))
 
 
 def cited(sections: Iterable[Section]) -> tuple[str, ...]:

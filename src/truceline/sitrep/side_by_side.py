@@ -90,7 +90,7 @@ def _says(column: Column, row: str, account: Account) -> Cell:
     if said is None:
         return Cell(words=(Run(text="not said", muted=True),))
     claims = column.claims if row == "figures" else ()
-    return Cell(words=(Run(text=said, claims=claims, quoted=True),), differs=row in account.differing)
+    return Cell(words=(Run(text=said, claims=claims, quoted=True, link=True),), differs=row in account.differing)
 
 
 def _quote(column: Column) -> Words:
@@ -118,7 +118,7 @@ def agreeing(accounts: Sequence[Account], named: dict[str, str]) -> Table:
         (
             Cell(words=(Run(text=named[a.id], strong=True),)),
             Cell(words=(Run(text=a.same),)),
-            Cell(words=(Run(text=str(len(a.columns)), claims=a.comparison.claims),)),
+            Cell(words=(Run(text=str(len(a.columns)), claims=a.comparison.claims, link=True),)),
             Cell(words=(Run(text=wording.names(dict.fromkeys(c.voice.name for c in a.columns)), quoted=True),)),
             Cell(words=(Run(text="; ".join(a.agrees)),)),
         )

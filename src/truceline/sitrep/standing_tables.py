@@ -78,9 +78,9 @@ def ledgers_table(lines: Sequence[Ledger]) -> Table:
 def _ledger(line: Ledger) -> tuple[Cell, ...]:
     kinds: list[Run] = []
     for kind, tally in line.categories:
-        kinds += [Run(text="; ")] * bool(kinds) + [Run(text=wording.plain(kind), claims=tally.claims)]
+        kinds += [Run(text="; ")] * bool(kinds) + [Run(text=wording.plain(kind), claims=tally.claims, link=True)]
     if line.denies:
-        kinds += [Run(text="; ")] * bool(kinds) + [Run(text="denies violations", claims=line.denies)]
+        kinds += [Run(text="; ")] * bool(kinds) + [Run(text="denies violations", claims=line.denies, link=True)]
     return (
         Cell(words=(Run(text=line.by.name, quoted=True),)),
         Cell(words=(Run(text=line.against, quoted=True),)),
@@ -132,7 +132,7 @@ def _incident(h: Happening, picture: Picture) -> tuple[Cell, ...]:
         cell(when),
         Cell(
             words=(
-                Run(text=wording.title(incident.category), claims=incident.claims, strong=True),
+                Run(text=wording.title(incident.category), claims=incident.claims, strong=True, link=True),
                 Run(text=f", {place}", quoted=True),
             )
         ),

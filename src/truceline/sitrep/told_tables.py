@@ -30,7 +30,7 @@ def nothing(what: str, picture: Picture) -> Text:
 
 def number(value: Tally) -> Run:
     """A number that leads to the quotes behind it."""
-    return Run(text=wording.tally(value), claims=value.claims)
+    return Run(text=wording.tally(value), claims=value.claims, link=True)
 
 
 def quoted(told: Told) -> Run:
@@ -100,7 +100,8 @@ def _toll(toll: Toll, letters: dict[str, str]) -> tuple[Cell, ...]:
     return (
         Cell(words=tuple(what)),
         Cell(
-            words=(Run(text=bounds, claims=claims if len(toll.tallies) > 1 else (), strong=True),), differs=toll.differ
+            words=(Run(text=bounds, claims=claims if len(toll.tallies) > 1 else (), strong=True, link=True),),
+            differs=toll.differ,
         ),
         Cell(words=tuple(who)),
         cell(", ".join([toll.when or "no time given", *place])),
