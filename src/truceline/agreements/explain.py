@@ -84,8 +84,9 @@ class _Words:
 
     def obligation(self, term: Obligation) -> Iterator[str]:
         starts = f" from {self.moment(term.starts)}" if term.starts else ""
-        due = f", by {self.last_moment(term.due)}" if term.due else "" if term.repeats else ", with no date named"
-        yield f"Owed by {self.names(term.by)}: {term.says}{starts}{due}{', as a continuing duty' if term.repeats else ''}."
+        due = f", by {self.last_moment(term.due)}" if term.due else ""
+        kind = ", as a continuing duty" if term.repeats else "" if term.due else ", with no date named"
+        yield f"Owed by {self.names(term.by)}: {term.says}{starts}{due}{kind}."
         where = [self.agreement.route(term.route).name] if term.route else []
         where += [self.agreement.zone(term.zone).name] if term.zone else []
         if where:

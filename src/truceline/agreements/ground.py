@@ -46,7 +46,7 @@ def _make_route(value: Any, path: Path, faults: Faults) -> Route | None:
     if read is None:
         return None
     vertices = tuple((v.name, Point(lat=v.lat, lon=v.lon)) for v in read.vertices)
-    made: Route | None = validate(Route, {**read.model_dump(), "vertices": vertices}, path, faults)
+    made: Route | None = validate(Route, {**read.model_dump(), "vertices": vertices}, (*path, "vertices"), faults)
     return made
 
 

@@ -6,6 +6,7 @@ agreement.article("2").establishes[0].zone
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -42,8 +43,9 @@ def read_chain(file: FilePath) -> tuple[Agreement, ...]:
         agreement = read_agreement(pending.pop(0))
         if agreement.id not in chain:
             chain[agreement.id] = agreement
-            beside = [file.parent / f"{FilePath(earlier).name}.yaml" for earlier in agreement.amends]
-            pending += [path for path in beside if path.is_file()]
+            beside = {path.name: path for path in file.parent.iterdir()}
+            wanted = [f"{earlier}.yaml" for earlier in agreement.amends]
+            pending += [beside[name] for name in wanted if name in beside]
     first, *earlier = chain.values()
     return (first, *sorted(earlier, key=lambda agreement: agreement.in_force_from, reverse=True))
 
@@ -86,6 +88,7 @@ def _parties(value: dict[str, Any], folder: FilePath | None, faults: Faults) -> 
 
 
 def _make(value: dict[str, Any], parties: Parties, faults: Faults) -> Agreement | None:
+    zone = _time_zone(value, faults)
     routes = make_routes(value.get("routes", []), faults)
     made = {
         **value,
@@ -96,16 +99,23 @@ def _make(value: dict[str, Any], parties: Parties, faults: Faults) -> Agreement 
     }
     if "articles" not in value:
         del made["articles"]
-    agreement: Agreement | None = validate(Agreement, made, (), faults, {"zone": _time_zone(value, faults)})
+    if isinstance(value.get("time_zone"), str):
+        made["time_zone"] = zone.key
+    agreement: Agreement | None = validate(Agreement, made, (), faults, {"zone": zone})
     return agreement
+
+
+@lru_cache(maxsize=1)
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _time_zone(value: dict[str, Any], faults: Faults) -> ZoneInfo:
     written = value.get("time_zone")
-    if isinstance(written, str) and written in available_timezones():
+    if isinstance(written, str) and written in _time_zones():
         return ZoneInfo(written)
     if isinstance(written, str):
-        remedy = suggest(written, available_timezones())
+        remedy = suggest(written, _time_zones())
         faults.add(f"names the unknown time zone {written!r}", ("time_zone",), remedy=remedy)
     return ZoneInfo("UTC")
 

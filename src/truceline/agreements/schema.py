@@ -28,7 +28,7 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     "finite_number": ("must be a finite number", "write digits, with a point for decimals"),
     "moment": ("{message}", "write 2020-03-06, or 2020-03-06 00:01 for a time of day"),
     "union_tag_not_found": ("has no kind", "add 'kind:' with one of the kinds"),
-    "union_tag_invalid": ("has the kind {tag}, which there is not", "use one of {expected_tags}"),
+    "union_tag_invalid": ("has the kind {tag!r}, which there is not", "use one of {expected_tags}"),
     "literal_error": ("is {input}, which is not allowed", "use {expected}"),
     "greater_than": ("must be more than {gt}", "correct the number"),
     "greater_than_equal": ("must be at least {ge}", "correct the number"),
