@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePath
 
 from truceline.config import Settings, load
@@ -57,12 +57,14 @@ def read_paths(
     progress: Progress | None = None,
     *,
     mapping: Path | None = None,
+    anchors: Iterable[date] = (),
     now: datetime | None = None,
 ) -> Intake:
     """All reports under `paths`, which may be files, folders, and http or https addresses of feeds and pages.
 
     Raises nothing for what they hold; `files.py` says which files of a folder are reports. `mapping` is a column
-    mapping for tables and GeoJSON; `now` the time after which a report is dated in the future.
+    mapping for tables and GeoJSON; `anchors` are days of the case, such as its agreement's signature, that help to date
+    what is undated; `now` the time after which a report is dated in the future.
     """
     settings = settings or load()
     found = list(dict.fromkeys(place for path in paths for place in _places(path)))
@@ -83,7 +85,7 @@ def read_paths(
     if progress:
         progress(len(found), len(found), "")
     now = now or datetime.now(UTC)
-    finished = tuple(note_future(report, now) for report in link_copies(solve_together(reports)))
+    finished = tuple(note_future(report, now) for report in link_copies(solve_together(reports, anchors)))
     return Intake(reports=finished, unread=tuple(unread), fetched=tuple(fetched))
 
 
