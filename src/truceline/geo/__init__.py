@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from truceline.geo.mentions import Found
     from truceline.geo.place import Candidate, Place, PlaceMethod, Point
     from truceline.geo.plane import bearing, distance_m, moved
+    from truceline.geo.points import Classified, classify_points
     from truceline.geo.relative import parse_place
     from truceline.geo.route import Compass, Route, RoutePosition
+    from truceline.geo.shapes import geojson, shape, shape_of_route
     from truceline.geo.spelling import fold, likeness, skeleton
     from truceline.geo.world import World
     from truceline.geo.zone import Answer, Band, Circle, Corridor, Polygon, Zone, ZonePosition, classify
@@ -29,8 +31,10 @@ _HOME = {
     "mentions": ["Found"],
     "place": ["Candidate", "Place", "PlaceMethod", "Point"],
     "plane": ["bearing", "distance_m", "moved"],
+    "points": ["Classified", "classify_points"],
     "relative": ["parse_place"],
     "route": ["Compass", "Route", "RoutePosition"],
+    "shapes": ["geojson", "shape", "shape_of_route"],
     "spelling": ["fold", "likeness", "skeleton"],
     "world": ["World"],
     "zone": ["Answer", "Band", "Circle", "Corridor", "Polygon", "Zone", "ZonePosition", "classify"],
@@ -42,6 +46,7 @@ __all__ = [
     "Band",
     "Candidate",
     "Circle",
+    "Classified",
     "Compass",
     "Corridor",
     "Entry",
@@ -59,13 +64,17 @@ __all__ = [
     "ZonePosition",
     "bearing",
     "classify",
+    "classify_points",
     "distance_m",
     "fold",
+    "geojson",
     "likeness",
     "moved",
     "parse_place",
     "read_coordinates",
     "read_csv",
+    "shape",
+    "shape_of_route",
     "skeleton",
 ]
 

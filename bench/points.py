@@ -1,0 +1,97 @@
+"""Points against the corridor: km, signed offset and inside/outside/uncertain, beside geopandas' inside/outside.
+
+Both sides get the same coordinates as arrays; reading them is not counted, making what each needs of them is. The
+zone is the 6 km corridor along the M4 with round ends, for geopandas as a polygon within half a metre of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from bench.measure import Measured, in_own_process, timed
+
+# Positions of GeoNames, CC BY 4.0.
+VERTICES = (
+    ("Trumba", 35.85979, 36.76833),
+    ("Nayrab", 35.86955, 36.71867),
+    ("Musaybin", 35.84079, 36.64167),
+    ("Ariha", 35.81374, 36.60964),
+    ("Urum al-Jawz", 35.79192, 36.56668),
+    ("Basanqul", 35.8083, 36.49889),
+    ("Muhambal", 35.78735, 36.4721),
+    ("Jannat al-Qura", 35.75427, 36.40922),
+    ("Furaykah", 35.75995, 36.35985),
+    ("Kufayr", 35.78209, 36.32148),
+    ("Ishtabraq", 35.79202, 36.29492),
+    ("Najiyah", 35.78914, 36.21785),
+    ("Bdama", 35.81151, 36.19649),
+    ("Ain al-Havr", 35.77754, 36.16424),
+)
+BOX = (35.62, 36.00, 36.02, 36.92)
+SEED = 20200305
+
+
+def ours(n: int) -> Measured:
+    """Seconds and peak memory of `classify_points` for `n` points, in a process of its own."""
+    return in_own_process(_ours, n)
+
+
+def theirs(n: int) -> Measured:
+    """Seconds and peak memory of `geopandas.sjoin` for the same points, in a process of its own."""
+    return in_own_process(_theirs, n)
+
+
+def positions(n: int) -> tuple[Any, Any]:
+    """Latitudes and longitudes of `n` points spread evenly over the corridor and some 10 km around it."""
+    rng = np.random.default_rng(SEED)
+    south, north, west, east = BOX
+    return rng.uniform(south, north, n), rng.uniform(west, east, n)
+
+
+def corridor() -> Any:
+    """The 6 km corridor along the chain of villages, with round ends."""
+    from truceline.geo import Corridor, Point, Route
+
+    vertices = tuple((name, Point(lat=lat, lon=lon)) for name, lat, lon in VERTICES)
+    route = Route(id="m4", name="M4", vertices=vertices)
+    return Corridor(name="the corridor", route=route, left_m=6000, right_m=6000, ends="round")
+
+
+def _ours(n: int) -> Measured:
+    from truceline.geo import classify_points
+
+    zone = corridor()
+    lat, lon = positions(n)
+    measured = timed(lambda: classify_points(zone, lat, lon))
+    return Measured(measured.seconds, 0.0, int((measured.result.answer == 1).sum()))
+
+
+def _theirs(n: int) -> Measured:
+    import geopandas
+
+    from truceline.geo import shape
+
+    polygon = geopandas.GeoDataFrame({"zone": ["corridor"]}, geometry=[shape(corridor())], crs=4326)
+    lat, lon = positions(n)
+
+    def join() -> int:
+        points = geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(lon, lat), crs=4326)
+        return len(geopandas.sjoin(points, polygon, predicate="within"))
+
+    return timed(join)
+
+
+def main() -> None:
+    """Print both sides for ten million points."""
+    n = 10_000_000
+    for name, side in (("truceline", ours), ("geopandas.sjoin", theirs)):
+        measured = side(n)
+        print(
+            f"{name}: {n:,} points in {measured.seconds:.2f} s, peak {measured.peak_mb:,.0f} MB, {measured.result:,} in"
+        )
+
+
+if __name__ == "__main__":
+    main()
