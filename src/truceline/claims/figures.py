@@ -23,6 +23,7 @@ from truceline.claims.parse import Sentence
 from truceline.reports.report import Span
 
 _REACH = 6
+_LOSSES = frozenset({"killed", "wounded", "casualties", "missing", "prisoners"})
 _PERIODS = frozenset({"since", "window", "range", "calendar", "until", "before", "days"})
 
 
@@ -131,8 +132,10 @@ def _counted(number: Number, before: Sequence[Figure], reading: Reading) -> Coun
     if noun.of is None and noun.noun is not None:
         return noun
     state = state_of(number, reading)
-    if noun.noun is not None and noun.certain:
+    if noun.noun is not None and noun.certain and number.shape != "both":
         return noun
+    if number.shape == "both":
+        return replace(noun, of=state if noun.noun is not None and state in _LOSSES else None)
     if noun.noun is not None:
         return replace(noun, of=state or _inherited(number, before, reading, people=True) or noun.of)
     if number.shape == "none":
@@ -201,7 +204,7 @@ def _noun_after(number: Number, reading: Reading) -> Counted:
         word = words[at]
         if word.kind == "number" or word.folded in CLAUSE_ENDS or word.folded == "," or word.kind == "line":
             break
-        if table.has("stops", word.folded) or (table.has("also", word.folded) and at == number.last):
+        if table.has("stops", word.folded) or (table.has("also", word.folded) and not _goes_on(at, number, reading)):
             break
         words_for_it = reading.text[words[number.last].start : word.end]
         if of := table.nouns.get(word.folded):
@@ -213,6 +216,15 @@ def _noun_after(number: Number, reading: Reading) -> Counted:
         if table.has("ignored", word.folded):
             return Counted(None, None, at)
     return Counted(None)
+
+
+def _goes_on(at: int, number: Number, reading: Reading) -> bool:
+    """Whether what follows "and" still qualifies the noun: "13 Turkish and Russian soldiers"."""
+    following = reading.words[at + 1] if at + 1 < len(reading.words) else None
+    if following is None or at == number.last:
+        return False
+    known = reading.table.nouns.get(following.folded) or reading.table.people.get(following.folded)
+    return bool(known) or reading.text[following.start].isupper()
 
 
 def _names_another(at: int, reading: Reading) -> bool:
@@ -282,11 +294,22 @@ def _whole_of(number: Number, counted: Counted, before: Sequence[Figure], readin
     for whole in reversed(before):
         if whole.of != counted.of or whole.part_of:
             continue
-        between = [word for word in reading.words if whole.span.end <= word.start < number.start]
-        part = any(word.folded in ":([" or reading.table.has("including", word.folded) for word in between)
         fits = whole.high is None or number.low is None or number.low <= whole.high
-        return whole if part and fits else None
+        return whole if fits and _is_told_within(whole, number, reading) else None
     return None
+
+
+def _is_told_within(whole: Figure, number: Number, reading: Reading) -> bool:
+    """Whether brackets, a colon or "including" that are still open lead from the whole to the number."""
+    between = [word for word in reading.words if whole.span.end <= word.start < number.start]
+    if any(reading.table.has("compared", word.folded) for word in between):
+        return False
+    depth = 0
+    for word in between:
+        depth = max(0, depth + (word.folded in "([") - (word.folded in ")]"))
+    closed = any(word.folded in ")];" for word in between)
+    told = any(word.folded == ":" or reading.table.has("including", word.folded) for word in between)
+    return depth > 0 or (told and not closed)
 
 
 def _measure(number: Number, reading: Reading) -> Literal["stock", "flow"] | None:

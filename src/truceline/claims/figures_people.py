@@ -20,7 +20,8 @@ def state_of(number: Number, reading: Reading) -> str | None:
     if after == "displaced":
         # "126,000 people displaced since December have gone back": the verb counts, not the participle.
         after = "returned" if "returned" in _states_of(range(number.last, right), reading) else after
-    return after or state_among(range(number.first - 1, left - 1, -1), reading) or _state_of_heading(first, reading)
+    before = state_among(range(number.first - 1, left - 1, -1), reading)
+    return after or before or state_among(range(right, last), reading) or _state_of_heading(first, reading)
 
 
 def _states_of(places: range, reading: Reading) -> set[str]:

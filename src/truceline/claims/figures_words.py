@@ -25,6 +25,7 @@ _LISTS = (
     "stops",
     "passes",
     "prepositions",
+    "compared",
     "article",
     "standing",
     "miles",

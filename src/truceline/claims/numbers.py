@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from truceline.claims.numbers_words import NumberWords, Word, load_numbers, words_of
 
-Shape = Literal["count", "percent", "times", "kilometres", "duration", "none"]
+Shape = Literal["count", "percent", "times", "kilometres", "duration", "none", "both"]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _is_part_of_name(words: Sequence[Word], at: int, text: str, table: NumberWor
 def _in_figures(words: Sequence[Word], at: int, table: NumberWords) -> Number | None:
     last = at + 1
     written = words[at].folded
-    while table.table["thousands"] == " " and last < len(words) and _is_group(words[last - 1], words[last], written):
+    while last < len(words) and _is_group(words[last - 1], words[last], written):
         written, last = f"{written} {words[last].folded}", last + 1
     value = _value_of(written, table)
     if value is None:
@@ -212,6 +212,8 @@ def _one_word(words: Sequence[Word], at: int, table: NumberWords) -> Number | No
     times = table.table.get("times", {}).get(word.folded)
     if times:
         return Number(word.start, word.end, at, at + 1, float(times), float(times), "times")
+    if word.folded in table.listed("both"):
+        return Number(word.start, word.end, at, at + 1, 2.0, 2.0, "both")
     if word.folded in table.listed("none"):
         return Number(word.start, word.end, at, at + 1, 0.0, 0.0, "none")
     if word.folded in table.listed("single") and at and words[at - 1].folded in table.listed("article"):
@@ -268,19 +270,36 @@ def _with_bound(number: Number, bound: str) -> Number:
 
 def _shaped(words: Sequence[Word], number: Number, text: str, table: NumberWords) -> Number | None:
     """The number with what it measures; None for a label, a calibre and the like."""
-    before = words[number.first - 1].folded if number.first else ""
-    two_before = words[number.first - 2].folded if number.first > 1 else ""
-    if table.roles.get(before) == "label" or (before in ".#№°" and table.roles.get(two_before) == "label"):
-        return None
     if number.last < len(words) and words[number.last].folded in "%٪":
         return replace(number, shape="percent", end=words[number.last].end)
-    at = number.last + (number.last < len(words) and words[number.last].folded == "-")
-    role = table.roles.get(words[at].folded) if at < len(words) and words[at].kind == "word" else None
+    role = _role_after(words, number, table)
     if role in ("calibre", "fraction"):
         return None
+    if role == "metres":
+        return replace(number, shape="kilometres", low=_thousandth(number.low), high=_thousandth(number.high))
     if role in ("duration", "percent", "kilometres"):
         return replace(number, shape=role)
-    return replace(number, half=_is_half_of(words, number, table))
+    return None if _is_label(words, number, table) else replace(number, half=_is_half_of(words, number, table))
+
+
+def _role_after(words: Sequence[Word], number: Number, table: NumberWords) -> Any:
+    at = number.last + (number.last < len(words) and words[number.last].folded == "-")
+    if at >= len(words) or words[at].kind != "word":
+        return None
+    two = f"{words[at].folded} {words[at + 1].folded}" if at + 1 < len(words) else ""
+    return table.roles.get(two) or table.roles.get(words[at].folded)
+
+
+def _is_label(words: Sequence[Word], number: Number, table: NumberWords) -> bool:
+    before = words[number.first - 1].folded if number.first else ""
+    two_before = words[number.first - 2].folded if number.first > 1 else ""
+    return table.roles.get(before) == "label" or (
+        before in (".", "#", "№", "°") and table.roles.get(two_before) == "label"
+    )
+
+
+def _thousandth(value: float | None) -> float | None:
+    return None if value is None else value / 1000
 
 
 def _is_half_of(words: Sequence[Word], number: Number, table: NumberWords) -> bool:

@@ -103,6 +103,7 @@ class NumberWords:
         names = {
             "labels": "label",
             "fractions": "fraction",
+            "metres": "metres",
             "calibres": "calibre",
             "durations": "duration",
             "percent": "percent",

@@ -25,6 +25,7 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "count": ("day", "number", "numword", "a", "year"),
     "month": ("month", "month_low", "month_doubtful"),
     "month_sure": ("month",),
+    "month_capital": ("month", "month_doubtful"),
     "weekday_sure": ("weekday",),
     "last_or_past": ("last", "past"),
     "weekday": ("weekday", "weekday_low", "weekday_doubtful"),
@@ -148,6 +149,7 @@ def _value(key: str, value: TimeValue) -> Any:
 
 
 _FIELDS = {name: name for name in TimeForm.model_fields if name != "kind"} | {
+    "overnight": "part",
     "iso": "mark",
     "dtg": "mark",
     "dotted": "mark",

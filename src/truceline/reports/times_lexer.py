@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?!\d))
     |(?P<decade>\d{3}0s(?!\w))
     |(?P<ordinal>\d{1,2}(?:st|nd|rd|th)(?!\w))
+    |(?P<half>[aApP]\.[mM]\b\.?)
     |(?P<number>\d+(?:[.,]\d+)*)
     |(?P<word>[^\W\d_][^\W\d_\u064b-\u0652]*(?:[\u064b-\u0652]+[^\W\d_]*)*)
     |(?P<mark>[^\w\s]|_)
@@ -90,6 +91,8 @@ def _sort_of_shape(found: re.Match[str], shape: str, text: str, units: list[Unit
         return _sort(_MARKS.get(written, "other"))
     if shape == "number":
         return _number(found, text, units, words)
+    if shape == "half":
+        return _sort("ampm", "am" if written[0] in "aA" else "pm")
     if shape == "ordinal":
         return _sort("ordinal", int(written[:-2]))
     return _sort(shape, written)

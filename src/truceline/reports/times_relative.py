@@ -80,7 +80,7 @@ def of_period_before(form: TimeForm, setting: Setting) -> Bounds | None:
 
 def of_calendar(form: TimeForm, setting: Setting) -> Bounds | None:
     """Last, this or next week, month or year."""
-    today, shift = setting.today, form.shift or 0
+    today, shift = setting.anchor if form.unit == "day" else setting.today, form.shift or 0
     if today is None:
         return None
     if form.unit in _MONTHS_OF:
@@ -131,6 +131,8 @@ def of_window(form: TimeForm, setting: Setting) -> Bounds | None:
     today, count = _recent_anchor(setting), form.count or 1
     if today is None or form.unit is None or count > LONGEST:
         return None
+    if form.unit == "weekend" and count == 1:
+        return of_calendar(form.model_copy(update={"shift": form.shift or -1}), setting)
     if form.unit in ("hour", "minute"):
         count = max(1, count // 24) if form.unit == "hour" else 1
     elif form.mark == "bulletin" and not (form.unit == "day" and count == 1):

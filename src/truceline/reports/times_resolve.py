@@ -256,6 +256,11 @@ def _range(form: TimeForm, setting: Setting) -> Bounds | None:
     return replace(joined, flags=tuple(flag for flag in joined.flags if flag != "year_inferred")).flagged(*inferred)
 
 
+def _week_of(form: TimeForm, setting: Setting) -> Bounds | None:
+    day = _resolve(form.first, setting)
+    return calendar.of_week(day.day).flagged(*day.flags) if day else None
+
+
 def _part_of_month(form: TimeForm, end: Bounds) -> Bounds | None:
     """The evening of a day whose month is that of the range's end: "evening 20 to evening 21 March"."""
     if form.day is None:
@@ -294,5 +299,6 @@ _RULES: dict[str, Callable[[TimeForm, Setting], Bounds | None]] = {
     "until": _named,
     "weekday": relative.of_weekday,
     "window": relative.of_window,
+    "week_of": _week_of,
     "year": _year,
 }
