@@ -16,6 +16,9 @@ _STARTERS = frozenset({"cc", "mark", "punct"})
 
 def quote_span(words: Words, happening: Happening, others: Collection[Happening]) -> Span:
     """The span, in the report's text, of the words that carry the happening."""
+    if happening.stretch is not None:
+        first, last = _trim(words, *happening.stretch)
+        return words.sentence.span_of(words.doc[first], words.doc[last])
     head = _head_of_quote(happening, others)
     foreign = [o.token for o in others if o is not happening]
     inside = _kept(head, happening, foreign)

@@ -13,12 +13,17 @@ from truceline.claims.triggers import Trigger
 from truceline.claims.vocabulary import words_file
 
 
+_LOSSES = frozenset({"die", "kill", "wound", "injure", "hurt", "martyr", "concuss", "perish"})
+
+
 @dataclass(frozen=True)
 class Happening:
     """One happening of a sentence: the trigger that names it, and the triggers that tell more of it."""
 
     trigger: Trigger
     taken: tuple[Trigger, ...] = ()
+    stretch: tuple[int, int] | None = None
+    """The tokens that tell it, where they are known without grammar."""
 
     @property
     def kind(self) -> str:
@@ -67,10 +72,18 @@ def _absorptions(words: Words, happenings: list[Happening], kinds: Kinds) -> Ite
             if one.kind == other.kind:
                 if _depth(one.token) <= _depth(other.token) and not _dated_noun(other.token):
                     yield one, other
-            elif other.kind in kinds.absorbs.get(one.kind, frozenset()) and not _dated_noun(other.token):
+            elif _takes(one, other, kinds) and not _dated_noun(other.token):
                 if {one.kind, other.kind} == {"clash", "casualties"} and not _takes_clash(one):
                     continue
                 yield one, other
+
+
+def _takes(one: Happening, other: Happening, kinds: Kinds) -> bool:
+    """Whether the kind of one takes the other in; a signed agreement is more than the introduction of its terms."""
+    if other.kind not in kinds.absorbs.get(one.kind, frozenset()):
+        return False
+    introduces = other.token.lemma_.lower() == "agree"
+    return other.kind != "agreement" or introduces or _depth(one.token) < _depth(other.token)
 
 
 def _takes_clash(winner: Happening) -> bool:
@@ -104,11 +117,18 @@ def _one_happening(words: Words, one: Token, other: Token) -> bool:
     first, last = sorted((one.i, other.i))
     if any(words.doc[i].text in (";", ":") for i in range(first, last)):
         return False
+    if one.pos_ not in VERBAL and other.pos_ not in VERBAL and _counted_apart(words, first, last):
+        return False
     line = {token.i for token in (one, *one.ancestors)}
     top = next((t for t in (other, *other.ancestors) if t.i in line), None)
     if top is None:
         return False
     return not any(_parts(edge, one, other) for token in (one, other) for edge in _up(token, top))
+
+
+def _counted_apart(words: Words, first: int, last: int) -> bool:
+    """ "nine artillery attacks and 71 with small arms" are two counts."""
+    return any(words.doc[i].text in ("and", ",") and words.doc[i + 1].like_num for i in range(first, last))
 
 
 def _up(token: Token, top: Token) -> Iterator[Token]:
@@ -120,15 +140,19 @@ def _up(token: Token, top: Token) -> Iterator[Token]:
 def _parts(edge: Token, one: Token, other: Token) -> bool:
     dep = edge.dep_
     if dep == "conj":
-        return not (edge.pos_ in VERBAL and edge.i in (one.i, other.i) and _bare(edge))
-    if dep in ("parataxis", "ccomp"):
+        return not (edge.pos_ in VERBAL and edge.i in (one.i, other.i) and (_bare(edge) or _both_losses(edge)))
+    if dep in ("parataxis", "ccomp", "appos") or edge.lower_ in _separators():
         return True
     if dep == "relcl":
         return edge.head.i not in (one.i, other.i)
     if dep == "advcl":
         mark = next((child.lower_ for child in edge.children if child.dep_ in ("mark", "advmod", "prep")), "")
         return mark in _separators()
-    return dep in ("prep", "mark", "pcomp") and edge.lower_ in _separators()
+    return False
+
+
+def _both_losses(verb: Token) -> bool:
+    return {verb.lemma_.lower(), verb.head.lemma_.lower()} <= _LOSSES
 
 
 def _bare(verb: Token) -> bool:

@@ -13,14 +13,16 @@ from truceline.claims.clauses import quote_span
 from truceline.claims.compete import Happening, resolve
 from truceline.claims.context import Context
 from truceline.claims.dates import Clock, Dated, times_in, when_of
+from truceline.claims.elliptic import counted_again
 from truceline.claims.figures import figures_in
 from truceline.claims.grammar import Words
 from truceline.claims.kinds import load_kinds
-from truceline.claims.mode import is_prevented, mode_of
+from truceline.claims.mode import mode_of
+from truceline.claims.supposed import standing
 from truceline.claims.parse import Sentence
 from truceline.claims.together import Told, tell_once
 from truceline.claims.triggers import find_triggers
-from truceline.claims.where import PlacePhrase, names_of_places, place_for, place_phrases
+from truceline.claims.where import PlacePhrase, names_of_places, place_for, place_phrases, tokens_of
 from truceline.geo.place import Place
 from truceline.geo.relative import parse_place
 from truceline.reports.report import Report, Span
@@ -95,7 +97,7 @@ class Reader:
             trigger=words.sentence.span_of(token),
             method=METHOD,
         )
-        told_with = frozenset(words.doc[i].lower_ for i in _token_range(words, span))
+        told_with = frozenset(words.doc[i].lower_ for i in range(happening.trigger.first, happening.trigger.last + 1))
         return Told(claim, sentence.index, words.sentence.section, happening, told_with)
 
     def _when(self, sentence: ReadSentence, happening: Happening, span: Span, planned: bool) -> When | None:
@@ -156,15 +158,13 @@ def _read_sentences(report: Report, sentences: Sequence[Sentence]) -> list[ReadS
     places = frozenset(known)
     found = []
     for index, (words, times) in enumerate(zip(listed, dated, strict=True)):
-        happenings = [item for item in resolve(words, find_triggers(words, kinds), kinds) if _happened(item)]
+        happenings = standing(resolve(words, find_triggers(words, kinds), kinds))
         phrases = place_phrases(words, times.spans, places)
         figures = figures_in(words.sentence)
+        before = found[-1].happenings if found else ()
+        happenings += counted_again(words, happenings, before, figures, phrases, tokens_of(words, times.spans))
         found.append(ReadSentence(index, words, times, tuple(phrases), tuple(figures), tuple(happenings)))
     return found
-
-
-def _happened(happening: Happening) -> bool:
-    return not is_prevented(happening.token)
 
 
 def _token_range(words: Words, span: Span) -> range:

@@ -11,6 +11,7 @@ from truceline.reports.report import Section
 
 _CONSULTATION_NEAR = 3
 _CALLS = frozenset({"call", "conversation", "phone", "telephone"})
+_LOSSES = frozenset({"die", "kill", "wound", "injure", "hurt", "injury", "death", "concuss", "dead", "casualty"})
 _MEETINGS = frozenset({"meeting", "summit", "met", "meet"})
 
 
@@ -27,7 +28,8 @@ class Told:
     @property
     def length(self) -> int:
         """How full its words are: a name or date counts for more than a word."""
-        return len(self.claim.quote) + 40 * (self.claim.when is not None and self.claim.when.rule != "carried")
+        names = sum(word[0].isupper() for mention in self.claim.actors for word in mention.text.split())
+        return len(self.claim.quote) + 40 * (_own_time(self.claim)) + 40 * names
 
 
 def tell_once(told: Iterable[Told]) -> list[Told]:
@@ -66,6 +68,8 @@ def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
 def _refers_back(told: Told) -> bool:
     token = told.happening.token
     determiners = {child.lower_ for child in token.children if child.dep_ in ("det", "poss")}
+    if told.happening.trigger.is_verb:
+        return False
     plain = not any(child.dep_ in ("amod", "nummod", "prep", "acl", "relcl") for child in token.children)
     return bool(determiners & {"the", "this", "these", "that", "those"}) and plain
 
@@ -78,9 +82,9 @@ def _adds_losses(one: Told, other: Told) -> bool:
         attack
         and claim.kind == "casualties"
         and one.claim.mode == claim.mode == "reported"
-        and 0 < other.sentence - one.sentence <= 1
+        and 0 <= other.sentence - one.sentence <= 1
         and one.claim.speaker.text == claim.speaker.text
-        and bool(claim.figures)
+        and other.happening.token.lemma_.lower() in _LOSSES
         and (claim.when is None or claim.when.rule == "carried")
         and not any(figure.of in {f.of for f in one.claim.figures} for figure in claim.figures)
     )

@@ -54,7 +54,7 @@ def _match(words: Words, token: Token, rule: Rule, pattern: tuple[str, ...]) -> 
         return _run(words, token.i, pattern)
     if rule.sort == "nouns":
         is_noun = token.pos_ in ("NOUN", "PROPN") or token.tag_ == "VBG" or (token.pos_ == "ADJ" and len(pattern) == 1)
-        return _run(words, token.i, pattern) if is_noun else None
+        return _run(words, token.i, pattern) if is_noun and not _qualifies(token) else None
     if token.pos_ not in VERBAL and not (token.pos_ == "ADJ" and token.lower_.endswith("ed")):
         return None
     if token.dep_ in ("aux", "auxpass"):
@@ -62,6 +62,11 @@ def _match(words: Words, token: Token, rule: Rule, pattern: tuple[str, ...]) -> 
     if len(pattern) == 1:
         return token.i + 1
     return _particle(words, token, pattern)
+
+
+def _qualifies(token: Token) -> bool:
+    """Whether a noun only qualifies the next: a disengagement area is no disengagement."""
+    return token.dep_ in ("compound", "nmod") and token.head.pos_ == "NOUN" and token.head.i > token.i
 
 
 def _particle(words: Words, verb: Token, pattern: tuple[str, ...]) -> int | None:

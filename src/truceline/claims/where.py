@@ -33,7 +33,7 @@ def _listed(name: str) -> frozenset[str]:
 
 def place_phrases(words: Words, times: Iterable[Span], known: frozenset[str] = frozenset()) -> list[PlacePhrase]:
     """The place phrases of a sentence; `known` are lower-case names that the report has used as places."""
-    taken = _times_tokens(words, times)
+    taken = tokens_of(words, times)
     found: list[PlacePhrase] = []
     for token in words.doc:
         if token.dep_ in ("pobj", "conj") and token.i not in taken:
@@ -45,7 +45,8 @@ def place_phrases(words: Words, times: Iterable[Span], known: frozenset[str] = f
     return _joined(words, found)
 
 
-def _times_tokens(words: Words, times: Iterable[Span]) -> set[int]:
+def tokens_of(words: Words, times: Iterable[Span]) -> set[int]:
+    """The tokens that spans of the report's text cover."""
     start = words.sentence.start
     spans = [(span.start - start, span.end - start) for span in times]
     return {t.i for t in words.doc if any(first <= t.idx < last for first, last in spans)}

@@ -1,0 +1,122 @@
+"""Counts that leave their noun out: "Luhansk region 34", "the other half logged two", "none in either region"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from truceline.claims.claim import Figure
+from truceline.claims.compete import Happening
+from truceline.claims.grammar import VERBAL, Words
+from truceline.claims.kinds import Rule
+from truceline.claims.triggers import Trigger
+from truceline.claims.vocabulary import words_file
+from truceline.claims.where import PlacePhrase
+
+_RULE = Rule("", "phrases", (), {}, {})
+_ENDS = frozenset({";", ":", ","})
+Segment = tuple[int, int]
+
+
+@lru_cache(maxsize=8)
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(words_file()["ellipsis"][name])
+
+
+def counted_again(
+    words: Words,
+    happenings: Sequence[Happening],
+    before: Sequence[Happening],
+    figures: Sequence[Figure],
+    places: Sequence[PlacePhrase],
+    times: set[int],
+) -> list[Happening]:
+    """The counts of a sentence that take their kind from a count told before, in it or in the sentence `before` it."""
+    found: list[Happening] = []
+    for segment in _segments(words, times):
+        host = _host(segment, happenings, found) or next((h for h in reversed(before) if _counts(h)), None)
+        if host is None or _told(words, segment, happenings):
+            continue
+        token = _count_token(words, segment, figures, places, host)
+        if token is not None:
+            trigger = Trigger(host.kind, token, segment[0], segment[1], _RULE)
+            found.append(Happening(trigger, (), segment))
+    return found
+
+
+def _counts(happening: Happening) -> bool:
+    return happening.kind in _listed("kinds")
+
+
+def _host(segment: Segment, happenings: Sequence[Happening], found: Sequence[Happening]) -> Happening | None:
+    earlier = [h for h in (*happenings, *found) if h.token.i < segment[0] and _counts(h)]
+    return max(earlier, key=lambda h: h.token.i, default=None)
+
+
+def _segments(words: Words, times: set[int]) -> Iterator[Segment]:
+    """The stretches between commas, colons and semicolons outside brackets; a mere time belongs to what follows it."""
+    start, depth = 0, 0
+    opening: int | None = None
+    for token in words.doc:
+        depth += (token.text in "([") - (token.text in ")]")
+        last = token.i == len(words.doc) - 1
+        ends = depth <= 0 and (token.text in _ENDS or _new_count(token))
+        if not ends and not last:
+            continue
+        end = token.i - 1 if ends else token.i - token.is_punct
+        if end >= start:
+            if all(_is_time(words.doc[i], times) for i in range(start, end + 1)):
+                opening = start if opening is None else opening
+            else:
+                yield (start if opening is None else opening, end)
+                opening = None
+        start = token.i + 1
+
+
+def _new_count(token: Token) -> bool:
+    """An "and" before a number: "three in Aleppo and one in Idlib"."""
+    return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor().like_num
+
+
+def _is_time(token: Token, times: set[int]) -> bool:
+    return token.i in times or token.is_punct or token.pos_ in ("ADP", "DET") or token.lower_ in _listed("periods")
+
+
+def _told(words: Words, segment: Segment, happenings: Sequence[Happening]) -> bool:
+    first, last = segment
+    if any(first <= h.token.i <= last or h.trigger.first <= first <= h.trigger.last for h in happenings):
+        return True
+    verbs = [t for t in words.doc[first : last + 1] if t.pos_ == "VERB" and t.tag_ not in ("VBN", "VBG")]
+    return any(not words.tags[t.i] & _listed("recording") for t in verbs)
+
+
+def _count_token(
+    words: Words, segment: Segment, figures: Sequence[Figure], places: Sequence[PlacePhrase], host: Happening
+) -> Token | None:
+    inside = words.doc[segment[0] : segment[1] + 1]
+    start = words.sentence.start
+    placed = any(segment[0] <= p.first <= segment[1] for p in places)
+    whose = any(t.lower_ in _listed("whose") and not t.is_sent_start for t in inside)
+    recorded = any(words.tags[t.i] & _listed("recording") for t in inside if t.pos_ in VERBAL)
+    for token in inside:
+        if token.lower_ in _listed("compared"):
+            return token if placed or whose or recorded else None
+        figure = next((f for f in figures if f.span.start <= start + token.idx < f.span.end), None)
+        if figure is not None and not _is_part(figure, figures, host, words) and (placed or whose or recorded):
+            return token if figure.of in ("violations", "other", "shots", "explosions") else None
+        if token.like_num and figure is None and token.pos_ == "NUM" and (whose or recorded):
+            return token
+    sides = any(t.lower_ in _listed("sides") for t in inside)
+    if sides and placed and len(inside) <= 8:
+        return next(t for t in inside if t.lower_ in _listed("sides"))
+    return None
+
+
+def _is_part(figure: Figure, figures: Sequence[Figure], host: Happening, words: Words) -> bool:
+    """Whether the number only breaks a total down that the clause before gave."""
+    if figure.part_of is None:
+        return False
+    del figures, host, words
+    return True

@@ -1,0 +1,51 @@
+"""Happenings that a sentence only supposes, aims at or dates something by: they are no claims."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from truceline.claims.compete import Happening
+from truceline.claims.grammar import VERBAL
+from truceline.claims.mode import is_conditional, is_prevented
+
+_SPANS = frozenset(
+    {"week", "weeks", "day", "days", "hour", "hours", "month", "months", "year", "years", "minutes", "minute"}
+)
+
+
+def standing(happenings: list[Happening]) -> list[Happening]:
+    """The happenings that are said to happen, or that somebody says must, will or will not."""
+    several = len(happenings) > 1
+    return [item for item in happenings if not _is_supposed(item.token, several)]
+
+
+def _is_supposed(token: Token, several: bool) -> bool:
+    if is_prevented(token) or _is_aim(token) or _only_dates(token):
+        return True
+    return several and is_conditional(token)
+
+
+def _is_aim(token: Token) -> bool:
+    """ "in order to provoke the troops": what is wanted is not yet done."""
+    is_infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
+    return token.pos_ in VERBAL and is_infinitive and token.dep_ in ("advcl", "acl", "relcl")
+
+
+def _only_dates(token: Token) -> bool:
+    """ "a week after the two leaders announced a ceasefire" says when something else happened."""
+    for node in (token, *token.ancestors):
+        for child in node.children:
+            if child.dep_ in ("mark", "prep") and child.lower_ in ("after", "before") and child.i < token.i:
+                before = node.doc[child.i - 1] if child.i else None
+                if before is not None and before.lower_ in _SPANS and node.dep_ in ("advcl", "pcomp"):
+                    return True
+        if (
+            node.dep_ == "prep"
+            and node.lower_ in ("after", "before")
+            and node.i
+            and node.doc[node.i - 1].lower_ in _SPANS
+        ):
+            return True
+        if node.dep_ in ("ccomp", "relcl", "ROOT"):
+            return False
+    return False
