@@ -20,7 +20,7 @@ from truceline.claims.claim import Mode, Speaker
 from truceline.claims.cues import Cue, find_cues
 from truceline.claims.ledgers import with_ledgers
 from truceline.claims.parse import Sentence
-from truceline.claims.quotations import quotations, quoted_sentences
+from truceline.claims.quotations import quotations, quoted_sentences, touching
 from truceline.claims.roles import Named, Speaking
 from truceline.reports.report import Report, Span
 
@@ -104,18 +104,18 @@ def _fragments(
     by_sentence: dict[int, list[Attribution]] = {}
     for attribution in found:
         by_sentence.setdefault(attribution.sentence, []).append(attribution)
-    for span in quotations(report.text) if by_sentence else ():
-        for index, beside in by_sentence.items():
-            sentence = sentences[index]
-            if not sentence.span.overlaps(span):
-                continue
-            first = span.start - sentence.start
-            inside = [t for t in sentence.doc if first <= t.idx < span.end - sentence.start and not t.is_punct]
-            if len(inside) < _FRAGMENT or any((index, t.i) in taken for t in inside):
-                continue
-            before = [a for a in beside if a.cue_token < inside[0].i]
-            speaker = before[-1] if before else beside[0]
-            yield from ((index, t.i, speaker) for t in inside)
+    quoted = quotations(report.text) if by_sentence else []
+    for span, index in touching(quoted, sentences):
+        beside, sentence = by_sentence.get(index), sentences[index]
+        if not beside:
+            continue
+        first = span.start - sentence.start
+        inside = [t for t in sentence.doc if first <= t.idx < span.end - sentence.start and not t.is_punct]
+        if len(inside) < _FRAGMENT or any((index, t.i) in taken for t in inside):
+            continue
+        before = [a for a in beside if a.cue_token < inside[0].i]
+        speaker = before[-1] if before else beside[0]
+        yield from ((index, t.i, speaker) for t in inside)
 
 
 def _inmost(listed: list[tuple[int, Attribution]], token: int) -> tuple[Attribution, ...]:

@@ -9,7 +9,7 @@ present or the perfect, or dated otherwise, is background: the report's own voic
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,9 @@ def carry(
     for index, sentence in enumerate(sentences):
         here = by_sentence.get(index, [])
         if index in quoted and not here:
-            carried.update({(index, t.i): quoted[index] for t in sentence.doc})
+            carried.update(dict.fromkeys(_keys(index, sentence.doc), _elsewhere(quoted[index])))
+            continue
+        if line is None and not here:
             continue
         whole = True
         for clause in _clauses(sentence):
@@ -65,12 +67,20 @@ def carry(
             if said:
                 line = _line_from(said, line, paragraphs[index], index, _dates(clause))
             elif line is not None and _goes_on(clause, main, line, paragraphs[index], index, single):
-                goes_on = replace(line.attribution, speaker=line.attribution.goes_on)
-                carried.update({(index, t.i): goes_on for t in clause})
+                carried.update(dict.fromkeys(_keys(index, clause), _elsewhere(line.attribution)))
             else:
                 whole, line = False, None
         line = line if whole and not _two_sources(here) else None
     return carried
+
+
+def _keys(index: int, tokens: Iterable[Token]) -> Iterator[tuple[int, int]]:
+    return ((index, token.i) for token in tokens)
+
+
+def _elsewhere(attribution: Attribution) -> Attribution:
+    """The attribution as it holds for words that its cue does not govern."""
+    return replace(attribution, speaker=attribution.goes_on, tokens=frozenset(), cue_token=-1)
 
 
 def _line_from(

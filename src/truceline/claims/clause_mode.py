@@ -70,7 +70,7 @@ def _has_no(noun: Token) -> bool:
 
 
 def noun_mode(child: Token | None, noun: Token) -> Mode:
-    """What stands at the noun ("no patrol", "the planned patrol"); or, where it governs `child`, what it is ("call for")."""
+    """What stands at the noun ("no patrol"); or, where it governs `child`, what it is ("call for")."""
     words = mode_words()
     if _has_no(noun):
         return "denied"

@@ -6,8 +6,13 @@ The walk is over the dependency tree (PolNeAR's source, cue, content; Newell et 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import LEMMA, LOWER
+from spacy.strings import get_string_id
 from spacy.tokens import Doc, Token
 
 from truceline.claims.cue_sources import owner_of, source_of_verb, speaker_like
@@ -21,6 +26,7 @@ _CONTENT = {
     "goal": frozenset({"xcomp", "dobj"}),
 }
 _OF_NOUN = frozenset({"acl", "relcl", "ccomp", "appos", "prep", "xcomp"})
+_FIRST_AND_SECOND = frozenset({"i", "we", "you"})
 _CLOSING = frozenset({",", "”", '"', "’", "''", "?", "!", "»", "—", "–", "--"})
 
 
@@ -44,7 +50,8 @@ def find_cues(doc: Doc) -> list[Cue]:
     """Every cue of the sentence, in order."""
     words = speech_words()
     cues: list[Cue] = []
-    for token in doc:
+    for i in _candidates(doc):
+        token = doc[i]
         lemma = token.lemma_.lower()
         found: Cue | None = None
         if lemma in words.verbs and token.pos_ in {"VERB", "AUX"}:
@@ -57,7 +64,32 @@ def find_cues(doc: Doc) -> list[Cue]:
             found = _adjective_cue(token, words.adjectives[lemma])
         if found is not None:
             cues.append(found)
-    return _with_label(doc, cues)
+    return _with_label(doc, [_citing(cue) for cue in cues])
+
+
+def _citing(cue: Cue) -> Cue:
+    """ "Reuters, citing the army, reported ...": the army says so, by way of Reuters."""
+    beside = [*cue.token.children, *(cue.source.children if cue.source is not None else ())]
+    for token in beside:
+        if token.lemma_.lower() == "cite" and token.tag_ == "VBG" and not cue.nominal:
+            cited = _cited(list(token.children))
+            if cited is not None:
+                return replace(cue, source=cited, via=cue.source, content=cue.content - subtree(token))
+    return cue
+
+
+@lru_cache(maxsize=1)
+def _hashes() -> NDArray[np.uint64]:
+    words = speech_words()
+    known = {*words.verbs, *words.nouns, *words.adjectives, *words.prepositions}
+    return np.array(sorted(get_string_id(w) for word in known for w in (word, word.capitalize())), dtype=np.uint64)
+
+
+def _candidates(doc: Doc) -> list[int]:
+    """Indices of the words that may be cues: nearly all words are not, and a look at each costs."""
+    found: NDArray[np.bool_] = np.isin(doc.to_array([LEMMA, LOWER]), _hashes())
+    indices: list[int] = np.flatnonzero(found.any(axis=1)).tolist()
+    return indices
 
 
 def subtree(token: Token) -> set[int]:
@@ -75,6 +107,10 @@ def _verb_cue(token: Token, uses: tuple[Use, ...]) -> Cue | None:
     via = None
     if frame.name == "cite":
         source, via = _cited(children), source
+    if source is not None and frame.name in {"hold", "see", "warn"} and source.lower_ in _FIRST_AND_SECOND:
+        return None  # "I think that", "as we see": the speaker hedges or shows, nobody is cited
+    if source is not None and source.lemma_.lower() in speech_words().terms:
+        return None
     if source is None or ((frame.speaker or use.clause) and not speaker_like(source)):
         return None
     content = _verb_content(token, frame, children, source, inverted)
@@ -174,6 +210,8 @@ def _according(token: Token, second: str) -> Cue | None:
         follower = nxt
     source = next((c for c in follower.children if c.dep_ == "pobj"), None)
     if source is None or source.lemma_.lower() in speech_words().terms:
+        return None
+    if not second and source.pos_ != "PROPN" and source.lemma_.lower() not in speech_words().papers:
         return None
     owner = owner_of(source) if source.lemma_.lower() in speech_words().papers else None
     mine = subtree(token) | subtree(follower)

@@ -6,6 +6,8 @@ next one.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Doc, Token
 
 from truceline.claims.cues import Cue
@@ -48,4 +50,4 @@ def _before_sides(cue: Cue, sides: list[Token]) -> Cue:
         return cue
     end = _first_word(sides[0]).i
     kept = frozenset(i for i in cue.content if i < end)
-    return Cue(cue.token, cue.frame, cue.source, kept, cue.via, cue.negated, cue.background, cue.nominal)
+    return replace(cue, content=kept)

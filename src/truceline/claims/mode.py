@@ -154,7 +154,7 @@ def _own_mode(trigger: Token, kind: str) -> Mode:
             return "reported"
         own = mode_words().governors.verbs.get(trigger.lemma_.lower())
         if own in {"denied", "demanded", "warned"} and not is_negated(trigger):
-            return own
+            return "reported" if own == "denied" and _negation_is_it(trigger, kind) else own
         if _stresses(trigger):
             return "demanded"
         if trigger.lemma_.lower() in mode_words().term_verbs and _by_terms(trigger):
@@ -187,6 +187,8 @@ def _verb_mode(trigger: Token, child: Token, head: Token, kind: str) -> Mode:
     governed = _governed(child, head)
     if governed == "planned" and (kind in _DECLARED or trigger.lemma_.lower() in mode_words().performed):
         governed = "reported"
+    if governed == "denied" and child.dep_ not in {"ccomp", "xcomp"} and _negation_is_it(head, kind):
+        return "reported"
     if governed != "reported" and not is_negated(head):
         return governed
     if trigger.pos_ not in _VERBS and not reaches_noun(child, head):

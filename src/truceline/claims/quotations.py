@@ -6,7 +6,8 @@ same quotation, as English print sets long quotations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from truceline.claims.parse import Sentence
@@ -58,18 +59,42 @@ def quoted_sentences(sentences: Sequence[Sentence], report: Report, attributions
         by_sentence.setdefault(attribution.sentence, []).append(attribution)
     found: dict[int, A] = {}
     last: A | None = None
-    for quotation in _joined(report.text):
-        touched = [i for i, s in enumerate(sentences) if s.span.overlaps(quotation)]
+    joined = _joined(report.text)
+    touched_by: dict[Span, list[int]] = {}
+    for quotation, i in touching(joined, sentences):
+        touched_by.setdefault(quotation, []).append(i)
+    for quotation, touched in touched_by.items():
         beside = [a for i in touched for a in by_sentence.get(i, ()) if not a.cue.overlaps(quotation)]
         if beside:
             last = beside[0]
         elif touched and last is not None and last.sentence < touched[0] - 1:
             last = None
-        for i in touched if last is not None and len(touched) > 1 else ():
-            inside = sentences[i].span.start >= quotation.start - 1
-            if inside and last is not None and not any(not a.cue.overlaps(quotation) for a in by_sentence.get(i, ())):
+        for i in touched if last is not None else ():
+            inside = sentences[i].start >= quotation.start - 1
+            whole = len(touched) > 1 or quotation.end + 2 >= sentences[i].span.end
+            if (
+                inside
+                and whole
+                and last is not None
+                and not any(not a.cue.overlaps(quotation) for a in by_sentence.get(i, ()))
+            ):
                 found[i] = last
     return found
+
+
+def touching(spans: Sequence[Span], sentences: Sequence[Sentence]) -> Iterator[tuple[Span, int]]:
+    """Pairs of a span and the index of a sentence that shares words with it; both come in the order of the text."""
+    starts = [sentence.start for sentence in sentences]
+    for span in spans:
+        first = max(bisect_right(starts, span.start) - 1, 0)
+        for index in range(first, bisect_left(starts, span.end)):
+            if len(sentences[index].doc) and span.start < starts[index] + _length(sentences[index]):
+                yield span, index
+
+
+def _length(sentence: Sentence) -> int:
+    last = sentence.doc[-1]
+    return int(last.idx) + len(last)
 
 
 def _joined(text: str) -> list[Span]:

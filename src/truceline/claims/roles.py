@@ -71,7 +71,7 @@ class Speaking:
         if words.casefold() in self._own or source.lower_ in _OURS:
             return Named(Speaker(), False, False, source.lemma_.lower(), Speaker())
         found = self._antecedent(index, source)
-        name = found or self._fuller(index, source)
+        name = found or self._fuller(index, source) or _introduced(source)
         text = found or words
         owned = self._owned(index, source, words)
         speaker = self._speaker(text, span, owned or (name if name != text else None))
@@ -79,7 +79,8 @@ class Speaking:
         goes_on = self._owner(index, source) or speaker
         each = any(c.lower_ in {"each", "both"} for c in source.children)
         pair = found is not None and " and " in found
-        joint = pair or source.lower_ in role_words().pairs
+        two = any(c.dep_ == "nummod" for c in source.children) or any(c.lower_ == "both" for c in source.children)
+        joint = pair or (two and source.lower_ in role_words().pairs)
         return Named(speaker, is_person(source, text), plural, source.lemma_.lower(), goes_on, each, joint)
 
     def _speaker(self, text: str, span: object, name: str | None) -> Speaker:
@@ -128,7 +129,7 @@ class Speaking:
         for named in reversed(self._spoken):
             if not named.speaker.is_outlet and _same_role(head, alike, named.speaker.text):
                 return named.speaker.text
-        for _, token in [*self._before(index), *self._after(index, source)]:
+        for _, token in [*self._before(index, source), *self._after(index, source)]:
             text = words_of(token)
             if _same_role(head, alike, text):
                 return text
@@ -161,8 +162,9 @@ class Speaking:
             self._names = [(i, t) for i, s in enumerate(self._sentences) for t in names_in(s.doc)]
         return self._names
 
-    def _before(self, index: int) -> Iterator[tuple[int, Token]]:
-        return (pair for pair in reversed(self._all()) if pair[0] < index)
+    def _before(self, index: int, source: Token | None = None) -> Iterator[tuple[int, Token]]:
+        at = -1 if source is None else source.i
+        return (pair for pair in reversed(self._all()) if pair[0] < index or (pair[0] == index and pair[1].i < at))
 
     def _after(self, index: int, source: Token) -> Iterator[tuple[int, Token]]:
         """Only a headline names by role whom the text names later."""
@@ -174,6 +176,12 @@ class Speaking:
 def _with_chain(named: Named, via: str) -> Named:
     speaker = named.speaker.model_copy(update={"chain": (via,)})
     return replace(named, speaker=speaker, goes_on=speaker)
+
+
+def _introduced(source: Token) -> str | None:
+    """The name that stands beside a role: "the spokesman, Col. Ahmed Saleh, said"."""
+    beside = next((c for c in source.rights if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    return None if beside is None or source.pos_ == "PROPN" else words_of(beside)
 
 
 def _is_bare_role(source: Token) -> bool:

@@ -18,6 +18,7 @@ _BULLETIN = re.compile(
     r"(?:Report|Bulletin|Update)\b",
     re.MULTILINE,
 )
+_TITLES = frozenset({"gen", "brig", "lt", "col", "maj", "capt", "sgt", "adm", "mr", "mrs", "ms", "dr", "prof"})
 _MISSION_WORDS = ("mission",)
 
 
@@ -41,7 +42,18 @@ def first_and_last(head: Token) -> tuple[Token, Token]:
             last = first_and_last(child)[1]
         elif child.dep_ not in {"cc", "case"}:
             break
-    return first, last
+    return first, _past_title(last)
+
+
+def _past_title(last: Token) -> Token:
+    """The last word of a name whose title the parser took for the whole: "Brig. Gen. Yahya Saree"."""
+    if last.lower_.rstrip(".") not in _TITLES:
+        return last
+    for token in last.doc[last.i + 1 :]:
+        if token.pos_ != "PROPN" and token.text != ".":
+            break
+        last = token
+    return last
 
 
 def past_dateline(head: Token) -> Token:
@@ -83,8 +95,7 @@ def is_person(head: Token, text: str) -> bool:
     if last in roles.classes and last not in roles.person:
         return False
     words = [w.casefold().rstrip(".,") for w in text.split()]
-    titles = {"gen", "lt", "col", "maj", "capt", "mr", "mrs", "ms", "dr"}
-    return any(w in roles.person or w in titles for w in words)
+    return any(w in roles.person or w in _TITLES for w in words)
 
 
 def names_in(doc: Doc) -> Iterator[Token]:
