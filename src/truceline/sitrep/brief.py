@@ -8,11 +8,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from truceline.incidents.incident import ObligationState
+from truceline.incidents.incident import Assessment, ObligationState
 from truceline.model import Value
-from truceline.sitrep import wording
+from truceline.sitrep import coarse, wording
 from truceline.sitrep.accounts import ROWS
-from truceline.sitrep.picture import NO_EFFORT, Account, Column, Happening, Picture, Told
+from truceline.sitrep.coarse import mapped
+from truceline.sitrep.picture import NO_EFFORT, Account, Column, Happening, Picture, SourceLine, Told
 from truceline.sitrep.summary import summary
 
 _QUOTE = 160
@@ -56,10 +57,17 @@ def brief(picture: Picture) -> Brief:
         summary=tuple(Item(text=line.text, claims=line.claims) for line in summary(picture)),
         parts=(
             Part(
+                key="received",
+                title="Received in the period",
+                items=tuple(_received(line) for line in picture.sources if line.received),
+                empty="No report was received in the period.",
+            ),
+            Part(
                 key="incidents",
-                title="Incidents of the period",
-                items=tuple(_incident(h, picture) for h in picture.happenings if h.bearing == "in_period"),
-                empty=f"No incident is told of this period. There is {NO_EFFORT}: that does not mean quiet.",
+                title="Incidents that bear on the agreement",
+                items=tuple(_incident(h, picture) for h in _now(picture)),
+                empty="No act that the agreement prohibits is told of this period."
+                + ("" if picture.effort else f" There is {NO_EFFORT}: that does not mean quiet."),
             ),
             Part(
                 key="told",
@@ -136,6 +144,15 @@ def _first_now(accounts: Iterable[Account]) -> list[Account]:
     return sorted(accounts, key=lambda a: a.bearing != "in_period")
 
 
+def _received(line: SourceLine) -> Item:
+    copy = "" if line.independence.startswith("not known") else f", {line.independence}"
+    return Item(text=f"{line.outlet} ({line.report}, {line.language}{copy}): {wording.count(line.claims, 'claim')}.")
+
+
+def _now(picture: Picture) -> list[Happening]:
+    return [h for h in picture.happenings if h.bearing == "in_period" and h.material]
+
+
 def _incident(h: Happening, picture: Picture) -> Item:
     incident = h.incident
     told = picture.of(*incident.claims)
@@ -145,9 +162,13 @@ def _incident(h: Happening, picture: Picture) -> Item:
     sources = wording.count(incident.sources, "independent source")
     return Item(
         text=f"{head}, {sources}.",
-        lines=(*(f"{a.article}: {wording.plain(a.verdict)}. {a.reason}" for a in h.assessments), *_quotes(told)),
+        lines=(*(_verdict(a, picture) for a in h.material), *_quotes(told)),
         claims=incident.claims,
     )
+
+
+def _verdict(a: Assessment, picture: Picture) -> str:
+    return f"{picture.article(a.agreement, a.article)}: {wording.plain(a.verdict)}. {coarse.words(a.reason)}"
 
 
 def _quotes(told: Iterable[Told]) -> list[str]:
@@ -156,8 +177,9 @@ def _quotes(told: Iterable[Told]) -> list[str]:
 
 
 def _topics(picture: Picture) -> Iterable[Item]:
+    listed = {h.incident.id for h in _now(picture)}
     for topic in picture.topics:
-        told = [t for t in topic.now if t.incident is None]
+        told = [t for t in topic.now if t.incident not in listed]
         if told:
             head = f"{topic.title}: {wording.count(len(told), 'claim')}"
             before = f" [{wording.tally(topic.previous)}]"
@@ -194,7 +216,7 @@ def _obligation(o: ObligationState, picture: Picture) -> Item:
     who = wording.names(picture.parties.get(p, p) for p in o.parties)
     due = f"due {wording.day(o.due)}" if o.due else "no date"
     return Item(
-        text=f"{wording.title(o.state)}: {o.obliges} ({o.article}; {who}; {due}).",
+        text=f"{wording.title(o.state)}: {o.obliges} ({picture.article(o.agreement, o.article)}; {who}; {due}).",
         lines=(o.reason,) if o.reason else (),
         claims=(*o.claims_for, *o.claims_against),
     )
@@ -211,12 +233,15 @@ def _unplaced(picture: Picture) -> Iterable[Item]:
     if undated:
         listed = ", ".join(f"{line.report} ({line.outlet})" for line in undated)
         yield Item(text=f"{wording.count(len(undated), 'report')} without a date: {listed}.")
-    lost = [h for h in picture.happenings if not (h.incident.place and h.incident.place.point)]
+    lost = [h for h in picture.happenings if mapped(h.incident.place) is None]
+    now = [h for h in lost if h.bearing == "in_period"]
     if lost:
-        words = "; ".join(dict.fromkeys(_place(h) for h in lost))
+        words = "; ".join(dict.fromkeys(_place(h) for h in now))
+        listed = f": {words}" if now else ""
         yield Item(
-            text=f"{wording.count(len(lost), 'incident')} not on the map: {short(words, 300)}.",
-            claims=tuple(c for h in lost for c in h.incident.claims),
+            text=f"{wording.count(len(now), 'incident')} of the period not on the map{listed}. "
+            f"{len(lost) - len(now)} of other times.",
+            claims=tuple(c for h in now for c in h.incident.claims),
         )
 
 

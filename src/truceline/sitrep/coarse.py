@@ -6,12 +6,14 @@ grows by the rounding (0.8 km). Every export says so (`POLICY`).
 
 from __future__ import annotations
 
+import re
 from math import ceil
 
 from truceline.geo.place import Place, Point
 
 DEGREES = 2
 ROUNDING_M = 800.0
+_KM = re.compile(r"\b(\d+\.\d+) km\b")
 VAGUE_M = 10_000.0
 """A place that is known no better than this is no point on a map."""
 POLICY = "Positions are rounded to 0.01 degree (about 1 km) on purpose; distances to whole kilometres."
@@ -32,6 +34,11 @@ def mapped(place: Place | None) -> Point | None:
     if place is None or place.point is None or place.method in ("road", "region", "unresolved"):
         return None
     return coarse(place.point) if (place.radius_m or 0.0) <= VAGUE_M else None
+
+
+def words(text: str) -> str:
+    """A sentence with its distances in whole kilometres, as the rule asks."""
+    return _KM.sub(lambda found: km(float(found[1]) * 1000), text)
 
 
 def km(metres: float | None) -> str:

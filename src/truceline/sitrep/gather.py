@@ -18,7 +18,7 @@ from truceline.sitrep.period import BEARINGS, Period, bearing, known_by, receive
 from truceline.sitrep.picture import Effort, Happening, Picture, Told, Topic
 from truceline.sitrep.sections import section_of, sections
 from truceline.sitrep.sources import source_lines
-from truceline.sitrep.terrain import events, terrain
+from truceline.sitrep.terrain import events, standings, terrain
 from truceline.sitrep.tolls import tolls
 from truceline.sitrep.voices import by_id, counted, outlet_name, reviewed, voice
 
@@ -46,12 +46,13 @@ def gather(
     kept, there = known(reports, claims, period)
     listed = by_id(kept)
     compared = [shorter for shorter in (_known_part(c, {x.id for x in there}) for c in comparisons) if shorter]
-    happened = _happenings(incidents, assessments, {x.id: x for x in there}, listed, period)
-    told = _told(there, listed, compared, happened, parties, period)
+    happened = _happenings(incidents, assessments, {x.id: x for x in there}, listed, period, agreement)
+    told = _told(there, listed, compared, happened, parties, period, agreement)
     return Picture(
         agreement=agreement.id if agreement else "",
         agreement_title=agreement.title if agreement else "No agreement given",
         parties={party.id: party.name for party in parties},
+        references={f"{agreement.id}/{a.id}": a.reference for a in agreement.articles} if agreement else {},
         period=period,
         reviewed=sum(t.reviewed for t in told),
         told=told,
@@ -60,7 +61,9 @@ def gather(
         topics=_topics(told),
         tolls=tolls(told, compared),
         accounts=tuple(account(c, told, listed, period) for c in compared),
-        obligations=tuple(sorted(obligations, key=lambda o: (o.due is None, o.due, o.article))),
+        obligations=tuple(
+            sorted(obligations, key=lambda o: (bool(agreement and o.agreement != agreement.id), str(o.due)))
+        ),
         sources=source_lines(kept, there, parties, period),
         left_out=len(reports) - len(kept),
         effort=tuple(e for e in effort if e.start < period.end and e.end > period.start),
@@ -101,6 +104,7 @@ def _happenings(
     claims: Mapping[str, Claim],
     reports: Mapping[str, Report],
     period: Period,
+    agreement: Agreement | None,
 ) -> tuple[Happening, ...]:
     judged: dict[str, list[Assessment]] = defaultdict(list)
     for assessment in assessments:
@@ -113,7 +117,15 @@ def _happenings(
         lies = min((bearing(claims[c].when, period) for c in left), key=BEARINGS.index)
         new = any(received_in(reports[claims[c].report].published, period) for c in left)
         kept = incident if left == incident.claims else incident.model_copy(update={"claims": left})
-        found.append(Happening(incident=kept, assessments=tuple(judged[incident.id]), bearing=lies, new=new))
+        found.append(
+            Happening(
+                incident=kept,
+                assessments=tuple(judged[incident.id]),
+                bearing=lies,
+                new=new,
+                positions=standings(agreement, incident.place),
+            )
+        )
     return tuple(sorted(found, key=lambda h: (BEARINGS.index(h.bearing), str(h.incident.start or "~"), h.incident.id)))
 
 
@@ -124,6 +136,7 @@ def _told(
     happenings: Iterable[Happening],
     parties: Parties,
     period: Period,
+    agreement: Agreement | None,
 ) -> tuple[Told, ...]:
     in_accounts = {claim: c.id for c in comparisons for claim in c.claims}
     in_incident = {claim: h.incident.id for h in happenings for claim in h.incident.claims}
@@ -131,6 +144,7 @@ def _told(
     for claim in claims:
         report = reports[claim.report]
         before, after = _around(report.text, claim.span)
+        lies = bearing(claim.when, period)
         told.append(
             Told(
                 claim=claim,
@@ -139,11 +153,12 @@ def _told(
                 outlet=outlet_name(report),
                 language=report.language,
                 voice=voice(claim, report, parties),
-                bearing=bearing(claim.when, period),
+                bearing=lies,
                 new=received_in(report.published, period),
                 reviewed=reviewed(claim),
                 accounts=in_accounts.get(claim.id),
                 incident=in_incident.get(claim.id),
+                positions=standings(agreement, claim.place) if lies == "in_period" else (),
             )
         )
     return tuple(sorted(told, key=_reading_order))

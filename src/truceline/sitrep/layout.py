@@ -91,19 +91,21 @@ def _summary(picture: Picture) -> Iterable[Block]:
 
 def _violations(topic: Topic, desk: _Desk) -> Iterable[Block]:
     picture = desk.picture
-    now = [h for h in picture.happenings if h.bearing == "in_period"]
+    now = [h for h in picture.happenings if h.bearing == "in_period" and h.material]
     if picture.ledgers:
         yield ledgers_table(picture.ledgers)
     else:
-        yield nothing("violation", picture)
+        yield nothing("act that the agreement prohibits", picture)
     if desk.by_day:
         yield _drawing("by-day", desk.by_day, "One strip for each who counts, on one scale; strips are not added up.")
         yield by_day_table(desk.by_day)
     if now:
         yield incidents_table(now, picture)
-    loose = [t for t in topic.now if t.incident is None]
+    listed = {h.incident.id for h in now}
+    loose = [t for t in topic.now if t.incident not in listed]
     if loose:
-        yield claims_table("violations-loose", "Told of the period, in no incident", loose, desk.letters)
+        caption = "Told of the period, and under no prohibition of the agreement"
+        yield claims_table("violations-loose", caption, loose, desk.letters)
     yield from _other_times(topic, desk)
 
 

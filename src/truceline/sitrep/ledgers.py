@@ -17,7 +17,7 @@ def ledgers(told: Sequence[Told], happenings: Sequence[Happening]) -> tuple[Ledg
 
     Sides are kept apart by party where the words resolve to one, and named in the words that the voice uses.
     """
-    breaches = {h.incident.id for h in happenings if any(a.verdict == "breach_if_true" for a in h.assessments)}
+    breaches = {h.incident.id for h in happenings if h.may_breach}
     entries: dict[_Key, list[Told]] = defaultdict(list)
     named: dict[_Key, dict[str, None]] = defaultdict(dict)
     voices: dict[str, Voice] = {}

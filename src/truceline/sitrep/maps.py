@@ -10,7 +10,7 @@ from itertools import pairwise
 from truceline.geo.place import Place, Point
 from truceline.model import Value
 from truceline.sitrep.coarse import mapped, radius
-from truceline.sitrep.picture import Happening, Picture, Told
+from truceline.sitrep.picture import Band, Happening, Picture, Standing, Told
 from truceline.sitrep.sections import sections, symbol_of
 from truceline.sitrep.svg import COLOURS, Labels, drawing, line, path, symbol, tag, words
 from truceline.sitrep.wording import count, plain
@@ -18,7 +18,6 @@ from truceline.sitrep.wording import count, plain
 WIDTH, PAD = 760.0, 26.0
 _HEIGHTS = (240.0, 560.0)
 _FAR_KM = 40.0
-_WIDEST_KM = 500.0
 _STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _BARS = (1, 2, 5, 10, 20, 50, 100, 200)
 
@@ -33,6 +32,7 @@ class Mark(Value):
     radius_m: float
     claims: tuple[str, ...]
     incident: str | None = None
+    positions: tuple[Standing, ...] = ()
     earlier: bool = False
 
 
@@ -123,11 +123,12 @@ def _of_incident(h: Happening) -> Mark | str:
     """The incident's mark, or its first claim where it has no position."""
     incident = h.incident
     mark = _mark(incident.category, incident.place, incident.claims)
-    return mark.model_copy(update={"incident": incident.id}) if mark else incident.claims[0]
+    return mark.model_copy(update={"incident": incident.id, "positions": h.positions}) if mark else incident.claims[0]
 
 
 def _of_claim(told: Told) -> Mark | str:
-    return _mark(told.claim.kind, told.claim.place, (told.claim.id,)) or told.claim.id
+    mark = _mark(told.claim.kind, told.claim.place, (told.claim.id,))
+    return mark.model_copy(update={"positions": told.positions}) if mark else told.claim.id
 
 
 def _mark(kind: str, place: Place | None, claims: tuple[str, ...]) -> Mark | None:
@@ -139,35 +140,45 @@ def _mark(kind: str, place: Place | None, claims: tuple[str, ...]) -> Mark | Non
 
 
 def _frame(picture: Picture, marks: Sequence[Mark]) -> Frame | None:
-    ground = [p for band in picture.terrain.bands for ring in band.rings for p in ring]
-    ground += [p for one in picture.terrain.lines for p in one.points]
+    """The corridors with what is near them, else all zones and routes, else the marks."""
     near = [m.point for m in marks if not m.earlier]
+    ground = [p for band in picture.terrain.bands if band.along_route for ring in band.rings for p in ring]
+    if not ground:
+        ground = [p for band in picture.terrain.bands for ring in band.rings for p in ring]
+        ground += [p for one in picture.terrain.lines for p in one.points]
     if ground:
-        west, east = min(p.lon for p in ground), max(p.lon for p in ground)
-        south, north = min(p.lat for p in ground), max(p.lat for p in ground)
+        west, east, south, north = _box(ground)
         pad = _FAR_KM / 111
         near = [p for p in near if west - pad <= p.lon <= east + pad and south - pad <= p.lat <= north + pad]
-    points = ground + near
-    if not points:
+    if not ground and not near:
         return None
-    south, north = min(p.lat for p in points), max(p.lat for p in points)
-    west, east = min(p.lon for p in points), max(p.lon for p in points)
+    west, east, south, north = _box(ground + near)
     edge = max(0.04, (north - south) * 0.06, (east - west) * 0.03)
     return Frame(west - edge, east + edge, max(south - edge, -89), min(north + edge, 89))
 
 
+def _box(points: Sequence[Point]) -> tuple[float, float, float, float]:
+    lons, lats = [p.lon for p in points], [p.lat for p in points]
+    return min(lons), max(lons), min(lats), max(lats)
+
+
 def _ground(picture: Picture, frame: Frame) -> str:
-    paper = tag("rect", x=0, y=0, width=WIDTH, height=f"{frame.height:.0f}", class_="f-paper", fill=COLOURS["paper"])
-    bands = [
-        tag(
-            "path", d="".join(path(map(frame.xy, ring), closed=True) for ring in band.rings), fill_rule="evenodd",
-            class_="f-zone s-edge", fill=COLOURS["zone"], stroke=COLOURS["edge"], stroke_dasharray="5 3",
-            fill_opacity=0.75,
-        )
-        for band in picture.terrain.bands
-    ]  # fmt: skip
+    """Paper, zones and routes, cut at the frame: corridors filled, wider areas as a dotted line."""
+    box = {"x": 0, "y": 0, "width": WIDTH, "height": f"{frame.height:.0f}"}
+    clip = tag("clipPath", tag("rect", **box), id="map-frame")
+    paper = tag("rect", class_="f-paper", fill=COLOURS["paper"], **box)
+    bands = [_zone(band, frame) for band in sorted(picture.terrain.bands, key=lambda b: b.along_route)]
     lines = [line(map(frame.xy, one.points), width=2) for one in picture.terrain.lines]
-    return "".join([paper, *bands, *lines])
+    return clip + paper + tag("g", *bands, *lines, clip_path="url(#map-frame)")
+
+
+def _zone(band: Band, frame: Frame) -> str:
+    outline = "".join(path(map(frame.xy, ring), closed=True) for ring in band.rings)
+    if band.along_route:
+        look = {"class_": "f-zone s-edge", "fill": COLOURS["zone"], "fill_opacity": 0.75, "stroke_dasharray": "5 3"}
+    else:
+        look = {"class_": "s-edge", "fill": "none", "stroke_dasharray": "1.5 3"}
+    return tag("path", d=outline, fill_rule="evenodd", stroke=COLOURS["edge"], **look)
 
 
 def _graticule(frame: Frame) -> list[str]:

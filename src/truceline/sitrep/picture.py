@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic import Field
+
 from truceline.claims.claim import Claim
 from truceline.claims.comparison import Comparison
 from truceline.geo.place import Point
@@ -58,6 +60,17 @@ class Ledger(Value):
     denies: tuple[str, ...] = ()
 
 
+class Standing(Value):
+    """Where a position lies with regard to one of the agreement's zones; `offset_m`, `side`, `km` along its route."""
+
+    zone: str
+    answer: Literal["inside", "outside", "uncertain"]
+    margin_m: float
+    offset_m: float | None = None
+    side: str | None = None
+    km: float | None = None
+
+
 class Told(Value):
     """A claim with what the reader of a table needs beside it; `accounts` is the comparison that it stands in.
 
@@ -75,6 +88,7 @@ class Told(Value):
     reviewed: bool
     accounts: str | None = None
     incident: str | None = None
+    positions: tuple[Standing, ...] = ()
 
 
 class Topic(Value):
@@ -139,6 +153,21 @@ class Happening(Value):
     assessments: tuple[Assessment, ...]
     bearing: Bearing
     new: bool
+    positions: tuple[Standing, ...] = ()
+
+    @property
+    def material(self) -> tuple[Assessment, ...]:
+        """The assessments by articles that prohibit such an act at all."""
+        return tuple(a for a in self.assessments if a.verdict != "out_of_scope" or not _prohibits_nothing(a))
+
+    @property
+    def may_breach(self) -> bool:
+        """Whether it would be a breach, or may be one, if it happened as told."""
+        return any(a.verdict in ("breach_if_true", "cannot_tell") for a in self.assessments)
+
+
+def _prohibits_nothing(assessment: Assessment) -> bool:
+    return any(step.question == "prohibited_act" and step.answer == "no" for step in assessment.steps)
 
 
 class SourceLine(Value):
@@ -198,6 +227,7 @@ class Band(Value):
     name: str
     rings: tuple[tuple[Point, ...], ...]
     says: str = ""
+    along_route: bool = False
 
 
 class Terrain(Value):
@@ -213,6 +243,8 @@ class Picture(Value):
     agreement: str
     agreement_title: str
     parties: dict[str, str]
+    references: dict[str, str] = Field(default_factory=dict)
+    """`agreement/article` to how a reader calls it"""
     period: Period
     reviewed: int
     told: tuple[Told, ...]
@@ -232,6 +264,11 @@ class Picture(Value):
     def topic(self, key: str) -> Topic:
         """The section's claims; raises KeyError on a key that `sections.yaml` does not have."""
         return {topic.key: topic for topic in self.topics}[key]
+
+    def article(self, agreement: str, article: str) -> str:
+        """How a reader calls an article: `Article 1`; with its agreement's id where that is not the one in question."""
+        named = self.references.get(f"{agreement}/{article}")
+        return named or f"{agreement}, {article}"
 
     def of(self, *ids: str) -> tuple[Told, ...]:
         """The claims with these ids, in this order; one that is not known at the cut-off is left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from truceline.incidents.incident import ObligationState
-from truceline.sitrep import wording
+from truceline.sitrep import coarse, wording
 from truceline.sitrep.charts import Chart
 from truceline.sitrep.picture import NO_EFFORT, Happening, Ledger, Picture, SourceLine, Tally
 from truceline.sitrep.sheet import Cell, Heading, Run, Table, Words, cell
@@ -143,13 +143,13 @@ def _incident(h: Happening, picture: Picture) -> tuple[Cell, ...]:
 
 
 def _verdicts(h: Happening, picture: Picture) -> Iterable[Run]:
-    if not h.assessments:
-        yield Run(text="not assessed", muted=True)
-    for n, a in enumerate(h.assessments):
+    for n, a in enumerate(h.material):
         if n:
             yield Run(text=" ")
-        yield Run(text=f"{a.article}: {wording.plain(a.verdict)}.", strong=True)
-        yield Run(text=f" {a.reason}")
+        yield Run(text=f"{picture.article(a.agreement, a.article)}: {wording.plain(a.verdict)}.", strong=True)
+        yield Run(text=f" {coarse.words(a.reason)}")
+    if not h.material:
+        yield Run(text="no article prohibits it" if h.assessments else "not assessed", muted=True)
 
 
 def obligations_table(obligations: Sequence[ObligationState], picture: Picture) -> Table:
@@ -170,7 +170,7 @@ def obligations_table(obligations: Sequence[ObligationState], picture: Picture) 
 def _obligation(o: ObligationState, picture: Picture) -> tuple[Cell, ...]:
     who = wording.names(picture.parties.get(p, p) for p in o.parties)
     return (
-        cell(o.article),
+        cell(picture.article(o.agreement, o.article)),
         Cell(words=(Run(text=o.obliges), Run(text=f" ({who})" if who else "", muted=True))),
         cell(wording.day(o.due) if o.due else "no date"),
         Cell(words=(Run(text=wording.title(o.state), strong=True),)),

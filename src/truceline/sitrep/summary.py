@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from truceline.model import Value
 from truceline.sitrep import wording
-from truceline.sitrep.picture import NO_EFFORT, Happening, Ledger, Picture, Topic
+from truceline.sitrep.picture import NO_EFFORT, Ledger, Picture, Topic
 
 
 class Sentence(Value):
@@ -45,7 +45,9 @@ def _violations(picture: Picture) -> Iterable[Sentence]:
     lines = [line for line in picture.ledgers if line.counts or line.described.claims or line.denies]
     if not lines:
         more = "" if picture.effort else " Nobody is known to have looked, so this does not say that there was none"
-        yield Sentence(key="violations", text=f"No breach is alleged for this period.{more and more + '.'}")
+        yield Sentence(
+            key="violations", text=f"No act that the agreement prohibits is told of this period.{more and more + '.'}"
+        )
     for line in lines:
         yield Sentence(key="violations", text=_ledger(line), claims=_ledger_claims(line))
 
@@ -79,19 +81,20 @@ def _zones(picture: Picture) -> Iterable[Sentence]:
     now = [h for h in picture.happenings if h.bearing == "in_period"]
     if not now or not picture.terrain.bands:
         return
-    counts = {key: sum(_position(h) == key for h in now) for key in ("inside", "outside", "uncertain")}
-    lost = len(now) - sum(counts.values())
+    said = []
+    for band in picture.terrain.bands:
+        answers = [s.answer for h in now for s in h.positions if s.zone == band.id]
+        inside, near = answers.count("inside"), answers.count("uncertain")
+        if answers:
+            said.append(f"{band.name}: {inside} inside, {near} too near the edge to tell, "
+                        f"{len(answers) - inside - near} outside")  # fmt: skip
+    lost = sum(not h.positions for h in now)
+    first = f"{wording.count(len(now), 'incident')} told of the period, {lost} without a position."
     yield Sentence(
         key="corridor",
-        text=f"{wording.count(len(now), 'incident')} told of the period: {counts['inside']} placed inside a zone of "
-        f"the agreement, {counts['outside']} outside, {counts['uncertain']} too near an edge to tell, {lost} without "
-        "a position.",
+        text=" ".join([first, *(f"{one[:1].upper()}{one[1:]}." for one in said)]),
         claims=tuple(c for h in now for c in h.incident.claims),
     )
-
-
-def _position(h: Happening) -> str | None:
-    return next((a.position for a in h.assessments if a.position), None)
 
 
 def _topic(topic: Topic) -> Sentence:

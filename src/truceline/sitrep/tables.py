@@ -14,7 +14,7 @@ from typing import Any
 from truceline.geo.place import Place, Point
 from truceline.sitrep.accounts import ROWS
 from truceline.sitrep.charts import violations_by_day
-from truceline.sitrep.coarse import POLICY, coarse, radius
+from truceline.sitrep.coarse import POLICY, coarse, radius, words
 from truceline.sitrep.maps import Mark, draw_map
 from truceline.sitrep.picture import Picture, Tally, Told
 from truceline.sitrep.side_by_side import letters
@@ -175,7 +175,7 @@ def _incidents(picture: Picture) -> Iterator[Row]:
         }
         for a in h.assessments:
             judged = {"agreement": a.agreement, "article": a.article, "if_true": a.verdict, "zone": a.zone}
-            yield {**row, **judged, "position": a.position, "reason": a.reason}
+            yield {**row, **judged, "position": a.position, "reason": words(a.reason)}
         if not h.assessments:
             yield row
 

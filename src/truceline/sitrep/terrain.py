@@ -10,13 +10,13 @@ from datetime import timedelta
 import numpy as np
 from shapely import LineString, MultiPolygon, Polygon, union
 
-from truceline.agreements.agreement import Agreement
-from truceline.geo.place import Point
+from truceline.agreements.agreement import AgreedZone, Agreement
+from truceline.geo.place import Place, Point
 from truceline.geo.plane import WGS84, Floats, around
 from truceline.geo.route import Route
 from truceline.geo.zone import Band as BandZone
-from truceline.geo.zone import Circle, Corridor, Zone
-from truceline.sitrep.picture import Band, Event, Line, Terrain
+from truceline.geo.zone import Circle, Corridor, Zone, classify
+from truceline.sitrep.picture import Band, Event, Line, Standing, Terrain
 
 _QUARTER = 24
 _MARK_KM = 10
@@ -32,8 +32,29 @@ def terrain(agreement: Agreement | None) -> Terrain:
             routes.setdefault(zone.shape.route.id, zone.shape.route)
     return Terrain(
         lines=tuple(_line(route) for route in routes.values()),
-        bands=tuple(Band(id=z.id, name=z.name, rings=rings(z.shape), says=_says(z.shape)) for z in agreement.zones),
+        bands=tuple(_band(zone) for zone in agreement.zones),
     )
+
+
+def _band(zone: AgreedZone) -> Band:
+    along = isinstance(zone.shape, Corridor)
+    return Band(id=zone.id, name=zone.name, rings=rings(zone.shape), says=_says(zone.shape), along_route=along)
+
+
+def standings(agreement: Agreement | None, place: Place | None) -> tuple[Standing, ...]:
+    """Where a place lies with regard to each zone of the agreement; nothing for a place without a position."""
+    if agreement is None or place is None or place.point is None or place.method == "road":
+        return ()
+    found = []
+    for zone in agreement.zones:
+        at = classify(zone.shape, place.point, place.radius_m or 0.0)
+        found.append(
+            Standing(
+                zone=zone.id, answer=at.answer, margin_m=at.margin_m, offset_m=at.route_distance_m, side=at.side,
+                km=at.km_along,
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def rings(zone: Zone) -> tuple[tuple[Point, ...], ...]:

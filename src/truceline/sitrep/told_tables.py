@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from truceline.sitrep import wording
 from truceline.sitrep.coarse import km
 from truceline.sitrep.maps import Map, Mark
-from truceline.sitrep.picture import NO_EFFORT, Picture, Tally, Told, Toll
+from truceline.sitrep.picture import NO_EFFORT, Picture, Standing, Tally, Told, Toll
 from truceline.sitrep.sheet import Cell, Heading, Run, Table, Text, Words, cell
 from truceline.sitrep.side_by_side import anchor
 
@@ -153,14 +153,13 @@ def _mark(mark: Mark, picture: Picture) -> tuple[Cell, ...]:
 
 
 def _zone(mark: Mark, picture: Picture) -> str:
-    happening = next((h for h in picture.happenings if h.incident.id == mark.incident), None)
-    if happening is None:
-        return "not assessed"
-    judged = next((a for a in happening.assessments if a.position), None)
-    if judged is None or judged.position is None:
-        return "no zone applies"
     names = {band.id: band.name for band in picture.terrain.bands}
-    said = f"{judged.position}: {names.get(judged.zone or '', judged.zone or 'zone')}"
-    if judged.offset_m is not None and judged.side:
-        said += f"; {km(judged.offset_m)} {judged.side} of the route"
-    return said + (f", near km {judged.km:.0f}" if judged.km is not None else "")
+    return "; ".join(_standing(standing, names) for standing in mark.positions) or "no zone"
+
+
+def _standing(standing: Standing, names: dict[str, str]) -> str:
+    answer = "too near the edge of" if standing.answer == "uncertain" else standing.answer
+    said = f"{answer} {names.get(standing.zone, standing.zone)}"
+    if standing.offset_m is None or standing.km is None:
+        return said
+    return f"{said}, {km(standing.offset_m)} {standing.side} of the route near km {standing.km:.0f}"
