@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from truceline.agreements.names import key_of
 from truceline.agreements.party import Name, Parties, Party
 from truceline.agreements.party_file import known_parties, parse_parties, read_parties
 from truceline.errors import InvalidAgreement, UnknownName
@@ -150,3 +154,22 @@ def test_each_fault_of_a_parties_file_is_said(raw: bytes, says: str) -> None:
 def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(InvalidAgreement, match="cannot be read"):
         read_parties(tmp_path / "none.yaml")
+
+
+@given(words=st.text(max_size=60))
+def test_any_words_are_looked_through_and_every_mention_lies_in_them(words: str) -> None:
+    known = known_parties()
+    end = 0
+    for mention in known.mentions(f"Turkish {words} Russia"):
+        assert end <= mention.start < mention.end
+        end = mention.end
+    known.resolve(words)
+
+
+def test_neither_case_nor_diacritics_change_what_a_name_folds_to() -> None:
+    for party in known_parties():
+        for words in party.words():
+            bare = "".join(c for c in unicodedata.normalize("NFD", words) if not unicodedata.combining(c))
+            assert key_of(words) == key_of(words.upper()) == key_of(bare.lower())
+    assert key_of("Hay’at Tahrir al-Shām") == key_of("Hayat tahrir Al Sham")
+    assert key_of("Defense Ministry’s center") == key_of("Defence Ministry centre")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from truceline.agreements.agreement import Agreement
-from truceline.agreements.party_file import parse_parties
+from truceline.agreements.kinds import family_of, kinds
+from truceline.agreements.party_file import known_parties, parse_parties, read_parties
 from truceline.agreements.read import parse_agreement, read_agreement, read_chain
 from truceline.errors import InvalidAgreement, UnknownName
 
@@ -246,3 +248,24 @@ def test_a_parties_file_beside_is_found_and_its_faults_name_it(tmp_path: Path) -
     (tmp_path / "truce.yaml").write_text(SMALL[:start] + SMALL[end:])
     with pytest.raises(InvalidAgreement, match=r"parties.yaml, line 1, parties 1, rule: is no field here"):
         read_agreement(tmp_path / "truce.yaml")
+
+
+def test_parties_of_the_caller_hold_for_the_amended_agreements_too() -> None:
+    folder = Path(__file__).parents[2] / "examples" / "idlib-2020"
+    parties = read_parties(folder / "parties.yaml").with_known(known_parties())
+    assert {agreement.parties for agreement in read_chain(folder / "agreement.yaml", parties)} == {parties}
+
+
+def test_an_agreement_can_be_sent_to_another_process(truce: Agreement) -> None:
+    assert truce.parties.resolve("Northern army") is not None
+    again = pickle.loads(pickle.dumps(truce))
+    assert again == truce
+    assert again.parties.resolve("Northern army") == truce.party("north")
+
+
+def test_the_kinds_of_agreements_are_those_of_claims() -> None:
+    from truceline.claims.kinds import load_kinds
+
+    assert {name: kind.family for name, kind in load_kinds().kinds.items()} == {
+        name: family_of(name) for name in kinds()
+    }

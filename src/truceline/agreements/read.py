@@ -35,12 +35,15 @@ def read_agreement(file: FilePath, parties: Parties | None = None) -> Agreement:
     return parse_agreement(read_bytes(file), str(file), folder=file.parent, parties=parties)
 
 
-def read_chain(file: FilePath) -> tuple[Agreement, ...]:
-    """The agreement in `file` and, latest first, those it amends whose `<id>.yaml` lies beside it."""
+def read_chain(file: FilePath, parties: Parties | None = None) -> tuple[Agreement, ...]:
+    """The agreement in `file` and, latest first, those it amends whose `<id>.yaml` lies beside it.
+
+    `parties` is as in `read_agreement`; it then holds for all of them.
+    """
     chain: dict[str, Agreement] = {}
     pending = [file]
     while pending:
-        agreement = read_agreement(pending.pop(0))
+        agreement = read_agreement(pending.pop(0), parties)
         if agreement.id not in chain:
             chain[agreement.id] = agreement
             beside = {path.name: path for path in file.parent.iterdir()}
