@@ -16,7 +16,7 @@ from truceline.claims.vocabulary import words_file
 _LOSSES = frozenset({"die", "kill", "wound", "injure", "hurt", "martyr", "concuss", "perish"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Happening:
     """One happening of a sentence: the trigger that names it, and the triggers that tell more of it."""
 
@@ -24,6 +24,8 @@ class Happening:
     taken: tuple[Trigger, ...] = ()
     stretch: tuple[int, int] | None = None
     """The tokens that tell it, where they are known without grammar."""
+    denies: bool = False
+    """Whether it is the denial of what was told before."""
 
     @property
     def kind(self) -> str:
@@ -143,12 +145,19 @@ def _parts(edge: Token, one: Token, other: Token) -> bool:
         return not (edge.pos_ in VERBAL and edge.i in (one.i, other.i) and (_bare(edge) or _both_losses(edge)))
     if dep in ("parataxis", "ccomp", "appos") or edge.lower_ in _separators():
         return True
-    if dep == "relcl":
+    if dep == "prep" and edge.lower_ == "with" and any(c.dep_ in ("pcomp", "pobj") and _acts(c) for c in edge.children):
+        return True
+    if dep == "relcl" and not any(child.lower_ in ("when", "as") for child in edge.children):
         return edge.head.i not in (one.i, other.i)
     if dep == "advcl":
         mark = next((child.lower_ for child in edge.children if child.dep_ in ("mark", "advmod", "prep")), "")
         return mark in _separators()
     return False
+
+
+def _acts(token: Token) -> bool:
+    """Whether a noun after "with" is the subject of a participle: "with two villages targeted"."""
+    return any(child.dep_ in ("acl", "nsubj", "nsubjpass") for child in token.children)
 
 
 def _both_losses(verb: Token) -> bool:

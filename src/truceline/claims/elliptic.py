@@ -36,14 +36,33 @@ def counted_again(
     """The counts of a sentence that take their kind from a count told before, in it or in the sentence `before` it."""
     found: list[Happening] = []
     for segment in _segments(words, times):
-        host = _host(segment, happenings, found) or next((h for h in reversed(before) if _counts(h)), None)
+        host = _host(segment, happenings, found) or _last_count(words, segment, before)
         if host is None or _told(words, segment, happenings):
             continue
         token = _count_token(words, segment, figures, places, host)
         if token is not None:
+            segment = _with_subject(words, segment)
             trigger = Trigger(host.kind, token, segment[0], segment[1], _RULE)
             found.append(Happening(trigger, (), segment))
     return found
+
+
+def _with_subject(words: Words, segment: Segment) -> Segment:
+    """Backwards to the subject of "recorded none", over words put in between."""
+    for i in range(segment[0], segment[1] + 1):
+        token = words.doc[i]
+        if token.pos_ in VERBAL and words.tags[i] & _listed("recording"):
+            subjects = [c.left_edge.i for c in token.children if c.dep_ == "nsubj"]
+            return min([segment[0], *subjects]), segment[1]
+    return segment
+
+
+def _last_count(words: Words, segment: Segment, before: Sequence[Happening]) -> Happening | None:
+    """The count of the sentence before: what somebody recorded is the whole count, not one of its items."""
+    counts = [h for h in reversed(before) if _counts(h)]
+    recorded = any(words.tags[i] & _listed("recording") for i in range(segment[0], segment[1] + 1))
+    whole = [h for h in counts if h.kind == "violation"]
+    return next(iter(whole if recorded and whole else counts), None)
 
 
 def _counts(happening: Happening) -> bool:
@@ -104,7 +123,7 @@ def _count_token(
         if token.lower_ in _listed("compared"):
             return token if placed or whose or recorded else None
         figure = next((f for f in figures if f.span.start <= start + token.idx < f.span.end), None)
-        if figure is not None and not _is_part(figure, figures, host, words) and (placed or whose or recorded):
+        if figure is not None and not _is_part(figure, host, words) and (placed or whose or recorded):
             return token if figure.of in ("violations", "other", "shots", "explosions") else None
         if token.like_num and figure is None and token.pos_ == "NUM" and (whose or recorded):
             return token
@@ -114,9 +133,10 @@ def _count_token(
     return None
 
 
-def _is_part(figure: Figure, figures: Sequence[Figure], host: Happening, words: Words) -> bool:
-    """Whether the number only breaks a total down that the clause before gave."""
-    if figure.part_of is None:
+def _is_part(figure: Figure, host: Happening, words: Words) -> bool:
+    """Whether the number only breaks down the total that the count before it gave."""
+    if figure.part_of is None or host.token.doc is not words.doc:
         return False
-    del figures, host, words
-    return True
+    whole = figure.part_of.start - words.sentence.start
+    first, last = host.stretch or (min(host.trigger.first, host.token.left_edge.i), host.trigger.last)
+    return words.doc[first].idx <= whole <= words.doc[last].idx + len(words.doc[last].text)

@@ -23,7 +23,7 @@ _SPLIT = re.compile(r"[\s-]+")
 GAP = "..."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One rule of a kind: words that trigger it and what must, or must not, stand in each role."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from truceline.claims.actors import actors_of, targets_of
 from truceline.claims.attribution import Speakers, read_speakers
-from truceline.claims.claim import Claim, Figure, Mention
+from truceline.claims.claim import Claim, Figure, Mention, Mode
 from truceline.claims.clauses import quote_span
 from truceline.claims.compete import Happening, resolve
 from truceline.claims.context import Context
@@ -17,7 +17,7 @@ from truceline.claims.elliptic import counted_again
 from truceline.claims.figures import figures_in
 from truceline.claims.grammar import Words
 from truceline.claims.kinds import load_kinds
-from truceline.claims.mode import mode_of
+from truceline.claims.mode import denied_antecedent, mode_of
 from truceline.claims.supposed import standing
 from truceline.claims.parse import Sentence
 from truceline.claims.together import Told, tell_once
@@ -59,13 +59,15 @@ class Reader:
         """The report's claims, each happening once, in the order of the text."""
         told: list[Told] = []
         for sentence in self.sentences:
-            told += self._told_in(sentence)
+            told += self._told_in(sentence, told)
         kept = tell_once(told)
         claims = [self._with_repeats(item.claim) for item in kept]
         return tuple(sorted(claims, key=lambda claim: (claim.span.start, claim.span.end, claim.kind)))
 
-    def _told_in(self, sentence: ReadSentence) -> list[Told]:
-        found = [self._told(sentence, happening) for happening in sentence.happenings]
+    def _told_in(self, sentence: ReadSentence, before: Sequence[Told]) -> list[Told]:
+        denials = self._denials(sentence, before)
+        found = [self._told(sentence, happening) for happening in sentence.happenings if happening not in denials]
+        found += [self._told(sentence, denial) for denial in denials.values()]
         if not found:
             self.clock.note_sentence(sentence.dated)
         for item in found:
@@ -73,12 +75,27 @@ class Reader:
                 self.clock.note(item.claim.when)
         return found
 
+    def _denials(self, sentence: ReadSentence, before: Sequence[Told]) -> dict[Happening, Happening]:
+        """Statements such as "X denied this", with the kind of what they deny."""
+        found: dict[Happening, Happening] = {}
+        parsed = [item.words.sentence for item in self.sentences]
+        for happening in sentence.happenings:
+            if happening.kind != "statement" or not before:
+                continue
+            if denied_antecedent(parsed, sentence.index, happening.token.i) is None:
+                continue
+            last = [item for item in before if item.sentence == before[-1].sentence]
+            trigger = replace(happening.trigger, kind=last[0].claim.kind)
+            found[happening] = replace(happening, trigger=trigger, denies=True)
+        return found
+
     def _told(self, sentence: ReadSentence, happening: Happening) -> Told:
         words, token = sentence.words, happening.token
         span = quote_span(words, happening, sentence.happenings)
         speaker = self.speakers.at(sentence.index, token.i)
         attribution = self.speakers.attribution_at(sentence.index, token.i)
-        mode = mode_of(words.sentence, token, attribution, kind=happening.kind)
+        mode: Mode = mode_of(words.sentence, token, attribution, kind=happening.kind)
+        mode = "denied" if happening.denies else mode
         when = self._when(sentence, happening, span, planned=mode in ("planned", "demanded", "warned"))
         parties = self.context.parties
         claim = Claim(

@@ -16,7 +16,14 @@ _SPANS = frozenset(
 def standing(happenings: list[Happening]) -> list[Happening]:
     """The happenings that are said to happen, or that somebody says must, will or will not."""
     several = len(happenings) > 1
-    return [item for item in happenings if not _is_supposed(item.token, several)]
+    left = [item for item in happenings if not _is_supposed(item.token, several)]
+    return [item for item in left if not _is_share(item, left)]
+
+
+def _is_share(item: Happening, others: list[Happening]) -> bool:
+    """ "112 violations, including 41 explosions": the part is a figure of the whole."""
+    inside = any(node.lower_ == "including" for node in (*item.token.ancestors,) if node.i < item.token.i)
+    return inside and any(other.kind == "violation" and other.token.i < item.token.i for other in others)
 
 
 def _is_supposed(token: Token, several: bool) -> bool:

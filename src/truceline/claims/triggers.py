@@ -13,7 +13,7 @@ from truceline.claims.kinds import GAP, Kinds, Role, Rule
 _LONGEST_GAP = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trigger:
     """A rule that fired: its kind, the token it hangs on, and the tokens it covers."""
 
@@ -66,7 +66,8 @@ def _match(words: Words, token: Token, rule: Rule, pattern: tuple[str, ...]) -> 
 
 def _qualifies(token: Token) -> bool:
     """Whether a noun only qualifies the next: a disengagement area is no disengagement."""
-    return token.dep_ in ("compound", "nmod") and token.head.pos_ == "NOUN" and token.head.i > token.i
+    before = token.dep_ in ("compound", "nmod") or (token.dep_ == "amod" and token.tag_ in ("NN", "JJ"))
+    return before and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i
 
 
 def _particle(words: Words, verb: Token, pattern: tuple[str, ...]) -> int | None:
