@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Literal
 
 from truceline.claims.claim import Figure
@@ -23,6 +24,7 @@ from truceline.claims.parse import Sentence
 from truceline.reports.report import Span
 
 _REACH = 6
+_DIRECTIONS = frozenset({"north", "south", "east", "west"})
 _LOSSES = frozenset({"killed", "wounded", "casualties", "missing", "prisoners"})
 _PERIODS = frozenset({"since", "window", "range", "calendar", "until", "before", "days"})
 
@@ -91,7 +93,18 @@ def _figures(reading: Reading) -> list[Figure]:
             continue
         figures.append(_figure(number, counted, figures, reading))
         figures.extend(_one_more(number, counted, reading))
-    return figures
+    pairs = zip_longest(figures, figures[1:])
+    return [_sharing_noun(figure, following, reading) for figure, following in pairs if figure]
+
+
+def _sharing_noun(figure: Figure, following: Figure | None, reading: Reading) -> Figure:
+    """ "Three warplane and 29 drone overflights": the first number counts what the second does."""
+    if following is None or figure.of != "other" or following.of == "other":
+        return figure
+    between = [word.folded for word in reading.words if figure.span.end <= word.start < following.span.start]
+    if 1 <= len(between) <= 3 and reading.table.has("also", between[-1]):
+        return figure.model_copy(update={"of": following.of})
+    return figure
 
 
 def _figure(number: Number, counted: Counted, before: Sequence[Figure], reading: Reading) -> Figure:
@@ -157,21 +170,32 @@ def _without_noun(number: Number, state: str | None, before: Sequence[Figure], r
 
 def _kilometres(number: Number, reading: Reading) -> Counted:
     first, last = reading.limits(number.first)
-    near = reading.words[first:last]
+    after = _past_brackets(number, reading)
+    near = [*reading.words[first:last], *after]
     deep = any(reading.table.has("depth", word.folded) for word in near)
-    return Counted("depth_km" if deep or _two_directions(number, near, reading) else "distance_km")
+    return Counted("depth_km" if deep or _two_directions(after, reading) else "distance_km")
 
 
-def _two_directions(number: Number, near: Sequence[Word], reading: Reading) -> bool:
-    after = [word.folded for word in near if word.start >= number.end]
+def _past_brackets(number: Number, reading: Reading) -> list[Word]:
+    """The words after the number up to the end of its sentence, without what stands in brackets."""
+    after: list[Word] = []
+    depth = 0
+    for word in reading.words[number.last : number.last + 20]:
+        depth += (word.folded in "([") - (word.folded in ")]")
+        if depth <= 0 and word.folded in (".", ";", ":"):
+            break
+        if depth <= 0:
+            after.append(word)
+    return after
+
+
+def _two_directions(after: Sequence[Word], reading: Reading) -> bool:
+    folded = [word.folded for word in after]
     return any(
         one in _DIRECTIONS and other in _DIRECTIONS
-        for one, link, other in zip(after, after[1:], after[2:], strict=False)
+        for one, link, other in zip(folded, folded[1:], folded[2:], strict=False)
         if reading.table.has("also", link)
     )
-
-
-_DIRECTIONS = frozenset({"north", "south", "east", "west"})
 
 
 def _frequency(number: Number, reading: Reading) -> Counted:
