@@ -27,6 +27,7 @@ def told(text: str) -> list[tuple[str, str]]:
         "MOSCOW, 25 August.",
         "ERBIL, Kurdistan Region —",
         "NEW YORK (Agency) --",
+        "(Khartoum) –",
         "DAMASCUS, Syria (AG) —",
         "Stepanakert, October 26, 2020 –",
         "МОСКВА, 15 марта. /АГ/.",
@@ -89,6 +90,15 @@ def test_a_header_whose_line_breaks_were_lost_is_cut_from_the_sentence() -> None
 def test_a_short_line_between_paragraphs_is_a_subhead() -> None:
     text = f"{PROSE}\n\nMinisters discuss the truce\n\n{PROSE}"
     assert told(text)[1] == ("subhead", "Ministers discuss the truce")
+
+
+def test_a_day_that_heads_a_part_of_the_text_is_no_date_line() -> None:
+    text = f"{PROSE}\n\n13 November\nA small aircraft spotted:\nfour guns near the depot\n\n{PROSE}"
+    assert "date_line" not in [section for section, _ in told(text)]
+
+
+def test_a_byline_may_hold_a_place_and_a_handle() -> None:
+    assert told(f"Both armies agree a truce\nBy Jane Example | Khartoum | @example\n\n{PROSE}")[1][0] == "byline"
 
 
 def test_items_of_a_list_are_body() -> None:

@@ -24,7 +24,7 @@ Piece = tuple[int, int, Section]
 def _dateline() -> re.Pattern[str]:
     time = rf"(?:{date_pattern()}(?:,?\s+{CLOCK})?|{CLOCK})"
     return re.compile(
-        rf"(?P<place>{_NAME}(?:[ ]{_NAME}){{0,3}})"
+        rf"(?P<open>\()?(?P<place>{_NAME}(?:[ ]{_NAME}){{0,3}})(?(open)\)|)"
         rf"(?:,\s+(?P<region>(?!{any_of(words_for('months'))}\b){_NAME}\.?(?:[ ]{_NAME}){{0,3}}))?"
         rf"(?:[,.]?\s+(?P<time>{time}))?"
         r"(?:[,.]?\s*(?P<agency>\([^()\n]{1,40}\)|/[^/\n]{1,40}/))?"
@@ -65,6 +65,8 @@ def find_openings(text: str, *, in_line: bool = False) -> list[Piece]:
 def _dateline_end(text: str) -> int | None:
     found = _dateline().match(text, 0, _REACH)
     if not found or not _begins_sentence(text, found.end()):
+        return None
+    if found["open"] and found["end"].strip() not in _DASHES:
         return None
     place, dash = found["place"], found["end"].strip() in _DASHES
     says_more = bool(found["region"] or found["time"] or found["agency"])

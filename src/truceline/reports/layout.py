@@ -14,6 +14,7 @@ import yaml
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _LIST_ITEM = re.compile(r"(?:[-*•▪●–—·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
+_HANDLE = re.compile(r"\S*@\S+|https?://\S+")
 _ENDS = ".!?…؟。;:"
 _CLOSERS = "\"'”’»)]*"
 _MOST_WORDS = 60
@@ -136,7 +137,8 @@ class Line:
         cue = _opening("byline_cues").match(self.text)
         if not cue or len(self.words) > 12:
             return False
-        rest = re.sub(any_of(words_for("byline_cues")) + r"(?!\w)", " ", self.text[cue.end() :], flags=re.IGNORECASE)
+        rest = _HANDLE.sub(" ", self.text[cue.end() :])
+        rest = re.sub(any_of(words_for("byline_cues")) + r"(?!\w)", " ", rest, flags=re.IGNORECASE)
         names = [w for w in _WORD.findall(rest) if w.casefold() not in words_for("byline_joins")]
         dated = {*words_for("months"), *words_for("weekdays")}
         return len(names) <= 8 and all(not w[0].islower() and w.casefold() not in dated for w in names)

@@ -12,8 +12,9 @@ from truceline.reports.datelines import find_openings
 from truceline.reports.layout import Line, lines_of
 from truceline.reports.report import Part, Section, Span
 
-_MOST_HEADLINE_WORDS = 30
 _MOST_SUBHEAD_WORDS = 16
+_SHORT = 8
+_NEAR = 40
 _CLAIM_PROSE_WORDS = 12
 
 
@@ -96,15 +97,22 @@ def _body_section(lines: Sequence[Line], i: int, footer: int) -> Section:
     line = lines[i]
     if i >= footer or (not line.is_prose and line.is_furniture):
         return "footer"
-    following = lines[i + 1] if i + 1 < len(lines) else None
-    before_text = following is not None and following.is_prose
-    if line.is_date_line and not before_text:
+    before_text = _leads_to_text(lines, i)
+    if line.is_date_line and not any(later.is_prose for later in lines[i + 1 : i + _NEAR]):
         return "date_line"
     if line.is_prose or len(line.words) > _MOST_SUBHEAD_WORDS:
         return "body"
     if line.is_byline and not before_text:
         return "byline"
     return "subhead" if before_text and _heads(line) else "body"
+
+
+def _leads_to_text(lines: Sequence[Line], i: int) -> bool:
+    """Whether running text follows line `i`, at once or after one more line that heads it."""
+    following = [line for line in lines[i + 1 : i + 3] if not line.is_furniture]
+    if not following or following[0].is_prose:
+        return bool(following)
+    return len(following) > 1 and following[1].is_prose and _heads(following[0]) and len(following[0].words) <= _SHORT
 
 
 def _heads(line: Line) -> bool:

@@ -199,3 +199,15 @@ def test_a_reader_of_another_package_is_found_and_its_failures_are_held(monkeypa
 def test_the_group_of_entry_points_can_be_asked_for() -> None:
     importlib.metadata.entry_points(group=formats.ENTRY_POINTS)
     assert Path(formats.__file__).is_file()
+
+
+@pytest.mark.parametrize("name", ["From", "Subject", "Content-Type"])
+def test_a_message_with_an_endless_header_is_refused_before_it_is_parsed(name: str) -> None:
+    with pytest.raises(UnreadableReport, match=f"has a header '{name}'"):
+        list(read_message(f"{name}: {'a@b.example, ' * 20_000}\n\nCalm.".encode(), ORIGIN))
+
+
+@pytest.mark.parametrize("read", [read_page, read_feed])
+def test_pages_and_feeds_above_ten_megabytes_are_refused(read: formats.Read) -> None:
+    with pytest.raises(UnreadableReport, match="more than 10,000,000"):
+        list(read(b"<p>" * 3_400_000, ORIGIN))

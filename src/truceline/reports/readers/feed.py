@@ -23,6 +23,9 @@ from truceline.reports.readers.front_matter import read_language
 from truceline.reports.readers.markup import text_of, with_title
 from truceline.reports.report import SourceRef
 
+MOST_BYTES = 10_000_000
+"""A larger feed is not read: what is left unclosed in it costs seconds for each megabyte."""
+
 _ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)[\s>]")
 _ENTITY = re.compile(r"<!\s*ENTITY", re.IGNORECASE)
 
@@ -34,6 +37,12 @@ def looks_like_feed(head: bytes) -> bool:
 
 def read_feed(raw: bytes, origin: Origin) -> Iterator[Draft | Rejected]:
     """One report for each entry: its title, then its content or summary without markup."""
+    if len(raw) > MOST_BYTES:
+        raise UnreadableReport(
+            f"is a feed of {len(raw):,} bytes, more than {MOST_BYTES:,}",
+            where=origin.name,
+            remedy="fetch it more often",
+        )
     decoded = decode(raw, origin.name)
     notes = _check(raw, decoded.text, origin)
     import feedparser

@@ -17,6 +17,13 @@ from truceline.reports.report import SourceRef
 _HEADER = re.compile(rb"(?:Return-Path|Received|Delivered-To|From|Date|Subject|To|Message-ID|MIME-Version):[ \t]", re.I)
 
 
+_PARSED = re.compile(
+    rb"^(from|date|subject|content-[a-z-]{2,20}):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
+)
+MOST_HEADER = 8_000
+"""A header with more characters is refused."""
+
+
 def looks_like_message(head: bytes) -> bool:
     """Whether content that begins with `head` is an e-mail: at least two of its usual headers open lines."""
     if not _HEADER.match(head):
@@ -29,6 +36,7 @@ def read_message(raw: bytes, origin: Origin) -> Iterator[Draft]:
     """One report. Who sent it is kept as the sender's domain only, so that no correspondent's name travels with it."""
     if not raw.strip():
         raise UnreadableReport("holds no text", where=origin.name, remedy="save the message again")
+    _check_headers(raw, origin)
     message = message_from_bytes(raw, policy=policy.default)
     part = message.get_body(preferencelist=("plain", "html"))
     if not isinstance(part, EmailMessage):
@@ -49,6 +57,15 @@ def read_message(raw: bytes, origin: Origin) -> Iterator[Draft]:
         language=None,
         notes=notes,
     )
+
+
+def _check_headers(raw: bytes, origin: Origin) -> None:
+    """Raises `UnreadableReport` on a header, of the message or of a part, too long to be parsed in time."""
+    for found in _PARSED.finditer(raw):
+        if len(found.group()) > MOST_HEADER:
+            name = found.group(1).decode("ascii")
+            reason = f"has a header {name!r} of {len(found.group()):,} characters"
+            raise UnreadableReport(reason, where=origin.name, remedy="shorten it")
 
 
 def _content(part: EmailMessage, origin: Origin) -> tuple[str, str, tuple[str, ...]]:
