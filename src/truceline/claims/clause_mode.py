@@ -14,7 +14,7 @@ def clause_mode(verb: Token) -> Mode:
     """The mode that the verb's auxiliaries and negation give."""
     words = mode_words()
     children = list(verb.children)
-    if verb.lemma_.lower() == "hesitate" or any(c.lower_ == "else" for c in children):
+    if verb.lemma_.lower() == "hesitate" or _after_or_else(verb):
         return "warned"
     if is_negated(verb):
         return "denied"
@@ -29,6 +29,10 @@ def clause_mode(verb: Token) -> Mode:
     if helpers & (words.may - {"could"}):
         return "warned"
     return _infinitive(verb) if "to" in helpers else _scheduled(verb, children)
+
+
+def _after_or_else(verb: Token) -> bool:
+    return any(t.lower_ == "else" and t.i > 0 and t.nbor(-1).lower_ == "or" for t in verb.doc[: verb.i])
 
 
 def _has_to(verb: Token) -> bool:

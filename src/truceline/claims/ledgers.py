@@ -11,6 +11,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from truceline.claims.cues import Cue
+from truceline.claims.source_names import before_name
 from truceline.claims.speech_words import role_words, speech_words
 
 _NO_SIDE = frozenset({"pobj", "poss", "compound", "agent"})
@@ -36,12 +37,14 @@ def with_ledgers(doc: Doc, cues: list[Cue]) -> list[Cue]:
 
 
 def _is_side(token: Token) -> bool:
-    named = any(c.dep_ in {"amod", "compound", "poss", "det"} for c in token.lefts)
-    return token.lemma_.lower() in role_words().ledger and named and token.dep_ not in _NO_SIDE
+    if token.lemma_.lower() not in role_words().ledger:
+        return False
+    named = any(c.dep_ in {"amod", "compound", "poss", "det"} for c in before_name(token))
+    return named and (token.dep_ not in _NO_SIDE or token.head.pos_ == "NUM")
 
 
 def _first_word(side: Token) -> Token:
-    return side.left_edge
+    return min([side, *before_name(side)], key=lambda t: t.i).left_edge
 
 
 def _before_sides(cue: Cue, sides: list[Token]) -> Cue:

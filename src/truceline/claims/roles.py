@@ -180,7 +180,7 @@ def _with_chain(named: Named, via: str) -> Named:
 
 def _introduced(source: Token) -> str | None:
     """The name that stands beside a role: "the spokesman, Col. Ahmed Saleh, said"."""
-    beside = next((c for c in source.rights if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    beside = next((c for c in source.subtree if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > source.i), None)
     return None if beside is None or source.pos_ == "PROPN" else words_of(beside)
 
 

@@ -26,7 +26,7 @@ def first_and_last(head: Token) -> tuple[Token, Token]:
     """First and last word of the name whose head word is `head`: without clauses, dates and asides."""
     head = past_dateline(head)
     first = head
-    for child in sorted(head.lefts, key=lambda t: -t.i):
+    for child in sorted(before_name(head), key=lambda t: -t.i):
         if child.dep_ not in _LEFT or child.dep_ == "punct":
             if child.dep_ == "punct" and child.text == "-":
                 continue
@@ -43,6 +43,14 @@ def first_and_last(head: Token) -> tuple[Token, Token]:
         elif child.dep_ not in {"cc", "case"}:
             break
     return first, _past_title(last)
+
+
+def before_name(head: Token) -> list[Token]:
+    """The words that stand before a name and belong to it; in "the Turkish half two" they hang on the number."""
+    listed = list(head.lefts)
+    if head.dep_ == "compound" and head.head.pos_ == "NUM":
+        listed += [t for t in head.head.lefts if t.i < head.i]
+    return listed
 
 
 def _past_title(last: Token) -> Token:
@@ -101,8 +109,17 @@ def is_person(head: Token, text: str) -> bool:
 def names_in(doc: Doc) -> Iterator[Token]:
     """Head words of the names in the sentence, in order."""
     for token in doc:
-        if token.pos_ == "PROPN" and token.dep_ not in {"compound", "nmod", "amod"}:
+        if token.dep_ in {"compound", "nmod", "amod"}:
+            continue
+        if token.pos_ == "PROPN" or (token.pos_ == "NOUN" and _is_named_body(token)):
             yield token
+
+
+def _is_named_body(noun: Token) -> bool:
+    """ "the Houthi movement": a body that a name stands before."""
+    if noun.lemma_.lower() not in role_words().classes:
+        return False
+    return any(c.dep_ in {"compound", "amod"} and c.text[:1].isupper() and c.i > 0 for c in noun.lefts)
 
 
 def own_names(report: Report) -> frozenset[str]:
