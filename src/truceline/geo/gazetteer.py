@@ -25,7 +25,7 @@ from truceline.geo.mentions import Found, Index, OwnNames, WorldNames, find
 from truceline.geo.place import Candidate, Place, Point
 from truceline.geo.plane import distance_m
 from truceline.geo.spelling import ALIKE, fold, likeness, skeleton
-from truceline.geo.world import World
+from truceline.geo.world import LARGE, MIDDLING, World
 from truceline.model import Value
 
 Kind = Literal["settlement", "region", "road", "post", "landmark", "country", "water"]
@@ -36,6 +36,8 @@ MAX_NAME = 200
 
 CLEAR = 0.7
 NEAR_M = 100_000.0
+FAR_M = 1_000_000.0
+OTHER_NAME = 0.75
 OWN = 1000.0
 
 
@@ -183,9 +185,12 @@ class Gazetteer:
         return OwnNames((key, id) for key, ids in self._by_fold.items() for id in ids)
 
     def _alike(self, words: str) -> list[tuple[Entry, float, bool]]:
+        # What is written small is a common word unless it is a name to the letter: "nearby" is not Nayrab.
         exact = self._by_fold.get(fold(words))
         if exact:
             return [(self._entries[id], 1.0, True) for id in exact]
+        if words.islower():
+            return []
         ids = dict.fromkeys(self._by_bones.get(skeleton(words), ()))
         written = fold(words)
         if len(written) >= 6:
@@ -202,20 +207,22 @@ class Gazetteer:
         self, words: str, near: Point | None, countries: Collection[str]
     ) -> list[tuple[Entry, float, bool]]:
         """Places of the world file: by exact fold; by sound only where something says which part of the world."""
-        if self._world is None:
+        if self._world is None or words.islower():
             return []
         rows = self._world.spelled(fold(words))
         if rows:
-            return [(_from_world(self._world, row), 1.0, False) for row in rows]
+            main = set(self._world.spelled(fold(words), main_only=True))
+            found = [(_from_world(self._world, row), OTHER_NAME if main and row not in main else 1.0) for row in rows]
+            return [(entry, alike, False) for entry, alike in found if _plausible(entry, near, countries)]
         if near is None and not countries:
             return []
-        found = []
+        sounding = []
         for row, spelling in self._world.sounding(skeleton(words)):
             entry = _from_world(self._world, row)
             close = near is not None and distance_m(near, entry.point) <= 4 * NEAR_M
             if (close or entry.country in countries) and (alike := likeness(words, spelling)) >= ALIKE:
-                found.append((entry, alike, False))
-        return found
+                sounding.append((entry, alike, False))
+        return sounding
 
 
 def read_csv(path: Path) -> list[Entry]:
@@ -290,19 +297,27 @@ def _weight(entry: Entry, alike: float, own: bool, near: Point | None, countries
     return weight * (20.0 if entry.country in countries else 1.0)
 
 
+def _plausible(entry: Entry, near: Point | None, countries: Collection[str]) -> bool:
+    """Whether a place of the world may be meant: a large one always, a small one only where the report is about."""
+    if entry.kind in ("country", "region") or entry.population >= LARGE:
+        return True
+    if near is None and not countries:
+        return entry.population >= MIDDLING
+    return entry.country in countries or (near is not None and distance_m(near, entry.point) <= FAR_M)
+
+
 def _share(match: Match, total: float) -> float:
     return round(match.likeness * match.weight / total, 4)
 
 
 def _clear(matches: list[Match]) -> bool:
-    """Whether the first match outweighs every one that lies somewhere else."""
-    first = matches[0]
+    """Whether the first match outweighs all that lie somewhere else."""
+    first, elsewhere = matches[0], 0.0
     for other in matches[1:]:
         apart = distance_m(first.entry.point, other.entry.point)
-        elsewhere = apart > first.entry.radius_m + other.entry.radius_m
-        if elsewhere and first.weight < CLEAR * (first.weight + other.weight):
-            return False
-    return True
+        if apart > first.entry.radius_m + other.entry.radius_m:
+            elsewhere += other.weight
+    return first.weight >= CLEAR * (first.weight + elsewhere)
 
 
 def _widest(matches: list[Match]) -> Match:

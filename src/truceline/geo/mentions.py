@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 
 from truceline.geo.spelling import ARABIC, fold, is_article, rules
-from truceline.geo.world import World
+from truceline.geo.world import LARGE, MIDDLING, World
 
 TOKEN = re.compile(r"[^\W_]+(?:['’‘`ʿʾʼʻ][^\W_]+)*")
 GAP = re.compile(r"[ \t\u00a0]*(?:\n(?![ \t]*\n)[ \t]*)?[-‐‑–'’‘`]?[ \t\u00a0]*")
@@ -23,9 +23,9 @@ NUMBER = re.compile(r"\d{1,4}[a-z]?$")
 MOST_WORDS = 8
 WORD_BEFORE = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)[ \u00a0-]+$")
 
-# Inhabitants that a place of the world file needs to be found in running text: by a name of several words, by a single
-# word, and by a single word where that is doubtful.
-SMALL, MIDDLING, LARGE = 5_000, 30_000, 300_000
+# Inhabitants that a place of the world file needs to be found in running text by a name of several words. A single word
+# needs `MIDDLING`, a doubtful one `LARGE`.
+SMALL = 5_000
 SHORTEST = 4
 
 

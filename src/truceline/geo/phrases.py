@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from truceline.geo.spelling import fold
+
 SLOTS = {"x": r"(?P<x>\S.*?)", "y": r"(?P<y>\S.*?)", "road": r"(?P<road>\S.*?)", "km": r"(?P<km>\d+(?:[.,]\d+)?)"}
 
 
@@ -68,6 +70,19 @@ def phrases(text: str) -> list[Phrase]:
                 )
             )
     return found
+
+
+@lru_cache(maxsize=1)
+def ordinary() -> frozenset[str]:
+    """Folded words of the table that are no name by themselves: "zone", "northern", "checkpoint"."""
+    groups = [
+        *words()["classes"].values(),
+        words()["features"],
+        list(_directions()),
+        words()["leading"],
+        words()["ordinary"],
+    ]
+    return frozenset(fold(word) for group in groups for word in group)
 
 
 def read_distance(text: str) -> Distance | None:

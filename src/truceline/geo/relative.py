@@ -14,13 +14,16 @@ from math import hypot, radians, sin
 
 from truceline.geo.coordinates import read_coordinates
 from truceline.geo.gazetteer import MAX_NAME, Gazetteer
-from truceline.geo.phrases import Direction, Phrase, phrases, words
+from truceline.geo.phrases import Direction, Phrase, ordinary, phrases, words
 from truceline.geo.place import Candidate, Place, Point
 from truceline.geo.plane import bearing, distance_m, moved
 from truceline.geo.route import Route
+from truceline.geo.spelling import fold
 
-DEPTH = 4
+DEPTH = 6
+FARTHEST_M = 1_000_000.0
 LIST = re.compile(r"\s*(?:,|;|\band\b|\bor\b|(?<=\S)\s+و(?=\S)|\bve\b|\sи\s)\s*", re.IGNORECASE)
+ASIDE = re.compile(r"\s*(?:--|–|—)\s+.*?\s+(?:--|–|—)\s*")
 BRACKETED = re.compile(r"\s*(?:--|–|—|\(|\[).*$")
 
 
@@ -71,11 +74,12 @@ def _read(text: str, reading: Reading) -> Place:
     if found := read_coordinates(cleaned):
         return found
     if route := reading.route(cleaned):
-        return _on_road(text, route, reading)
+        return _on_road(text, route)
     exact = _named(cleaned, reading)
     if exact.point is not None:
         return exact
-    for candidate in dict.fromkeys((cleaned, _without_leading(cleaned))):
+    plain = ASIDE.sub(" ", cleaned)
+    for candidate in dict.fromkeys((plain, _without_leading(plain))):
         for phrase in phrases(candidate):
             if (found := RELATIONS[phrase.relation](phrase, reading)) is not None:
                 return found.model_copy(update={"text": text})
@@ -87,9 +91,13 @@ def _named(text: str, reading: Reading) -> Place:
     first = Place(text=text)
     for bare in dict.fromkeys((text, _without_leading(text))):
         name, kind = _without_class(bare)
-        for words_, kinds in ((name, _kinds(kind)), (bare, ()), (name, ())):
-            found = reading.gazetteer.resolve(words_, reading.near, reading.countries, kinds)
+        if fold(name) in ordinary():
+            continue
+        for spelled, kinds in ((name, _kinds(kind)), (bare, ()), (name, ())):
+            found = reading.gazetteer.resolve(spelled, reading.near, reading.countries, kinds)
             if found.point is not None:
+                if kind in ("region", "area") and found.method == "gazetteer" and spelled == name:
+                    found = _loose(found, kind).model_copy(update={"method": "region"})
                 return found.model_copy(update={"text": text})
             if found.alternatives and not first.alternatives:
                 first = found.model_copy(update={"text": text})
@@ -97,7 +105,9 @@ def _named(text: str, reading: Reading) -> Place:
 
 
 def _kinds(kind: str | None) -> tuple[str, ...]:
-    return (kind, "country") if kind == "region" else (kind,) if kind else ()
+    if kind in ("region", "area"):
+        return ("region", "country")
+    return (kind,) if kind else ()
 
 
 def _without_leading(text: str) -> str:
@@ -122,8 +132,8 @@ def _without_class(text: str, only: str | None = None) -> tuple[str, str | None]
     return text, None
 
 
-def _on_road(text: str, route: Route, reading: Reading) -> Place:
-    """A road as a place: its middle, or the position nearest to what the report is about, and half its length."""
+def _on_road(text: str, route: Route) -> Place:
+    """A road as a place: its middle and half its length."""
     half = route.length_m / 2
     point = route.at(route.length_km / 2)
     return Place(text=text, name=route.name, point=point, radius_m=half + route.error_m, method="road")
@@ -172,7 +182,7 @@ def _offset(phrase: Phrase, reading: Reading) -> Place | None:
     metres, rounding = phrase.distance.metres, phrase.distance.rounding
     sideways = metres * sin(radians(phrase.direction.within))
     if (route := reading.route(phrase.x)) is not None:
-        middle = _on_road("", route, reading)
+        middle = _on_road("", route)
         assert middle.point is not None and middle.radius_m is not None
         return _moved(middle, route.name, phrase.direction, metres, hypot(middle.radius_m, sideways, rounding))
     named = reading.place(phrase.x)
@@ -231,12 +241,14 @@ def _spread(named: Place, radius: float) -> Place:
 def _loosely(relation: str) -> Callable[[Phrase, Reading], Place | None]:
     def read(phrase: Phrase, reading: Reading) -> Place | None:
         named = reading.place(phrase.x)
-        if named is None or named.radius_m is None:
-            return None
-        rule = words()["spread"][relation]
-        return _spread(named, named.radius_m * rule["share"] + rule["metres"])
+        return None if named is None else _loose(named, relation)
 
     return read
+
+
+def _loose(named: Place, relation: str) -> Place:
+    rule = words()["spread"][relation]
+    return _spread(named, (named.radius_m or 0.0) * rule["share"] + rule["metres"])
 
 
 def _between(phrase: Phrase, reading: Reading) -> Place | None:
@@ -252,16 +264,38 @@ def _between(phrase: Phrase, reading: Reading) -> Place | None:
 
 
 def _within(phrase: Phrase, reading: Reading) -> Place | None:
-    """ "X in Y": X, chosen by where Y is; Y itself says where to look, and how far."""
+    """X in Y: X, chosen by where Y is; where X is unknown or lies elsewhere, it is somewhere in Y."""
     around = reading.place(phrase.y)
     inner = reading.place(phrase.x, around.point if around else None)
     if inner is None or inner.point is None or around is None or around.point is None:
+        return inner or around
+    if inner.method == "road" or around.method != "region":
         return inner
-    if inner.method == "road" and around.method != "road":
-        return inner
-    if around.method == "region" and distance_m(inner.point, around.point) > 2 * (around.radius_m or 0):
+    if (inner.radius_m or 0.0) >= (around.radius_m or 0.0):
+        return around
+    reach = (around.radius_m or 0.0) * 2 + (inner.radius_m or 0.0)
+    return inner if distance_m(inner.point, around.point) <= reach else around
+
+
+def _comma(phrase: Phrase, reading: Reading) -> Place | None:
+    """Two names with a comma: a place and the region it lies in, or else the beginning of a list."""
+    around = reading.place(phrase.y)
+    if around is None or around.point is None or around.method != "region" or around.alternatives:
         return None
-    return inner
+    inner = reading.place(phrase.x, around.point)
+    if inner is None or inner.point is None:
+        return around
+    wider = (around.radius_m or 0.0) > (inner.radius_m or 0.0)
+    return inner if wider and distance_m(inner.point, around.point) <= (around.radius_m or 0.0) else None
+
+
+def _beside(phrase: Phrase, reading: Reading) -> Place | None:
+    """X near Y: X, chosen by where Y is; where X is unknown, it is somewhere near Y."""
+    around = reading.place(phrase.y)
+    inner = reading.place(phrase.x, around.point if around else None)
+    if inner is not None or around is None:
+        return inner
+    return _loose(around, "near")
 
 
 def _same(phrase: Phrase, reading: Reading) -> Place | None:
@@ -269,17 +303,27 @@ def _same(phrase: Phrase, reading: Reading) -> Place | None:
 
 
 def _listed(text: str, reading: Reading) -> Place | None:
-    """ "A, B and C": the circle around all of them, if each is known."""
-    parts = [part for part in LIST.split(text) if part]
+    """A, B and C: the circle around all of them; a wider one where some are unknown."""
+    text = _without_leading(text)
+    bare = _without_class(text)[0]
+    # "Idlib and Aleppo provinces": the last word goes with each of them.
+    shared = text[len(bare) :] if text.startswith(bare) else ""
+    parts = [part for part in LIST.split(bare if shared else text) if part]
     if len(parts) < 2 or len(parts) > 12:
         return None
-    places = [reading.place(part) for part in parts]
+    places = [reading.place(part + shared) for part in parts]
     known = [p for p in places if p is not None and p.point is not None and p.radius_m is not None]
-    if len(known) < len(parts):
+    if not known:
         return None
+    if len(known) == 1:
+        return _loose(known[0], "area").model_copy(update={"text": text, "method": "region"})
     points = [p.point for p in known if p.point is not None]
     middle = Point(lat=sum(p.lat for p in points) / len(points), lon=sum(p.lon for p in points) / len(points))
     radius = max(distance_m(middle, p.point) + (p.radius_m or 0) for p in known if p.point is not None)
+    if len(known) < len(parts):
+        radius += words()["spread"]["area"]["metres"]
+    if radius > FARTHEST_M:
+        return None
     each = tuple(
         Candidate(name=p.name or p.text, point=p.point, radius_m=p.radius_m or 0, score=round(1 / len(known), 4))
         for p in known
@@ -313,6 +357,7 @@ RELATIONS: dict[str, Callable[[Phrase, Reading], Place | None]] = {
     "feature": _loosely("feature"),
     "centre": _loosely("centre"),
     "within": _within,
-    "owned": _within,
+    "beside": _beside,
+    "listed": _comma,
     "same": _same,
 }

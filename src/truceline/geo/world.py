@@ -23,7 +23,7 @@ from truceline.geo.spelling import ALIKE, fold, likeness, skeleton
 MAGIC = b"truceline places 1\n"
 KINDS = ("settlement", "region", "road", "post", "landmark", "country", "water")
 DEGREE = 1e6
-LARGE = 300_000
+LARGE, MIDDLING = 300_000, 30_000
 ARRAYS = {
     "lat": "<i4",
     "lon": "<i4",
