@@ -239,10 +239,14 @@ def _names(picture: Picture, marks: Sequence[Mark], frame: Frame) -> list[str]:
             spots.setdefault(mark.point, []).append(str(mark.number))
     for point in spots:
         labels.block(*frame.xy(point), 8)
+    _keep_off_lines(labels, picture, frame)
     for point, numbers in spots.items():
         said = ", ".join(numbers[:4]) + (" …" if len(numbers) > 4 else "")
-        drawn += _label(labels, said, point, frame, size=11, gap=9, bold=True)
-    _keep_off_lines(labels, picture, frame)
+        x, y = frame.xy(point)
+        # A number joins the mark to its row, so that it is drawn even where nothing is free.
+        drawn += _label(labels, said, point, frame, size=11, gap=9, bold=True) or [
+            words(said, x + 8, y - 6, bold=True, halo=True)
+        ]
     for one in picture.terrain.lines:
         for name, point, _ in one.stops:
             x, y = frame.xy(point)
