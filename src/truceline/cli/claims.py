@@ -24,7 +24,7 @@ def claims(
 
     Kind, mode, speaker, time, place and figures of each claim, with the words of the report that carry it.
     """
-    from truceline.claims.extract import claim_line
+    from truceline.claims.lines import claim_line
     from truceline.cli import screen
     from truceline.cli.folder import open_folder, read_claims
 

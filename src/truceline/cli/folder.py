@@ -25,14 +25,14 @@ from truceline.claims.claim import Claim
 from truceline.claims.compare import compare
 from truceline.claims.comparison import Comparison
 from truceline.claims.context import Context
-from truceline.claims.extract import extract_all
+from truceline.claims.extract import extract_here
 from truceline.cli import screen
 from truceline.config import load
 from truceline.errors import InvalidSetting
 from truceline.geo.gazetteer import Gazetteer, read_csv
 from truceline.geo.route import Route
 from truceline.geo.world import opened
-from truceline.incidents.assess import assess
+from truceline.incidents.assess import assess, disposed
 from truceline.incidents.gather import gather as gather_incidents
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.incidents.obligations import obligation_states
@@ -47,7 +47,7 @@ class Folder:
 
     agreements: tuple[Agreement, ...]
     parties: Parties
-    gazetteer: Gazetteer | None
+    gazetteer: Gazetteer
     reports: tuple[Report, ...]
     unread: tuple[Unread, ...]
 
@@ -97,10 +97,8 @@ def _beside(paths: Sequence[Path], name: str) -> Path | None:
     return next((path / name for path in paths if (path / name).is_file()), None)
 
 
-def _gazetteer(places: Path | None) -> Gazetteer | None:
+def _gazetteer(places: Path | None) -> Gazetteer:
     world_file = load().gazetteer
-    if places is None and world_file is None:
-        return None
     return Gazetteer(read_csv(places) if places else (), opened(world_file) if world_file else None)
 
 
@@ -109,7 +107,7 @@ def read_claims(folder: Folder, workers: int | None = None) -> tuple[Claim, ...]
     context = Context(parties=folder.parties, gazetteer=folder.gazetteer, routes=folder.routes)
     with screen.progress("reading claims", len(folder.reports)) as step:
         found: list[Claim] = []
-        for _, claims in extract_all(folder.reports, context, workers=workers or load().workers):
+        for _, claims in extract_here(folder.reports, context):
             found += claims
             step()
     return tuple(found)
@@ -138,12 +136,12 @@ def judge(folder: Folder, reports: Iterable[Report], claims: Sequence[Claim], as
     )
     return Judged(
         comparisons=comparisons,
-        incidents=incidents,
+        incidents=tuple(disposed(incident, assessments) for incident in incidents),
         assessments=assessments,
         obligations=tuple(
             state
             for agreement in folder.agreements
-            for state in obligation_states(agreement, claims, as_of or last_day(listed))
+            for state in obligation_states(agreement, claims, as_of or last_day(listed), listed)
         ),
     )
 

@@ -43,11 +43,10 @@ def find(
     """
     from truceline.cli import screen
     from truceline.cli.folder import open_folder
-    from truceline.geo.gazetteer import Gazetteer
     from truceline.geo.relative import parse_place
 
     opened = open_folder([folder] if folder else [], agreement=agreement, places=places)
-    place = parse_place(words, opened.gazetteer or Gazetteer(), opened.routes)
+    place = parse_place(words, opened.gazetteer, opened.routes)
     if as_json:
         screen.print_json([place.model_dump(mode="json")])
         return
