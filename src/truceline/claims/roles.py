@@ -17,7 +17,15 @@ from truceline.agreements.party import Parties
 from truceline.claims.claim import Speaker
 from truceline.claims.cues import Cue
 from truceline.claims.parse import Sentence
-from truceline.claims.source_names import first_and_last, is_person, names_in, own_names, past_dateline, words_of
+from truceline.claims.source_names import (
+    before_name,
+    first_and_last,
+    is_person,
+    names_in,
+    own_names,
+    past_dateline,
+    words_of,
+)
 from truceline.claims.speech_words import role_words
 from truceline.reports.report import Report
 
@@ -188,7 +196,8 @@ def _is_bare_role(source: Token) -> bool:
     """Whether a role is all that is said: no name, no nationality, no owner. "Britain-based" does not name anybody."""
     if source.lemma_.lower() not in role_words().everybody:
         return False
-    for child in source.children:
+    beside = [*before_name(source), *source.rights]
+    for child in beside:
         if child.i > source.i and child.dep_ in {"appos", "conj"}:
             return False
         if child.dep_ == "prep" and child.lower_ in {"of", "for"}:
@@ -196,8 +205,8 @@ def _is_bare_role(source: Token) -> bool:
         based = child.lower_ == "based"
         if child.dep_ in {"amod", "compound", "poss", "nmod"} and not based and _names_somebody(child):
             return False
-    definite = any(c.dep_ == "det" and c.lower_ in {"the", "this", "that"} for c in source.children)
-    return definite or not any(c.dep_ in {"det", "amod", "compound", "poss", "nummod"} for c in source.children)
+    definite = any(c.dep_ == "det" and c.lower_ in {"the", "this", "that"} for c in beside)
+    return definite or not any(c.dep_ in {"det", "amod", "compound", "poss", "nummod"} for c in beside)
 
 
 def _names_somebody(token: Token) -> bool:
