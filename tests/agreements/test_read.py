@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from truceline.agreements.agreement import Agreement
+from truceline.agreements.explain import explain
+from truceline.agreements.faults import MAX_FAULTS
 from truceline.agreements.kinds import family_of, kinds
 from truceline.agreements.party_file import known_parties, parse_parties, read_parties
 from truceline.agreements.read import parse_agreement, read_agreement, read_chain
@@ -129,6 +131,9 @@ def test_parties_may_be_given_by_the_caller() -> None:
         ("title: Truce", "title: 7 #", "title: must be text; put it in quotes"),
         ("signatories: [north, south]", "signatories: north", "signatories: must be a list"),
         ("left_m: 2000", "left_m: wide", "left_m: must be a number"),
+        ("left_m: 2000", "left_m: .nan", "left_m: must be a number"),
+        ("left_m: 2000", "left_m: 1e90", "left_m: is 1e+90, no distance on Earth"),
+        ("lon: 37.5", "lon: nan", "lon: must be a number"),
         ("left_m: 2000", "left_m: -5", "left_m: must be at least 0"),
         ("kind: corridor", "kind: tube", "has the kind 'tube', which there is not"),
         ("lat: 48.0, lon: 37.5", "lat: 148.0, lon: 37.5", "lat: is 148, no position on Earth"),
@@ -197,6 +202,18 @@ def test_laughing_yaml_is_refused_before_it_grows() -> None:
     assert said == ["truce.yaml, line 2: uses the alias *a; write the value out"]
 
 
+def test_a_file_full_of_faults_is_refused_as_fast_as_any_other() -> None:
+    many = ", ".join(f"p{n}" for n in range(60_000))
+    said = faults(SMALL.replace("signatories: [north, south]", f"signatories: [{many}]"))
+    assert len(said) == MAX_FAULTS
+
+
+def test_a_line_longer_than_any_front_is_refused() -> None:
+    zigzag = ", ".join(f"{{lat: {n / 100}, lon: {100 * (n % 2)}}}" for n in range(3000))
+    said = faults(SMALL.replace("[{name: A, lat: 48.0, lon: 37.0}, {name: B, lat: 48.0, lon: 37.5}]", f"[{zigzag}]"))
+    assert "km long; keep it below 20,000 km" in said[0]
+
+
 _WORDS = st.sampled_from(
     ["id", "title", "articles", "zones", "shape", "kind", "corridor", "routes", "vertices", "lat", "1"]
 )
@@ -226,7 +243,7 @@ def test_no_value_of_any_field_raises_anything_but_an_invalid_agreement(field: s
     good = yaml.safe_load(SMALL.replace("2021-05-01", "'2021-05-01'").replace("2021-05-10", "'2021-05-10'"))
     raw = yaml.safe_dump({**good, field: value}, allow_unicode=True).encode("utf-8", "surrogatepass")
     try:
-        parse_agreement(raw)
+        assert explain(parse_agreement(raw))
     except InvalidAgreement as error:
         assert error.faults or error.reason
 

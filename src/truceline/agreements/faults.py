@@ -13,25 +13,35 @@ Path: TypeAlias = "tuple[str | int, ...]"
 
 _ALIKE = 70.0
 _SHOWN = 60
+MAX_FAULTS = 100
 
 
 class Faults:
-    """The faults of one file. `lines` gives the line of each value by its path, for the messages."""
+    """The faults of one file, up to `MAX_FAULTS`. `lines` gives the line of each value by its path."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.lines: dict[Path, int] = {}
         self._found: list[tuple[int, InvalidAgreement]] = []
+        self._said: set[str] = set()
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
+    @property
+    def full(self) -> bool:
+        """Whether no more faults are taken."""
+        return len(self._found) >= MAX_FAULTS
+
     def add(self, reason: str, path: Path = (), *, line: int | None = None, remedy: str = "") -> None:
         """Note one fault of the value at `path`; its line is looked up where `line` is not given."""
+        if self.full:
+            return
         line = self._line(path) if line is None else line
         where = ", ".join(filter(None, [self.file, f"line {line}" if line else "", named(path)]))
         fault = InvalidAgreement(reason, where=where, remedy=remedy)
-        if str(fault) not in {str(other) for _, other in self._found}:
+        if str(fault) not in self._said:
+            self._said.add(str(fault))
             self._found.append((line or 0, fault))
 
     def raise_any(self) -> None:

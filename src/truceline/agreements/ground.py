@@ -7,11 +7,15 @@ from typing import Any
 from truceline.agreements.faults import Faults, Path, suggest
 from truceline.agreements.schema import validate
 from truceline.geo.place import Point
+from truceline.geo.plane import WGS84
 from truceline.geo.route import Route
-from truceline.geo.zone import Circle, Zone
+from truceline.geo.zone import Circle, Polygon, Zone
 from truceline.model import Value
 
-_BOUNDS = {"lat": 90.0, "lon": 180.0}
+MAX_KM = 20_000
+_DEGREES = {"lat": 90.0, "lon": 180.0}
+_METRES = ("error_m", "left_m", "right_m", "from_m", "to_m", "radius_m")
+_BOUNDS = {**_DEGREES, **dict.fromkeys(_METRES, MAX_KM * 1000.0)}
 # Keeps the entries after a faulty one at their places, so that their own faults name the right line.
 _UNMADE = Circle(centre=Point(lat=0, lon=0), radius_m=1)
 
@@ -46,7 +50,10 @@ def _make_route(value: Any, path: Path, faults: Faults) -> Route | None:
     if read is None:
         return None
     vertices = tuple((v.name, Point(lat=v.lat, lon=v.lon)) for v in read.vertices)
-    made: Route | None = validate(Route, {**read.model_dump(), "vertices": vertices}, (*path, "vertices"), faults)
+    path = (*path, "vertices")
+    if _too_long([v.lat for v in read.vertices], [v.lon for v in read.vertices], path, faults):
+        return None
+    made: Route | None = validate(Route, {**read.model_dump(), "vertices": vertices}, path, faults)
     return made
 
 
@@ -81,21 +88,42 @@ def _make_shape(value: Any, name: Any, path: Path, routes: list[Route], faults: 
                 )
                 return None
             value["route"] = along
-    return validate(Zone, value, path, faults)
+    shape = validate(Zone, value, path, faults)
+    if isinstance(shape, Polygon):
+        around = [*shape.ring, shape.ring[0]]
+        if _too_long([p.lat for p in around], [p.lon for p in around], (*path, "ring"), faults):
+            return None
+    return shape
+
+
+def _too_long(lat: list[float], lon: list[float], path: Path, faults: Faults) -> bool:
+    """Whether a line is longer than any border or front; measuring along it would take for ever."""
+    length = float(WGS84.line_length(lon, lat)) / 1000 if len(lat) > 1 else 0.0
+    if length > MAX_KM:
+        faults.add(f"is {length:,.0f} km long", path, remedy=f"keep it below {MAX_KM:,} km, its positions in order")
+    return length > MAX_KM
 
 
 def _check_positions(value: Any, path: Path, faults: Faults) -> bool:
-    """Whether every latitude and longitude below `value` is a position on Earth."""
-    sound = True
+    """Whether every latitude, longitude and length below `value` is a number that can be one on Earth."""
     if isinstance(value, list):
         return all([_check_positions(part, (*path, n), faults) for n, part in enumerate(value)])
+    sound = True
     for key, part in value.items() if isinstance(value, dict) else ():
-        if key in _BOUNDS and isinstance(part, int | float) and abs(part) > _BOUNDS[key]:
-            faults.add(
-                f"is {part:g}, no position on Earth",
-                (*path, key),
-                remedy=f"write -{_BOUNDS[key]:g} to {_BOUNDS[key]:g}",
-            )
-            sound = False
+        sound = _check_number(key, part, (*path, key), faults) and sound
         sound = _check_positions(part, (*path, key), faults) and sound
     return sound
+
+
+def _check_number(key: str, value: Any, path: Path, faults: Faults) -> bool:
+    bound = _BOUNDS.get(key)
+    if bound is None or value is None:
+        return True
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        faults.add("must be a number", path, remedy="write digits, with a point for decimals")
+        return False
+    if abs(value) > bound:
+        what = "position" if key in _DEGREES else "distance"
+        faults.add(f"is {value:g}, no {what} on Earth", path, remedy=f"keep it within {bound:g}")
+        return False
+    return True

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from truceline.agreements.document import MAX_BYTES, read_document
-from truceline.agreements.faults import Faults, Path, suggest
+from truceline.agreements.faults import Faults, Path, shown, suggest
 from truceline.agreements.names import key_of
 from truceline.agreements.party import Parties, Party
 from truceline.agreements.schema import validate
@@ -88,12 +88,13 @@ def _with_names(value: Any) -> Any:
 
 
 def _check(parties: Parties, known: Parties, path: Path, faults: Faults) -> None:
-    ids = [party.id for party in parties]
+    ids: set[str] = set()
     owner = {key_of(words): party.id for party in known for words in party.words()}
     everyone = Parties(listed=(*parties, *known))
     for n, party in enumerate(parties):
-        if party.id in ids[:n]:
-            faults.add(f"has the id {party.id!r} twice", (*path, n, "id"), remedy="rename one of the two")
+        if party.id in ids:
+            faults.add(f"has the id {shown(party.id)!r} twice", (*path, n, "id"), remedy="rename one of the two")
+        ids.add(party.id)
         if not party.names:
             faults.add("is empty", (*path, n, "names"), remedy="give at least one name, such as 'en: ...'")
         for words in party.words():
@@ -114,7 +115,7 @@ def _check_words(words: str, party: Party, owner: dict[str, str], path: Path, fa
 
 def _check_upper(parties: Parties, party: Party, field: str, path: Path, faults: Faults) -> None:
     upper = getattr(party, field)
-    if upper is None:
+    if upper is None or faults.full:
         return
     if upper not in parties:
         faults.add(f"names the unknown party {upper!r}", path, remedy=suggest(upper, [p.id for p in parties]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from truceline.agreements.agreement import Agreement
-from truceline.agreements.faults import Faults, Path, suggest
+from truceline.agreements.faults import Faults, Path, shown, suggest
 from truceline.agreements.kinds import families, kinds
 from truceline.agreements.term import Article, Establishment, Exemption, Obligation, Prohibition, Sign, Term
 
@@ -102,13 +102,15 @@ class _Check:
             self.name(what, name, (*path, n))
 
     def name(self, what: str, name: str | None, path: Path) -> None:
-        if name is not None and name not in self.known[what]:
+        if name is not None and name not in self.known[what] and not self.faults.full:
             self.faults.add(f"names the unknown {what} {name!r}", path, remedy=suggest(name, self.known[what]))
 
     def unique(self, ids: list[str], path: Path) -> None:
+        seen: set[str] = set()
         for n, given in enumerate(ids):
-            if given in ids[:n]:
-                self.faults.add(f"has the id {given!r} twice", (*path, n), remedy="rename one of the two")
+            if given in seen:
+                self.faults.add(f"has the id {shown(given)!r} twice", (*path, n), remedy="rename one of the two")
+            seen.add(given)
 
     def order(self, starts: object, ends: object, path: Path) -> None:
         if starts is not None and ends is not None and ends <= starts:  # type: ignore[operator]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import FiniteFloat
+
 from truceline.agreements.moment import Deadline, Moment
 from truceline.model import Value
 
@@ -19,8 +21,8 @@ class WeaponClass(Value):
     id: str
     name: str
     words: tuple[str, ...] = ()
-    calibre_from_mm: float | None = None
-    calibre_to_mm: float | None = None
+    calibre_from_mm: FiniteFloat | None = None
+    calibre_to_mm: FiniteFloat | None = None
 
 
 class Exemption(Value):
