@@ -55,53 +55,28 @@ def brief(picture: Picture) -> Brief:
         period=f"From {wording.span(picture.period)}",
         caution=caution(picture),
         summary=tuple(Item(text=line.text, claims=line.claims) for line in summary(picture)),
-        parts=(
-            Part(
-                key="received",
-                title="Received in the period",
-                items=tuple(_received(line) for line in picture.sources if line.received),
-                empty="No report was received in the period.",
-            ),
-            Part(
-                key="incidents",
-                title="Incidents that bear on the agreement",
-                items=tuple(_incident(h, picture) for h in _now(picture)),
-                empty="No act that the agreement prohibits is told of this period."
-                + ("" if picture.effort else f" There is {NO_EFFORT}: that does not mean quiet."),
-            ),
-            Part(
-                key="told",
-                title="Patrols, posts, access, forces, civilians, consultations",
-                items=tuple(_topics(picture)),
-                empty="Nothing is told of this period.",
-            ),
-            Part(
-                key="disputed",
-                title="Accounts that differ",
-                items=tuple(_account(a, picture) for a in _first_now(picture.accounts) if a.differing),
-                empty="No two accounts differ.",
-            ),
-            Part(
-                key="due",
-                title="What the agreement asks for",
-                items=tuple(_obligation(o, picture) for o in picture.obligations),
-                empty="The agreement sets no date.",
-            ),
-            Part(key="ahead", title="Announced for later", items=tuple(_ahead(picture)), empty="Nothing."),
-            Part(
-                key="unplaced",
-                title="Without a date or a place",
-                items=tuple(_unplaced(picture)),
-                empty="Every report is dated, and every incident placed.",
-            ),
-            Part(
-                key="unread",
-                title="Not read, or read in part",
-                items=tuple(_unread(picture)),
-                empty="Every report was read.",
-            ),
+        parts=tuple(
+            Part(key=key, title=title, items=tuple(items), empty=empty) for key, title, items, empty in _parts(picture)
         ),
     )
+
+
+def _parts(picture: Picture) -> Iterable[tuple[str, str, Iterable[Item], str]]:
+    received = [line for line in picture.sources if line.received]
+    quiet = "No act that the agreement prohibits is told of this period."
+    if not picture.effort:
+        quiet += f" There is {NO_EFFORT}: that does not mean quiet."
+    yield "received", "Received in the period", map(_received, received), "No report was received in the period."
+    yield "incidents", "Incidents that bear on the agreement", (_incident(h, picture) for h in _now(picture)), quiet
+    topics = "Patrols, posts, access, forces, civilians, consultations"
+    yield "told", topics, _topics(picture), "Nothing is told of this period."
+    yield "disputed", "Accounts that differ", _disputed(picture), "No two accounts differ."
+    owed = (_obligation(o, picture) for o in picture.obligations)
+    yield "due", "What the agreement asks for", owed, "The agreement asks for nothing by a date."
+    yield "ahead", "Announced for later", _ahead(picture), "Nothing."
+    everything = "Every report is dated, and every incident of the period placed."
+    yield "unplaced", "Without a date or a place", _unplaced(picture), everything
+    yield "unread", "Not read, or read in part", _unread(picture), "Every report was read."
 
 
 def as_text(value: Brief, *, width: int = 88) -> str:
@@ -140,8 +115,10 @@ def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str
     return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
-def _first_now(accounts: Iterable[Account]) -> list[Account]:
-    return sorted(accounts, key=lambda a: a.bearing != "in_period")
+def _disputed(picture: Picture) -> Iterable[Item]:
+    """Those of the period first."""
+    differ = [a for a in picture.accounts if a.differing]
+    return (_account(a) for a in sorted(differ, key=lambda a: a.bearing != "in_period"))
 
 
 def _received(line: SourceLine) -> Item:
@@ -196,7 +173,7 @@ _MODES = {
 }
 
 
-def _account(account: Account, picture: Picture) -> Item:
+def _account(account: Account) -> Item:
     rows = [row for row in account.differing if any(dict(c.says).get(row) for c in account.columns)]
     differ = wording.names(ROWS[row][0].lower() for row in rows) or "the words"
     return Item(

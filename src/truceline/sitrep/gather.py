@@ -49,10 +49,8 @@ def gather(
     happened = _happenings(incidents, assessments, {x.id: x for x in there}, listed, period, agreement)
     told = _told(there, listed, compared, happened, parties, period, agreement)
     return Picture(
-        agreement=agreement.id if agreement else "",
-        agreement_title=agreement.title if agreement else "No agreement given",
+        **_of_agreement(agreement),
         parties={party.id: party.name for party in parties},
-        references={f"{agreement.id}/{a.id}": a.reference for a in agreement.articles} if agreement else {},
         period=period,
         reviewed=sum(t.reviewed for t in told),
         told=told,
@@ -61,15 +59,29 @@ def gather(
         topics=_topics(told),
         tolls=tolls(told, compared),
         accounts=tuple(account(c, told, listed, period) for c in compared),
-        obligations=tuple(
-            sorted(obligations, key=lambda o: (bool(agreement and o.agreement != agreement.id), str(o.due)))
-        ),
+        obligations=_in_order(obligations, agreement),
         sources=source_lines(kept, there, parties, period),
         left_out=len(reports) - len(kept),
         effort=tuple(e for e in effort if e.start < period.end and e.end > period.start),
-        events=events(agreement) if agreement else (),
-        terrain=terrain(agreement),
     )
+
+
+def _of_agreement(agreement: Agreement | None) -> dict[str, Any]:
+    if agreement is None:
+        return {"agreement": "", "agreement_title": "No agreement given"}
+    return {
+        "agreement": agreement.id,
+        "agreement_title": agreement.title,
+        "references": {f"{agreement.id}/{article.id}": article.reference for article in agreement.articles},
+        "events": events(agreement),
+        "terrain": terrain(agreement),
+    }
+
+
+def _in_order(states: Iterable[ObligationState], agreement: Agreement | None) -> tuple[ObligationState, ...]:
+    """Those of the agreement in question first, each group by what is due first."""
+    own = agreement.id if agreement else ""
+    return tuple(sorted(states, key=lambda o: (o.agreement != own, str(o.due))))
 
 
 def known(reports: Sequence[Report], claims: Sequence[Claim], period: Period) -> tuple[list[Report], list[Claim]]:
