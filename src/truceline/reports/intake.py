@@ -12,6 +12,7 @@ from truceline.errors import UnreadableReport
 from truceline.model import Value
 from truceline.reports.copies import link_copies
 from truceline.reports.files import find_files, read_bytes
+from truceline.reports.language import UNKNOWN
 from truceline.reports.prepare import note_future, prepare
 from truceline.reports.published import solve_together
 from truceline.reports.readers.draft import Origin, Rejected
@@ -44,11 +45,19 @@ class Fetched(Value):
 
 
 class Intake(Value):
-    """What a reading gave: the reports in the order of their files, what could not be read, what came from the web."""
+    """What a reading gave: the reports in the order of their files, what could not be read, what came from the web.
+
+    A report in a language that is not read is among both the reports and the unread.
+    """
 
     reports: tuple[Report, ...] = ()
     unread: tuple[Unread, ...] = ()
     fetched: tuple[Fetched, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be said about reports that were read, one line each, with the file."""
+        return tuple(f"{report.path}: {report.id}: {note}" for report in self.reports for note in report.notes)
 
 
 def read_paths(
@@ -135,13 +144,24 @@ def _reports_in(
             if isinstance(got, Rejected):
                 yield Unread(path=f"{name}, {got.where}", reason=got.reason, remedy=got.remedy)
             else:
-                yield prepare(got, stem, name, sha256)
+                report = prepare(got, stem, name, sha256)
+                yield report
+                if report.reading == "none":
+                    yield _foreign(report)
     except UnreadableReport as error:
         yield _unread(error)
 
 
 def _unread(error: UnreadableReport) -> Unread:
     return Unread(path=error.where, reason=error.reason, remedy=error.remedy)
+
+
+def _foreign(report: Report) -> Unread:
+    known = report.language != UNKNOWN
+    reason = (
+        f"is in a language that is not read ({report.language})" if known else "has no words that tell its language"
+    )
+    return Unread(path=report.path, reason=reason, remedy="it was kept; have it translated")
 
 
 def _unique(report: Report, ids: set[str]) -> Report:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from truceline.agreements.kinds import kinds
 from truceline.errors import UnreadableReport
 from truceline.geo.place import Point
 from truceline.reports.intake import read_paths
 from truceline.reports.readers.draft import Draft, Origin, Rejected
+from truceline.reports.readers.layouts import known_layouts
 from truceline.reports.readers.points import read_points
 from truceline.reports.readers.rows import read_day
 from truceline.reports.readers.table import read_table
@@ -75,6 +77,19 @@ def test_a_table_with_plain_names_is_read() -> None:
     assert draft.structured.start == date(2020, 3, 15)
     assert draft.structured.killed == (None, 0, None)
     assert draft.text.startswith("Two shells fell near the bridge.")
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"), [("shelling", "shelling"), ("Small arms fire", "small_arms_fire"), ("article", None)]
+)
+def test_only_a_kind_of_claim_is_taken_as_one(cell: str, kind: str | None) -> None:
+    draft = only(read(f"id,description,type\n1,Calm.,{cell}\n"))
+    assert draft.structured is not None
+    assert draft.structured.kind == kind
+
+
+def test_every_layout_names_kinds_of_claims_only() -> None:
+    assert {kind for layout in known_layouts() for kind in layout.kinds.values()} <= kinds()
 
 
 def test_what_a_cell_cannot_mean_is_a_note_and_the_row_is_kept() -> None:

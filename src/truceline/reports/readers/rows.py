@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
+from truceline.agreements.kinds import kinds
 from truceline.geo.place import Place, Point
 from truceline.reports.readers.draft import Draft, Rejected
 from truceline.reports.readers.front_matter import read_language, read_time
@@ -63,7 +64,7 @@ def draft_from_row(
     if not text:
         return Rejected(where, "has none of the columns that the layout maps", _REMEDY)
     structured = Structured(
-        kind=layout.kinds.get(layout.cell(cells, "kind").casefold()) or _plain_kind(cells, layout),
+        kind=_kind(cells, layout),
         start=_span(cells, layout, notes)[0],
         end=_span(cells, layout, [])[1],
         place=_place(cells, layout, point, notes),
@@ -110,10 +111,11 @@ def _text(cells: Mapping[str, str], layout: Layout) -> str:
     return "\n".join([*dict.fromkeys(prose), *lines])
 
 
-def _plain_kind(cells: Mapping[str, str], layout: Layout) -> str | None:
-    """The cell itself, where the layout gives no codes and the cell is written as a kind is."""
-    written = layout.cell(cells, "kind").casefold().replace(" ", "_")
-    return written if not layout.kinds and re.fullmatch(r"[a-z_]{3,30}", written) else None
+def _kind(cells: Mapping[str, str], layout: Layout) -> str | None:
+    """What the layout's codes make of the cell, else the cell itself where it is written as a kind of claim is."""
+    written = layout.cell(cells, "kind").casefold()
+    plain = written.replace(" ", "_")
+    return layout.kinds.get(written) or (plain if plain in kinds() else None)
 
 
 def _day(cells: Mapping[str, str], layout: Layout, field: str, notes: list[str]) -> date | None:
