@@ -102,7 +102,8 @@ def _sharing_noun(figure: Figure, following: Figure | None, reading: Reading) ->
     if following is None or figure.of != "other" or following.of == "other":
         return figure
     between = [word.folded for word in reading.words if figure.span.end <= word.start < following.span.start]
-    if 1 <= len(between) <= 3 and reading.table.has("also", between[-1]):
+    apart = 1 <= len(between) <= 3 and reading.table.has("also", between[-1])
+    if apart or (between and all(reading.table.has("share", word) for word in between)):
         return figure.model_copy(update={"of": following.of})
     return figure
 
@@ -159,6 +160,8 @@ def _counted(number: Number, before: Sequence[Figure], reading: Reading) -> Coun
 def _without_noun(number: Number, state: str | None, before: Sequence[Figure], reading: Reading) -> Counted:
     inherited = _inherited(number, before, reading, people=False)
     unknown = _word_after(number, reading)
+    if inherited and unknown and not _is_linked(number, before, reading):
+        inherited = None
     if state and not (inherited and (_in_brackets(number, reading) or _has_place(number, reading))):
         return Counted(state)
     if inherited:
@@ -236,8 +239,10 @@ def _noun_after(number: Number, reading: Reading) -> Counted:
                 continue
             return Counted(of, words_for_it, at)
         if of := table.people.get(word.folded):
+            if _names_another(at, reading):
+                continue
             return Counted(of, words_for_it, at, certain=False)
-        if table.has("ignored", word.folded):
+        if table.has("ignored", word.folded) and not _names_another(at, reading):
             return Counted(None, None, at)
     return Counted(None)
 
@@ -275,7 +280,7 @@ def _word_after(number: Number, reading: Reading) -> str | None:
         return None
     word = reading.words[number.last]
     table = reading.table
-    if word.kind != "word" or table.has("stops", word.folded) or table.has("also", word.folded):
+    if word.kind != "word" or any(table.has(name, word.folded) for name in ("stops", "also", "passes")):
         return None
     return reading.text[word.start : word.end]
 
@@ -286,13 +291,21 @@ def _inherited(number: Number, before: Sequence[Figure], reading: Reading, peopl
         return None if people else reading.carried
     if not people:
         return before[-1].of
+    return before[-1].of if _is_linked(number, before, reading) else None
+
+
+def _is_linked(number: Number, before: Sequence[Figure], reading: Reading) -> bool:
+    """Whether the number belongs to the one before: in brackets, after "including", or as that one did."""
     first, _ = reading.limits(number.first)
-    linked = _in_brackets(number, reading) or any(
-        reading.table.has("including", word.folded)
-        for word in reading.words[first : number.first]
-        if word.start >= before[-1].span.end
+    return bool(before) and (
+        _in_brackets(number, reading)
+        or before[-1].part_of is not None
+        or any(
+            reading.table.has("including", word.folded)
+            for word in reading.words[first : number.first]
+            if word.start >= before[-1].span.end
+        )
     )
-    return before[-1].of if linked or before[-1].part_of else None
 
 
 def _in_brackets(number: Number, reading: Reading) -> bool:

@@ -21,7 +21,15 @@ def state_of(number: Number, reading: Reading) -> str | None:
         # "126,000 people displaced since December have gone back": the verb counts, not the participle.
         after = "returned" if "returned" in _states_of(range(number.last, right), reading) else after
     before = state_among(range(number.first - 1, left - 1, -1), reading)
+    if not (after or before) and _goes_on_with_list(number, left, reading):
+        before = state_among(range(left - 1, first - 1, -1), reading)
     return after or before or state_among(range(right, last), reading) or _state_of_heading(first, reading)
+
+
+def _goes_on_with_list(number: Number, left: int, reading: Reading) -> bool:
+    """Whether the number is the next of a list: "four Indian and three Pakistani soldiers"."""
+    between = reading.words[left : number.first]
+    return 1 <= len(between) <= 4 and (between[-1].folded == "," or reading.table.has("also", between[-1].folded))
 
 
 def _states_of(places: range, reading: Reading) -> set[str]:

@@ -26,6 +26,7 @@ _LISTS = (
     "passes",
     "prepositions",
     "compared",
+    "share",
     "article",
     "standing",
     "miles",

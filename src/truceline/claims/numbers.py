@@ -245,10 +245,11 @@ def _bounded(words: Sequence[Word], number: Number, table: NumberWords, earliest
     """The number with the bound that the words before or after put on it, those words included in its place."""
     if number.low != number.high:
         return number
+    phrasal = table.listed("phrasal")
     for length in (4, 3, 2, 1):
         first = number.first - length
         bound = table.bounds_before.get(tuple(word.folded for word in words[max(first, 0) : number.first]))
-        if bound and first >= earliest:
+        if bound and first >= earliest and not (length == 1 and first and _follows(words, first - 1, phrasal)):
             number = replace(_with_bound(number, bound), start=words[first].start, first=first)
             break
     for length in (2, 1):
@@ -293,6 +294,8 @@ def _role_after(words: Sequence[Word], number: Number, table: NumberWords) -> An
 def _is_label(words: Sequence[Word], number: Number, table: NumberWords) -> bool:
     before = words[number.first - 1].folded if number.first else ""
     two_before = words[number.first - 2].folded if number.first > 1 else ""
+    if two_before in table.listed("phrasal") and table.bounds_before.get((before,)) == "at_most":
+        return True
     return table.roles.get(before) == "label" or (
         before in (".", "#", "№", "°") and table.roles.get(two_before) == "label"
     )

@@ -1,7 +1,7 @@
 """Times in a report's words: where they stand and what they say (`find_times`).
 
->>> [found.text for found in find_times("Talks began on 5 March 2020 and went on for four days.")]
-['5 March 2020', 'four days']
+>>> [found.text for found in find_times("The talks of 5 March 2020 went on until last week.")]
+['5 March 2020', 'until last week']
 
 What an expression means depends on the report's date and on the sentence: `truceline.reports.times_resolve.resolve`.
 The words and forms of each language are in `times_<language>.yaml`.
