@@ -31,9 +31,12 @@ def quote_span(words: Words, happening: Happening, others: Collection[Happening]
 
 def _head_of_quote(happening: Happening, others: Collection[Happening]) -> Token:
     """The verb of the clause, where the noun is that verb's own subject or object and the verb tells nothing else."""
-    token = happening.token
+    token = _topmost(happening)
     if token.pos_ in VERBAL:
-        return _raise(token, others, happening)
+        verb = _raise(token, others, happening)
+        if verb.dep_ in ("acl", "relcl") and not _is_of_other(verb.head, happening, others):
+            return _noun_of(verb, happening, others)
+        return verb
     current = token
     while current.dep_ in ("compound", "nmod", "amod", "poss", "conj", "appos", "nummod") and (
         current.head.pos_ not in VERBAL and not _is_of_other(current.head, happening, others)
@@ -49,6 +52,19 @@ def _head_of_quote(happening: Happening, others: Collection[Happening]) -> Token
         if not _is_of_other(verb, happening, others) and not _speaks(verb):
             return _raise(verb, others, happening)
     return current
+
+
+def _topmost(happening: Happening) -> Token:
+    """The highest of the words that tell the happening: "two died when missiles were fired" begins at "died"."""
+    tokens = [happening.token, *(taken.token for taken in happening.taken)]
+    return min(tokens, key=lambda token: (sum(1 for _ in token.ancestors), token.i))
+
+
+def _noun_of(verb: Token, happening: Happening, others: Collection[Happening]) -> Token:
+    """The noun that a participle or relative clause belongs to, unless it stands far off."""
+    noun = verb.head
+    near = noun.i < verb.i and not any(other.token.i in range(noun.i, verb.i) for other in others if other != happening)
+    return noun if near and noun.pos_ in ("NOUN", "PROPN", "NUM", "PRON") else verb
 
 
 def _raise(verb: Token, others: Collection[Happening], happening: Happening) -> Token:
@@ -84,6 +100,8 @@ def _kept(head: Token, happening: Happening, foreign: list[Token]) -> set[int]:
 
 
 def _is_cut(child: Token, own: set[int], foreign: list[Token]) -> bool:
+    if child.dep_ == "conj" and child.pos_ not in VERBAL and child.head.i in own and _is_count(child):
+        return True
     if child.dep_ == "conj" and (child.pos_ in VERBAL or any(_below(token, child) for token in foreign)):
         return True
     if child.dep_ == "parataxis":
@@ -93,6 +111,10 @@ def _is_cut(child: Token, own: set[int], foreign: list[Token]) -> bool:
         long_clause = child.dep_ in ("advcl", "ccomp") or any(_below(token, child) for token in foreign)
         return long_clause and not holds_own
     return False
+
+
+def _is_count(token: Token) -> bool:
+    return token.like_num or any(child.dep_ == "nummod" for child in token.children)
 
 
 def _below(token: Token, top: Token) -> bool:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from truceline.claims.grammar import VERBAL, Words
+from truceline.claims.grammar import VERBAL, Words, is_aim
 from truceline.claims.kinds import Kinds
 from truceline.claims.triggers import Trigger
 from truceline.claims.vocabulary import words_file
 
 
+_LOSS_KINDS = frozenset({"casualties", "harm_to_civilians"})
 _LOSSES = frozenset({"die", "kill", "wound", "injure", "hurt", "martyr", "concuss", "perish"})
 
 
@@ -40,7 +41,8 @@ class Happening:
 
 def resolve(words: Words, triggers: list[Trigger], kinds: Kinds) -> list[Happening]:
     """The happenings of a sentence, in the order of its words."""
-    left = [Happening(trigger) for trigger in _most_specific(triggers, kinds)]
+    stated = [trigger for trigger in triggers if not is_aim(trigger.token)]
+    left = [Happening(trigger) for trigger in _most_specific(stated, kinds)]
     while (pair := next(_absorptions(words, left, kinds), None)) is not None:
         winner, loser = pair
         merged = replace(winner, taken=(*winner.taken, loser.trigger, *loser.taken))
@@ -69,7 +71,8 @@ def _overlap(one: Trigger, other: Trigger) -> bool:
 def _absorptions(words: Words, happenings: list[Happening], kinds: Kinds) -> Iterator[tuple[Happening, Happening]]:
     for one in happenings:
         for other in happenings:
-            if one is other or not _one_happening(words, one.token, other.token):
+            losses = bool({one.kind, other.kind} & _LOSS_KINDS)
+            if one is other or not _one_happening(words, one.token, other.token, losses):
                 continue
             if one.kind == other.kind:
                 if _depth(one.token) <= _depth(other.token) and not _dated_noun(other.token):
@@ -114,7 +117,7 @@ def _separators() -> frozenset[str]:
     return frozenset(words_file()["links"]["apart"])
 
 
-def _one_happening(words: Words, one: Token, other: Token) -> bool:
+def _one_happening(words: Words, one: Token, other: Token, losses: bool) -> bool:
     """Whether two words tell of one happening: no clause of its own, no "after", no semicolon between them."""
     first, last = sorted((one.i, other.i))
     if any(words.doc[i].text in (";", ":") for i in range(first, last)):
@@ -125,7 +128,7 @@ def _one_happening(words: Words, one: Token, other: Token) -> bool:
     top = next((t for t in (other, *other.ancestors) if t.i in line), None)
     if top is None:
         return False
-    return not any(_parts(edge, one, other) for token in (one, other) for edge in _up(token, top))
+    return not any(_parts(edge, one, other, losses) for token in (one, other) for edge in _up(token, top))
 
 
 def _counted_apart(words: Words, first: int, last: int) -> bool:
@@ -139,10 +142,10 @@ def _up(token: Token, top: Token) -> Iterator[Token]:
         token = token.head
 
 
-def _parts(edge: Token, one: Token, other: Token) -> bool:
+def _parts(edge: Token, one: Token, other: Token, losses: bool) -> bool:
     dep = edge.dep_
     if dep == "conj":
-        return not (edge.pos_ in VERBAL and edge.i in (one.i, other.i) and (_bare(edge) or _both_losses(edge)))
+        return not (_both_losses(edge) or (edge.pos_ in VERBAL and edge.i in (one.i, other.i) and _bare(edge)))
     if dep in ("parataxis", "ccomp", "appos") or edge.lower_ in _separators():
         return True
     if dep == "prep" and edge.lower_ == "with" and any(c.dep_ in ("pcomp", "pobj") and _acts(c) for c in edge.children):
@@ -150,6 +153,8 @@ def _parts(edge: Token, one: Token, other: Token) -> bool:
     if dep == "relcl" and not any(child.lower_ in ("when", "as") for child in edge.children):
         return edge.head.i not in (one.i, other.i)
     if dep == "advcl":
+        if not losses and any(child.dep_ in ("nsubj", "nsubjpass") for child in edge.children):
+            return True
         mark = next((child.lower_ for child in edge.children if child.dep_ in ("mark", "advmod", "prep")), "")
         return mark in _separators()
     return False
@@ -171,7 +176,8 @@ def _bare(verb: Token) -> bool:
 
 def _is_empty_word(item: Happening, others: list[Happening]) -> bool:
     """A statement or a bare "agreed" that only introduces another happening is none itself."""
-    if item.kind not in ("statement", "agreement") or (item.kind == "agreement" and not item.trigger.is_verb):
+    introduces = item.kind == "statement" or (item.kind == "agreement" and item.token.lemma_.lower() == "agree")
+    if not introduces:
         return False
     below = {token.i for token in item.token.subtree}
     return any(other is not item and other.token.i in below for other in others)

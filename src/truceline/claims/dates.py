@@ -68,6 +68,12 @@ def when_of(
 
 
 def _fit(words: Words, expression: TimeExpression, token: Token, trigger: Token, quote: Span) -> float:
+    if any(
+        words.doc[i].lower_ in ("than", "as")
+        for i in range(max(0, token.i - 4), token.i)
+        if words.doc[i].dep_ != "mark"
+    ):
+        return 0.0
     inside = quote.start <= expression.span.start < quote.end
     between = range(*sorted((token.i, trigger.i)))
     if any(words.doc[i].text == ";" for i in between):
@@ -124,13 +130,22 @@ class Clock:
             return
         if day is not None and not _RECENT >= datetime.combine(day, time.min) - when.start >= -timedelta(days=1):
             return
-        self._last = when
+        if self._last is None or when.start >= self._last.start:
+            self._last = when
 
     def note_sentence(self, dated: Dated) -> None:
         """Remember the first time of a sentence, such as a bulletin's heading, that tells no happening."""
         for expression, token in dated.times:
             found = resolve(expression, self.published, tense_of(token))
             if found is not None:
+                self.note(found)
+
+    def note_heading(self, text: str, end: int) -> None:
+        """Remember what the lines before the first sentence say, such as "as of 19:30 on 13 November"."""
+        for expression in find_times(text, max(0, end - 400), end):
+            found = resolve(expression, self.published)
+            if found is not None:
+                self._last = None
                 self.note(found)
 
     def now(self) -> When | None:

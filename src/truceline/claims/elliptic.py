@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from spacy.tokens import Token
@@ -39,12 +40,23 @@ def counted_again(
         host = _host(segment, happenings, found) or _last_count(words, segment, before)
         if host is None or _told(words, segment, happenings):
             continue
+        if found and host is found[-1] and _goes_on(words, segment, host, places):
+            stretch = ((host.stretch or segment)[0], segment[1])
+            found[-1] = replace(host, stretch=stretch)
+            continue
         token = _count_token(words, segment, figures, places, host)
         if token is not None:
             segment = _with_subject(words, segment)
             trigger = Trigger(host.kind, token, segment[0], segment[1], _RULE)
             found.append(Happening(trigger, (), segment))
     return found
+
+
+def _goes_on(words: Words, segment: Segment, host: Happening, places: Sequence[PlacePhrase]) -> bool:
+    """Whether the segment breaks down by place the count before it, which named no place."""
+    first, last = host.stretch or segment
+    placed = any(first <= p.first <= last for p in places)
+    return not placed and words.doc[segment[0]].lower_ not in _listed("compared") and words.doc[last + 1].text != ";"
 
 
 def _with_subject(words: Words, segment: Segment) -> Segment:
@@ -123,6 +135,8 @@ def _count_token(
         if token.lower_ in _listed("compared"):
             return token if placed or whose or recorded else None
         figure = next((f for f in figures if f.span.start <= start + token.idx < f.span.end), None)
+        if figure is not None and token.i + 1 <= segment[1] and token.nbor().lower_ == "each":
+            return None
         if figure is not None and not _is_part(figure, host, words) and (placed or whose or recorded):
             return token if figure.of in ("violations", "other", "shots", "explosions") else None
         if token.like_num and figure is None and token.pos_ == "NUM" and (whose or recorded):

@@ -240,3 +240,9 @@ def objects(token: Token) -> list[Token]:
     if token.dep_ == "relcl" and not found:
         found = [token.head]
     return found + _after(token, *_OBJECT_PREPOSITIONS)
+
+
+def is_aim(token: Token) -> bool:
+    """ "in order to provoke the troops": what is wanted is not yet done."""
+    is_infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
+    return token.pos_ in VERBAL and is_infinitive and token.dep_ in ("advcl", "acl", "relcl")

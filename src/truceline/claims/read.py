@@ -22,7 +22,7 @@ from truceline.claims.supposed import standing
 from truceline.claims.parse import Sentence
 from truceline.claims.together import Told, tell_once
 from truceline.claims.triggers import find_triggers
-from truceline.claims.where import PlacePhrase, names_of_places, place_for, place_phrases, tokens_of
+from truceline.claims.where import PlacePhrase, is_named, names_of_places, place_for, place_phrases, tokens_of
 from truceline.geo.place import Place
 from truceline.geo.relative import parse_place
 from truceline.reports.report import Report, Span
@@ -52,6 +52,7 @@ class Reader:
         self.speakers: Speakers = read_speakers(sentences, report, context.parties)
         self.clock = Clock(report.published)
         self.sentences = _read_sentences(report, sentences)
+        self.clock.note_heading(report.text, sentences[0].start)
         self.place: Place | None = None
         self.first_place: Place | None = None
 
@@ -70,9 +71,6 @@ class Reader:
         found += [self._told(sentence, denial) for denial in denials.values()]
         if not found:
             self.clock.note_sentence(sentence.dated)
-        for item in found:
-            if item.claim.mode != "planned" and item.claim.when is not None and item.claim.when.rule != "carried":
-                self.clock.note(item.claim.when)
         return found
 
     def _denials(self, sentence: ReadSentence, before: Sequence[Told]) -> dict[Happening, Happening]:
@@ -96,7 +94,7 @@ class Reader:
         attribution = self.speakers.attribution_at(sentence.index, token.i)
         mode: Mode = mode_of(words.sentence, token, attribution, kind=happening.kind)
         mode = "denied" if happening.denies else mode
-        when = self._when(sentence, happening, span, planned=mode in ("planned", "demanded", "warned"))
+        when = self._when(sentence, happening, span, planned=mode in ("planned", "warned"))
         parties = self.context.parties
         claim = Claim(
             id=claim_id(self.report.id, span, happening.kind),
@@ -114,6 +112,8 @@ class Reader:
             trigger=words.sentence.span_of(token),
             method=METHOD,
         )
+        if mode in ("reported", "denied") and when is not None and when.rule not in ("carried", "period_before"):
+            self.clock.note(when)
         told_with = frozenset(words.doc[i].lower_ for i in range(happening.trigger.first, happening.trigger.last + 1))
         return Told(claim, sentence.index, words.sentence.section, happening, told_with)
 
@@ -128,8 +128,9 @@ class Reader:
         words = sentence.words
         tokens = _token_range(words, span)
         phrase = place_for(words, sentence.places, happening.token, (tokens.start, tokens.stop - 1))
-        if phrase is None:
-            return self.place or self.first_place
+        carried = self.place or self.first_place
+        if phrase is None or (carried is not None and not is_named(words, phrase)):
+            return carried
         text = words.doc[phrase.first : phrase.last + 1].text
         place = self._resolved(text)
         if phrase.strength >= 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from truceline.claims.compete import Happening
-from truceline.claims.grammar import VERBAL
+from truceline.claims.grammar import is_aim
 from truceline.claims.mode import is_conditional, is_prevented
 
 _SPANS = frozenset(
@@ -27,15 +27,13 @@ def _is_share(item: Happening, others: list[Happening]) -> bool:
 
 
 def _is_supposed(token: Token, several: bool) -> bool:
-    if is_prevented(token) or _is_aim(token) or _only_dates(token):
+    if is_aim(token) or _only_dates(token) or (is_prevented(token) and not _in_relative_clause(token)):
         return True
     return several and is_conditional(token)
 
 
-def _is_aim(token: Token) -> bool:
-    """ "in order to provoke the troops": what is wanted is not yet done."""
-    is_infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
-    return token.pos_ in VERBAL and is_infinitive and token.dep_ in ("advcl", "acl", "relcl")
+def _in_relative_clause(token: Token) -> bool:
+    return any(node.dep_ == "relcl" for node in (token, *token.ancestors))
 
 
 def _only_dates(token: Token) -> bool:

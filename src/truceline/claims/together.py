@@ -11,6 +11,7 @@ from truceline.reports.report import Section
 
 _CONSULTATION_NEAR = 3
 _CALLS = frozenset({"call", "conversation", "phone", "telephone"})
+_ATTACKS = frozenset({"shelling", "airstrike", "explosion", "attack", "small_arms_fire"})
 _LOSSES = frozenset({"die", "kill", "wound", "injure", "hurt", "injury", "death", "concuss", "dead", "casualty"})
 _MEETINGS = frozenset({"meeting", "summit", "met", "meet"})
 
@@ -35,13 +36,34 @@ class Told:
 def tell_once(told: Iterable[Told]) -> list[Told]:
     """The claims of one report with those that tell a happening again taken into the fuller one."""
     kept: list[Told] = []
-    for item in told:
+    for item in _with_attacks(list(told)):
         earlier = next((i for i in range(len(kept) - 1, -1, -1) if _same(kept[i], item)), None)
         if earlier is None:
             kept.append(item)
         else:
             kept[earlier] = _merged(kept[earlier], item)
     return _without_headlines(kept)
+
+
+def _with_attacks(told: list[Told]) -> list[Told]:
+    """Losses that another speaker tells right after an attack are that speaker's account of the attack."""
+    attack: Told | None = None
+    result: list[Told] = []
+    for item in told:
+        claim = item.claim
+        own = claim.kind == "casualties" and item.happening.token.lemma_.lower() in _LOSSES
+        close = attack is not None and item.sentence - attack.sentence <= 1
+        if attack is not None and close and own and claim.mode == "reported" and _other_voice(attack, item):
+            item = replace(item, claim=claim.model_copy(update={"kind": attack.claim.kind}))
+        elif claim.kind in _ATTACKS and claim.mode == "reported":
+            attack = item
+        result.append(item)
+    return result
+
+
+def _other_voice(attack: Told, item: Told) -> bool:
+    told_by = item.claim.speaker
+    return not told_by.is_outlet and told_by.text != attack.claim.speaker.text and not _own_time(item.claim)
 
 
 def _same(one: Told, other: Told) -> bool:
@@ -77,12 +99,13 @@ def _refers_back(told: Told) -> bool:
 def _adds_losses(one: Told, other: Told) -> bool:
     """Losses told in the sentence after an attack, without a time or an attack of their own."""
     claim = other.claim
-    attack = one.claim.kind in ("shelling", "airstrike", "explosion", "attack", "clash", "small_arms_fire")
+    attack = one.claim.kind in _ATTACKS
     return (
         attack
         and claim.kind == "casualties"
         and one.claim.mode == claim.mode == "reported"
-        and 0 <= other.sentence - one.sentence <= 1
+        and 0 <= other.sentence - one.sentence <= 2
+        and (bool(claim.figures) or other.happening.trigger.is_verb)
         and one.claim.speaker.text == claim.speaker.text
         and other.happening.token.lemma_.lower() in _LOSSES
         and (claim.when is None or claim.when.rule == "carried")

@@ -54,7 +54,7 @@ def _match(words: Words, token: Token, rule: Rule, pattern: tuple[str, ...]) -> 
         return _run(words, token.i, pattern)
     if rule.sort == "nouns":
         is_noun = token.pos_ in ("NOUN", "PROPN") or token.tag_ == "VBG" or (token.pos_ == "ADJ" and len(pattern) == 1)
-        return _run(words, token.i, pattern) if is_noun and not _qualifies(token) else None
+        return _run(words, token.i, pattern) if is_noun and (len(pattern) > 1 or not _qualifies(token)) else None
     if token.pos_ not in VERBAL and not (token.pos_ == "ADJ" and token.lower_.endswith("ed")):
         return None
     if token.dep_ in ("aux", "auxpass"):
@@ -111,6 +111,8 @@ def _ends(words: Words, position: int, choice: str) -> list[int]:
 def _head(words: Words, first: int, end: int) -> Token:
     """The token of a phrase whose own head lies outside it; a verb or noun rather than a preposition."""
     inside = [words.doc[i] for i in range(first, end)]
+    if inside[0].lower_ == "with" and inside[0].head.pos_ == "NUM":
+        return inside[0].head
     tops = [token for token in inside if not first <= token.head.i < end or token.head == token]
     content = [token for token in tops if token.pos_ in ("NOUN", "PROPN", "VERB", "NUM", "ADJ")]
     if content:

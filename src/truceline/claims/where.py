@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,10 @@ from truceline.claims.grammar import VERBAL, Words
 from truceline.claims.vocabulary import words_file
 from truceline.reports.report import Span
 
-_NP_DEPS = frozenset({"compound", "amod", "nmod", "nummod", "det", "poss", "case", "appos", "quantmod", "npadvmod"})
+_NP_DEPS = frozenset({"compound", "amod", "nmod", "nummod", "det", "poss", "case", "quantmod", "npadvmod"})
+_ROAD = re.compile(r"[A-Z]{1,3}-?\d{1,3}$")
+_BESIDE = frozenset({"compound", "nmod", "poss", "amod", "appos", "npadvmod", "nsubjpass", "ROOT", "dep"})
+_NAMING = frozenset({"in", "at", "near", "around", "outside", "inside", "between", "across", "throughout", "within"})
 _JOINS = frozenset({",", "-", "--", "–", "—", "and", "(", ")", "[", "]", "to", "of", "the"})
 
 
@@ -73,7 +77,7 @@ def _is_place(words: Words, noun: Token, known: frozenset[str]) -> bool:
         "nouns"
     ):
         return False
-    if tags & _listed("nouns") or "$names" in tags or "$zone" in tags:
+    if tags & _listed("nouns") or "$names" in tags or "$zone" in tags or _ROAD.match(noun.text):
         return True
     return _has_known(words, noun, known) or any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in noun.children)
 
@@ -125,7 +129,10 @@ def _phrase(
 def _phrase_tokens(noun: Token) -> set[int]:
     found = {noun.i}
     for child in noun.children:
-        if child.dep_ in _NP_DEPS or (child.dep_ == "conj" and child.pos_ not in VERBAL) or child.dep_ == "cc":
+        if child.dep_ in ("conj", "appos"):
+            named = child.pos_ == "PROPN" or any(t.pos_ == "PROPN" for t in child.children)
+            found |= _phrase_tokens(child) if named and not child.like_num else set()
+        elif child.dep_ in _NP_DEPS or child.dep_ == "cc":
             found |= _phrase_tokens(child)
         elif child.dep_ == "prep" and child.lower_ in _listed("before") | {"of"}:
             found.add(child.i)
@@ -189,12 +196,18 @@ def place_for(
     return best[1] if best is not None and best[0] > 0 else None
 
 
+def is_named(words: Words, phrase: PlacePhrase) -> bool:
+    """Whether the phrase holds a name, and is not only "the area" or "a checkpoint"."""
+    tokens = words.doc[phrase.first : phrase.last + 1]
+    return any(t.pos_ == "PROPN" or _ROAD.match(t.text) or (t.text[0].isupper() and t.i) for t in tokens)
+
+
 def names_of_places(words: Words, phrases: Iterable[PlacePhrase]) -> set[str]:
     """Lower-case proper names within place phrases, by which the report's other mentions are known."""
     return {
         words.doc[i].lower_
         for phrase in phrases
-        if phrase.strength >= 2
+        if phrase.strength >= 2 and words.doc[phrase.anchor].lower_ in _NAMING
         for i in range(phrase.first, phrase.last + 1)
         if words.doc[i].pos_ == "PROPN" and len(words.doc[i].text) > 1
     }
