@@ -160,8 +160,11 @@ def test_a_clause_before_a_semicolon_is_not_the_later_speakers() -> None:
     assert speaker(text, "wounded").text == "Russian ministry"
 
 
-def test_a_missions_bulletin_speaks_of_itself_as_the_outlet() -> None:
-    text = "SMM Daily Report 10/2020.\nThe SMM observed two tanks near Zolote.\nThe Mission recorded five explosions."
+@pytest.mark.parametrize(
+    "title", ["SMM Daily Report 10/2020.", "Special Monitoring Mission to Ukraine (SMM) Daily Report"]
+)
+def test_a_missions_bulletin_speaks_of_itself_as_the_outlet(title: str) -> None:
+    text = f"{title}\nThe SMM observed two tanks near Zolote.\nThe Mission recorded five explosions."
     assert speaker(text, "tanks").is_outlet
     assert speaker(text, "explosions").is_outlet
 

@@ -107,6 +107,7 @@ def test_what_is_threatened_or_conditional_is_warned(text: str, word: str) -> No
         ("Scores of fighters were killed in the weeks before.", "killed"),
         ("The minister called for action against violations of the truce.", "violations"),
         ("Talks will resume after ten soldiers were killed.", "killed"),
+        ("All were evacuated, the wounded to the coast, and none is in danger.", "evacuated"),
         ("The patrol had to be broken off early.", "broken"),
         ("The minister said the patrol had been completed.", "completed"),
         ("The talks ended in the signing of an agreement.", "signing"),

@@ -48,6 +48,8 @@ class Attributed(Protocol):
 def mode_of(sentence: Sentence, trigger: Token, attribution: Attributed | None = None, kind: str = "") -> Mode:
     """The mode of the happening that `trigger` expresses; in some kinds the negation is the happening itself."""
     mode, settled = _on_the_way(trigger, kind)
+    if kind == "statement" and mode == "denied" and trigger.lemma_.lower() not in mode_words().governors.verbs:
+        mode = "reported"  # what is stated may be a negative: it is stated all the same
     if settled or attribution is None or attribution.mode == "reported":
         return mode
     inside = trigger.i in attribution.tokens or trigger.i == attribution.cue_token
@@ -197,8 +199,8 @@ def _verb_mode(trigger: Token, child: Token, head: Token, kind: str) -> Mode:
         return "reported"
     if child.dep_ == "conj" and not _shares(child):
         return "reported"
-    if child.dep_ in {"ccomp", "parataxis"} and head.lemma_.lower() in speech_words().verbs:
-        return "reported"
+    if child.dep_ in {"ccomp", "parataxis"} and (child.i < head.i or head.lemma_.lower() in speech_words().verbs):
+        return "reported"  # "all were evacuated, and none is in danger": a clause of its own
     mode = clause_mode(head)
     return "reported" if mode == "denied" and _negation_is_it(head, kind) else mode
 
@@ -257,6 +259,8 @@ def _takes_for_granted(child: Token, head: Token) -> bool:
     words = mode_words()
     if child.dep_ in {"prep", "pcomp"} and child.lower_ in words.presupposing:
         return True
+    if child.dep_ == "prep" and child.lower_ == "in" and head.lemma_ != "be":
+        return any(c.lemma_.lower() in words.presupposed_after_in for c in child.children)
     if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in words.presupposing_marks for c in child.children):
         return True
     return child.dep_ == "relcl" and head.pos_ in _NOUNS

@@ -41,6 +41,7 @@ class ModeWords:
     term_verbs: frozenset[str]
     presupposing: frozenset[str]
     presupposing_marks: frozenset[str]
+    presupposed_after_in: frozenset[str]
     conditional: frozenset[str]
     prevented: frozenset[str]
     prevented_from: frozenset[str]
@@ -67,6 +68,7 @@ def mode_words() -> ModeWords:
         term_verbs=frozenset(raw["terms"]["verbs"]),
         presupposing=frozenset(raw["presupposed"]["prepositions"]),
         presupposing_marks=frozenset(raw["presupposed"]["marks"]),
+        presupposed_after_in=frozenset(raw["presupposed"]["after_in"]),
         conditional=frozenset(raw["conditional"]),
         prevented=frozenset(raw["prevented"]),
         prevented_from=frozenset(raw["prevented_from"]),

@@ -14,12 +14,13 @@ _LEFT = frozenset(
     {"compound", "amod", "poss", "det", "nmod", "nummod", "quantmod", "npadvmod", "advmod", "predet", "punct"}
 )
 _BULLETIN = re.compile(
-    r"^\W*(?:The\s+)?((?:[A-Z][\w&/.’'-]*\s+){1,6}?)(?:(?:Daily|Weekly|Monthly|Special|Spot|Situation|Interim)\s+)+"
-    r"(?:Report|Bulletin|Update)\b",
+    r"^(.{2,90}?)\b(?:(?:Daily|Weekly|Monthly|Special|Spot|Situation|Interim)\s+)+(?:Report|Bulletin|Update)\b",
     re.MULTILINE,
 )
+_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9/-]{1,9}\b(?!,)")
 _TITLES = frozenset({"gen", "brig", "lt", "col", "maj", "capt", "sgt", "adm", "mr", "mrs", "ms", "dr", "prof"})
-_MISSION_WORDS = ("mission",)
+_MISSION = "mission"
+_HEADING = 300
 
 
 def first_and_last(head: Token) -> tuple[Token, Token]:
@@ -125,8 +126,8 @@ def _is_named_body(noun: Token) -> bool:
 def own_names(report: Report) -> frozenset[str]:
     """How a bulletin's own mission is named in it; its words are the report's own voice."""
     found = {report.source.outlet.casefold()} if report.source.outlet else set()
-    heading = _BULLETIN.match(report.text.lstrip()[:200])
-    if heading:
-        name = heading.group(1).strip()
-        found |= {name.casefold(), *_MISSION_WORDS}
+    heading = _BULLETIN.search(report.text[:_HEADING])
+    acronyms = _ACRONYM.findall(heading.group(1)) if heading else []
+    if heading and (acronyms or _MISSION in heading.group(1).casefold()):
+        found |= {heading.group(1).strip().casefold(), _MISSION, *(word.casefold() for word in acronyms)}
     return frozenset(found)
