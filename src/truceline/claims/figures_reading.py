@@ -19,10 +19,10 @@ class Reading:
         self.text = text
         self.table: FigureWords = load_figures(language)
         self.words: Sequence[Word] = words_of(text, start, end)
-        self.times: list[TimeExpression] = find_times(text, start, end, language)
-        self.numbers = [
-            number for number in numbers_in(self.words, text, load_numbers(language)) if self._counts(number)
-        ]
+        numbers = numbers_in(self.words, text, load_numbers(language))
+        # Most sentences hold no number: their times are not looked for.
+        self.times: list[TimeExpression] = find_times(text, start, end, language) if numbers else []
+        self.numbers = [number for number in numbers if self._counts(number)]
         self.carried = carried
 
     def _counts(self, number: Number) -> bool:

@@ -61,7 +61,7 @@ def _number_at(words: Sequence[Word], at: int, text: str, table: NumberWords) ->
     word = words[at]
     if word.kind == "number":
         return None if _is_part_of_name(words, at, text, table) else _in_figures(words, at, table)
-    if word.kind != "word":
+    if word.kind != "word" or not table.opens(word.folded):
         return None
     return _vague(words, at, table) or _in_words(words, at, table) or _one_word(words, at, table)
 

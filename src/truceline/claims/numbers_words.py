@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -17,11 +16,11 @@ LANGUAGES = ("en", "ar", "ru", "tr")
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,\u00a0\u202f٬٫]\d+)*)|(?P<word>[^\W\d_](?:[^\W\d_]|[\u064b-\u0652]|['’](?=[^\W\d_]))*)|(?P<mark>[^\w\s]|_)|(?P<line>\n)"
 )
+_MOST_KNOWN = 50_000
 _ARABIC_PREFIXES = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word, number or mark of a text; `folded` as the tables have it."""
 
     start: int
@@ -52,7 +51,7 @@ class Wordset:
     def get(self, word: str) -> Any:
         """What a folded word stands for, or None."""
         if word not in self._known:
-            if len(self._known) > 50_000:
+            if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
             self._known[word] = self._look_up(word)
         return self._known[word]
@@ -81,6 +80,7 @@ class NumberWords:
         self.language = language
         self.table = table
         self._listed: dict[str, frozenset[str]] = {}
+        self._opens: dict[str, bool] = {}
 
     @cached_property
     def units(self) -> Wordset:
@@ -120,6 +120,23 @@ class NumberWords:
     def bounds_after(self) -> dict[tuple[str, ...], str]:
         """Phrases after a number and the bound each puts on it."""
         return _phrases(self.table.get("after", {}))
+
+    def opens(self, word: str) -> bool:
+        """Whether a number in words may begin with the folded word."""
+        found = self._opens.get(word)
+        if found is None:
+            found = self._may_open(word)
+            if len(self._opens) < _MOST_KNOWN:
+                self._opens[word] = found
+        return found
+
+    def _may_open(self, word: str) -> bool:
+        sets = (self.units, self.scales, self.vague)
+        return (
+            any(known.get(word) is not None for known in sets)
+            or word in self.table.get("times", {})
+            or any(word in self.listed(name) for name in ("none", "single", "both", "half", "article", "vague_before"))
+        )
 
     def listed(self, name: str) -> frozenset[str]:
         """The folded words under a key of the table."""
