@@ -107,11 +107,23 @@ def comparison_line(comparison: Comparison, claims: Mapping[str, Claim]) -> dict
         "id": comparison.id,
         "same": comparison.same,
         "kind": comparison.kind,
-        "claims": [{"report": c.report, "start": c.span.start, "end": c.span.end, "id": c.id} for c in told],
+        "claims": [_account_line(claim) for claim in told],
         "differs": list(dict.fromkeys(d.field for d in comparison.differs)) or ["none"],
         "says": [d.says for d in comparison.differs],
         "agrees": list(comparison.agrees),
         "sources": [list(group) for group in comparison.sources],
         "links": [link.model_dump(mode="json") for link in comparison.links],
         "state": comparison.state,
+    }
+
+
+def _account_line(claim: Claim) -> dict[str, Any]:
+    return {
+        "report": claim.report,
+        "start": claim.span.start,
+        "end": claim.span.end,
+        "id": claim.id,
+        "speaker": claim.speaker.name or claim.speaker.text,
+        "mode": claim.mode,
+        "quote": claim.quote,
     }

@@ -34,8 +34,8 @@ def check(
     try:
         agreement = read_agreement(file)
     except InvalidAgreement as error:
-        for line in str(error).splitlines():
-            typer.echo(line, err=True)
+        for fault in error.faults or (error,):
+            typer.echo(fault, err=True)
         raise typer.Exit(1) from None
     if as_json:
         screen.print_json([agreement.model_dump(mode="json", exclude={"parties"})])

@@ -79,8 +79,9 @@ def open_folder(
     agreement = agreement or _beside(paths, "agreement.yaml")
     parties = parties or _beside(paths, "parties.yaml")
     places = places or _beside(paths, "places.csv")
-    agreements = read_chain(agreement) if agreement else ()
-    whose = read_parties(parties) if parties else (agreements[0].parties if agreements else None)
+    named = read_parties(parties) if parties else None
+    agreements = read_chain(agreement, named) if agreement else ()
+    whose = agreements[0].parties if agreements else named
     with screen.progress("reading reports", 1) as step:
         intake = read_paths(paths)
         step()
