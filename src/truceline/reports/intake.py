@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePath
@@ -99,9 +100,10 @@ def read_paths(
 
 
 def _places(path: str | Path) -> Iterator[Path | str | UnreadableReport]:
-    """The files under `path`, or the address that it is."""
-    if isinstance(path, str) and is_address(path):
-        yield path
+    """The files under `path`, or the address that it is; as a `Path`, an address has lost one of its slashes."""
+    address = re.sub(r"^(https?):/(?!/)", r"\1://", str(path))
+    if is_address(address):
+        yield address
     else:
         yield from find_files([Path(path)])
 

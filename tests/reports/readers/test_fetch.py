@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,10 @@ def test_a_feed_is_read_from_its_address_and_its_bytes_are_kept(desk: str) -> No
     assert report.id.startswith("news-")
     assert [kept.raw for kept in intake.fetched] == [FEED]
     assert intake.fetched[0].sha256 == report.sha256
+
+
+def test_an_address_given_as_a_path_is_still_an_address(desk: str) -> None:
+    assert len(read_paths([Path(f"{desk}/news.rss")]).reports) == 1
 
 
 def test_an_address_that_fails_is_one_clear_line(desk: str) -> None:

@@ -19,8 +19,8 @@ from truceline.reports.readers.table import read_table
 GED = (
     "id,year,type_of_violence,side_a,side_b,source_office,source_date,source_headline,where_prec,where_coordinates,"
     "where_description,adm_1,adm_2,latitude,longitude,country,date_prec,date_start,date_end,best,high,low\n"
-    '101,2020,1,Government,Rebels,Desk News,2020-03-07,"Clashes kill 15, monitor says",2,Nayrab town,near Nayrab,Idlib,'
-    "Idlib,35.87,36.79,Syria,2,2020-03-05 00:00:00.000,2020-03-07 00:00:00.000,15,18,12\n"
+    '101,2020,1,Government,Rebels,Desk News,2020-03-07;2020-03-09,"Clashes kill 15, monitor says",2,Nayrab town,'
+    "near Nayrab,Idlib,Idlib,35.87,36.79,Syria,2,2020-03-05 00:00:00.000,2020-03-07 00:00:00.000,15,18,12\n"
 )
 ACLED = (
     "\ufeffevent_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,actor2,admin1,"

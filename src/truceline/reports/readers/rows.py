@@ -79,7 +79,7 @@ def draft_from_row(
         key=_key(layout.cell(cells, "key"), where),
         title=layout.cell(cells, "title") or None,
         source=SourceRef(outlet=layout.cell(cells, "source") or None, url=layout.cell(cells, "url") or None),
-        published=read_day(layout.cell(cells, "published")),
+        published=read_day(layout.cell(cells, "published").split(";")[0].strip()),
         language=read_language(layout.cell(cells, "lang")) if layout.cell(cells, "lang") else None,
         structured=structured,
         notes=tuple(notes),
