@@ -23,9 +23,10 @@ _PATROL = "patrol"
 class Account:
     """A claim's values in a form that compares fast.
 
-    Times are days (proleptic Gregorian ordinal with fraction), None without one; `doubted` marks one that cannot be
-    trusted, `timed` one that is trusted and short. `counts` are (of, low, high). `who` and `whom` hold party ids,
-    `who_words` and `whom_words` what the words for them mean. `wide` marks a place that is a road or a region.
+    Times are days (proleptic Gregorian ordinal with fraction), None without one: `doubted` marks one that cannot be
+    trusted, `loose` one taken over from the words before, `timed` one that is trusted and short. `named` are all
+    parties that the quote names. `counts` are (of, low, high). `who` and `whom` hold party ids, `who_words` and
+    `whom_words` what the words for them mean. `wide` marks a place that is a road or a region.
     """
 
     claim: Claim
@@ -39,6 +40,8 @@ class Account:
     end: float | None
     doubted: bool
     timed: bool
+    loose: bool
+    named: frozenset[str]
     published: float | None
     who: frozenset[str]
     who_words: frozenset[str]
@@ -84,6 +87,8 @@ def _account(claim: Claim, published: float | None, parties: Parties) -> Account
         start=start,
         end=end,
         doubted=doubted,
+        loose=claim.when is not None and claim.when.rule in linking()["loose_times"],
+        named=party_keys(claim.quote, None, parties),
         timed=start is not None and end is not None and end - start <= _SHORT_DAYS and not doubted,
         published=published,
         who=who,

@@ -39,7 +39,7 @@ def pairs(listed: Sequence[Account]) -> Iterator[tuple[int, int]]:
 
 def _worth(a: Account, b: Account, by_topic: bool) -> bool:
     """A cheap look before the close one: kinds that go together, points near; a topic only for want of a time."""
-    if by_topic and a.timed and b.timed:
+    if by_topic and a.timed and b.timed and not (a.loose or b.loose):
         return False
     if b.claim.kind not in _beside(a.claim.kind):
         return False

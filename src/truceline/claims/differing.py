@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations
 
 from truceline.agreements.agreement import Agreement
@@ -18,6 +18,7 @@ from truceline.claims.comparison import Difference, DifferenceField
 from truceline.claims.sources import different_sources
 from truceline.claims.stems import linking, phrases, stem, words
 
+_MOMENT = timedelta(microseconds=1)
 Values = tuple[tuple[str, str], ...]
 Pair = tuple[Account, Account]
 
@@ -81,7 +82,7 @@ def is_impossible(account: Account, agreements: Sequence[Agreement]) -> bool:
 
 
 def _just_before(end: datetime, agreement: Agreement) -> bool:
-    days = (agreement.signed - end.date()).days
+    days = (agreement.signed - (end - _MOMENT).date()).days
     return 0 < days <= int(linking()["impossible_within_days"])
 
 

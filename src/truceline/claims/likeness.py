@@ -123,7 +123,8 @@ def _time(a: Account, b: Account, found: Likeness) -> None:
         found.forbidden = "a total over a period and one happening"
         return
     gap = compatible.gap_days(a, b)
-    if gap is None or a.doubted or b.doubted:
+    loose = a.loose or b.loose
+    if gap is None or a.doubted or b.doubted or (loose and gap > 0):
         _no_time(a, b, found)
     elif gap > compatible.tolerance_days(a, b):
         found.forbidden = "too far apart in time"
@@ -178,7 +179,7 @@ def _news_apart(a: Account, b: Account) -> float | None:
 
 
 def _news(account: Account) -> tuple[float | None, float | None]:
-    if account.start is None or account.end is None or account.doubted:
+    if account.start is None or account.end is None or account.doubted or account.loose:
         return account.published, account.published
     return account.start, account.end
 
@@ -204,6 +205,8 @@ def _people(a: Account, b: Account, found: Likeness) -> None:
         found.add("actors", "same actors")
     elif who is False or (who is None and _met_others(a, b)):
         found.add("penalty_actors", "different actors")
+    if who is None and a.named & b.named:
+        found.add("named", "the same parties named")
     if whom:
         found.add("targets", "same targets")
         found.telling = found.telling or compatible.gap_days(a, b) is not None
@@ -223,19 +226,24 @@ def _met_others(a: Account, b: Account) -> bool:
 
 def _ledger(a: Account, b: Account) -> bool:
     """Two sides' counts of one period: "the one side recorded eight, the other none"."""
-    counted = [x.claim.mode == "denied" or any(of == "violations" for of, _, _ in x.counts) for x in (a, b)]
+    counted = [x.claim.mode == "denied" or bool(x.counts) for x in (a, b)]
     return a.claim.kind == b.claim.kind == "violation" and all(counted) and bool(a.counts or b.counts)
 
 
 def _general(a: Account, b: Account) -> bool:
     """Both say in general whether the truce is broken: nothing counted, no time."""
-    return a.claim.kind == b.claim.kind == "violation" and not (a.counts or b.counts or a.start or b.start)
+    return a.claim.kind == b.claim.kind == "violation" and not (a.counts or b.counts) and not (_fixed(a) or _fixed(b))
+
+
+def _fixed(account: Account) -> bool:
+    """Whether a claim has a time of its own."""
+    return account.start is not None and not account.loose
 
 
 def _one_general(a: Account, b: Account) -> bool:
     """A count of breaches in a period, beside a general statement of another report."""
     counted = [bool(x.counts) and x.start is not None for x in (a, b)]
-    open_ended = [not x.counts and x.start is None for x in (a, b)]
+    open_ended = [not x.counts and not _fixed(x) for x in (a, b)]
     return (
         a.claim.kind == b.claim.kind == "violation"
         and a.claim.report != b.claim.report
