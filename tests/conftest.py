@@ -1,0 +1,45 @@
+"""What all tests share: the folder of reports that may stand beside the checkout, and the rule that no test is skipped.
+
+`@pytest.mark.shared` is for a test that reads `shared/` beside the checkout, third-party texts that are not part of
+Truceline. Such a test alone may be skipped, and only where that folder is missing; under `--no-skips` (as `.ci/run` has
+it) any other skip fails the run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+_REASON = "no folder `shared` beside the checkout"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="fail if a test is skipped that could have run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "shared: reads the folder `shared` beside the checkout, where it is there")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not SHARED.is_dir():
+        for item in items:
+            if item.get_closest_marker("shared"):
+                item.add_marker(pytest.mark.skip(reason=_REASON))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if _REASON not in str(report.longrepr)]
+    if skipped and config.getoption("--no-skips"):
+        for report in skipped:
+            terminalreporter.write_line(f"skipped though it could have run: {report.nodeid}: {report.longrepr}", red=True)
+        terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED  # noqa: SLF001
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder `shared`; only tests marked `shared` may ask for it."""
+    return SHARED
