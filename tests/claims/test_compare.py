@@ -142,7 +142,8 @@ def test_a_line_gives_offsets_and_the_fields_that_differ() -> None:
     claims = {c.id: c for c in (dead("a/1", 34, None), dead("b/1", 36, 36))}
     line = comparison_line(alone(*claims.values()), claims)
     assert line["differs"] == ["figures"]
-    assert line["claims"][0] == {"report": "a", "start": 0, "end": len(claims["a/1"].quote), "id": "a/1"}
+    expected = {"report": "a", "start": 0, "end": len(claims["a/1"].quote), "id": "a/1"}
+    assert line["claims"][0].items() >= expected.items()
     same = {c.id: c for c in (dead("a/1", 34, 34), dead("b/1", 34, 34))}
     assert comparison_line(alone(*same.values()), same)["differs"] == ["none"]
 
