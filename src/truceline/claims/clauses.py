@@ -102,6 +102,8 @@ def _kept(head: Token, happening: Happening, foreign: list[Token]) -> set[int]:
 def _is_cut(child: Token, own: set[int], foreign: list[Token]) -> bool:
     if child.dep_ == "conj" and child.pos_ not in VERBAL and child.head.i in own and _is_count(child):
         return True
+    if child.dep_ == "conj" and child.pos_ in VERBAL and child.i - child.head.i <= 2:
+        return any(token.i == child.i for token in foreign)
     if child.dep_ == "conj" and (child.pos_ in VERBAL or any(_below(token, child) for token in foreign)):
         return True
     if child.dep_ == "parataxis":

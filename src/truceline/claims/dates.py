@@ -58,7 +58,7 @@ def when_of(
         if fit <= 0:
             break
         found = resolve(expression, published, tense_of(trigger), resolved or carried)
-        if found is None:
+        if found is None or (expression.form.kind == "window" and carried is not None and _one_day(found)):
             continue
         if resolved is None:
             resolved = found
@@ -92,6 +92,11 @@ def _fit(words: Words, expression: TimeExpression, token: Token, trigger: Token,
     return fit - abs(token.i - trigger.i) * 0.01 if fit else 0.0
 
 
+def _one_day(when: When) -> bool:
+    """Whether a window is about a day long: a bulletin on the last 24 hours takes its own date."""
+    return when.end - when.start <= timedelta(days=2)
+
+
 def _opens(words: Words, token: Token) -> bool:
     return token.i <= 2
 
@@ -120,6 +125,7 @@ class Clock:
     def __init__(self, published: Published) -> None:
         self.published = published
         self._last: When | None = None
+        self._heading: When | None = None
 
     def note(self, when: When | None) -> None:
         """Remember a time that the report named, if it is a recent day."""
@@ -140,18 +146,27 @@ class Clock:
             if found is not None:
                 self.note(found)
 
+    def note_saying(self, dated: Dated) -> None:
+        """Remember when something was said: what it tells is taken to be of that day, unless it says otherwise."""
+        for expression, token in dated.times:
+            verb = governing_verb(token)
+            if verb is not None and any(child.dep_ == "ccomp" for child in verb.children):
+                found = resolve(expression, self.published, "past")
+                if found is not None and found.precision in ("day", "part_of_day"):
+                    self.note(found)
+
     def note_heading(self, text: str, end: int) -> None:
         """Remember what the lines before the first sentence say, such as "as of 19:30 on 13 November"."""
         for expression in find_times(text, max(0, end - 400), end):
             found = resolve(expression, self.published)
-            if found is not None:
-                self._last = None
-                self.note(found)
+            if found is not None and found.precision != "span":
+                self._heading = found
 
     def now(self) -> When | None:
         """The day that a sentence without a time is taken to speak of."""
-        if self._last is not None:
-            return _whole_days(self._last)
+        known = self._last or self._heading
+        if known is not None:
+            return _whole_days(known)
         day = self.published.day
         if day is None:
             return None

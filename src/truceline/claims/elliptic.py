@@ -36,14 +36,17 @@ def counted_again(
 ) -> list[Happening]:
     """The counts of a sentence that take their kind from a count told before, in it or in the sentence `before` it."""
     found: list[Happening] = []
+    going_on = False
     for segment in _segments(words, times):
         host = _host(segment, happenings, found) or _last_count(words, segment, before)
         if host is None or _told(words, segment, happenings):
             continue
-        if found and host is found[-1] and _goes_on(words, segment, host, places):
+        if found and host is found[-1] and (going_on or _goes_on(words, segment, host, places)):
             stretch = ((host.stretch or segment)[0], segment[1])
             found[-1] = replace(host, stretch=stretch)
+            going_on = words.doc[segment[1] + 1].lower_ == "and" if segment[1] + 1 < len(words.doc) else False
             continue
+        going_on = False
         token = _count_token(words, segment, figures, places, host)
         if token is not None:
             segment = _with_subject(words, segment)
@@ -134,9 +137,9 @@ def _count_token(
     for token in inside:
         if token.lower_ in _listed("compared"):
             return token if placed or whose or recorded else None
-        figure = next((f for f in figures if f.span.start <= start + token.idx < f.span.end), None)
-        if figure is not None and token.i + 1 <= segment[1] and token.nbor().lower_ == "each":
+        if token.like_num and token.i + 1 < len(words.doc) and token.nbor().lower_ == "each":
             return None
+        figure = next((f for f in figures if f.span.start <= start + token.idx < f.span.end), None)
         if figure is not None and not _is_part(figure, host, words) and (placed or whose or recorded):
             return token if figure.of in ("violations", "other", "shots", "explosions") else None
         if token.like_num and figure is None and token.pos_ == "NUM" and (whose or recorded):

@@ -9,16 +9,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sized
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
 
 from truceline.claims.claim import Claim
 from truceline.claims.context import Context
 from truceline.claims.gate import sentences_to_parse
 from truceline.claims.other_languages import claims_by_lexicon
-from truceline.claims.parse import parse_reports
+from truceline.claims.parse import load_model, parse_reports
 from truceline.claims.read import read_claims
 from truceline.claims.structured import claim_of_data
 from truceline.reports.report import Report
+
+Progress = Callable[[int, int, str], None]
+"""Called with: reports read, reports in all (0: not known), the report that was read."""
+_BATCH = 16
 
 
 def extract(report: Report, context: Context | None = None) -> tuple[Claim, ...]:
@@ -42,3 +51,60 @@ def extract_here(reports: Iterable[Report], context: Context) -> Iterator[tuple[
 
 def _is_prose(report: Report) -> bool:
     return report.structured is None and report.reading == "full"
+
+
+def extract_all(
+    reports: Iterable[Report],
+    context: Context | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
+    """The claims of many reports, in their order; `workers` processes read at the same time."""
+    context = context or Context()
+    total = len(reports) if isinstance(reports, Sized) else 0
+    read = extract_here(reports, context) if workers <= 1 else _extract_apart(reports, context, workers)
+    for done, (report, claims) in enumerate(read, 1):
+        if progress:
+            progress(done, total, report.id)
+        yield report, claims
+
+
+def _extract_apart(
+    reports: Iterable[Report], context: Context, workers: int
+) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
+    """Batches of reports go to processes of their own, each with one thread for its arithmetic."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    method = "fork" if sys.platform == "linux" else "spawn"
+    if method == "fork":
+        load_model()
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), _begin, (context,))
+    with pool:
+        for batch, claims in zip(*_twice(pool, reports), strict=True):
+            yield from zip(batch, claims, strict=True)
+
+
+def _twice(
+    pool: ProcessPoolExecutor, reports: Iterable[Report]
+) -> tuple[list[list[Report]], Iterator[list[tuple[Claim, ...]]]]:
+    batches = list(_batches(reports))
+    return batches, pool.map(_extract_batch, batches)
+
+
+def _batches(reports: Iterable[Report]) -> Iterator[list[Report]]:
+    waiting = iter(reports)
+    while batch := list(islice(waiting, _BATCH)):
+        yield batch
+
+
+_context = Context()
+
+
+def _begin(context: Context) -> None:
+    global _context
+    _context = context
+    load_model()
+
+
+def _extract_batch(batch: list[Report]) -> list[tuple[Claim, ...]]:
+    return [claims for _, claims in extract_here(batch, _context)]

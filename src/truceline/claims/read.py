@@ -66,6 +66,7 @@ class Reader:
         return tuple(sorted(claims, key=lambda claim: (claim.span.start, claim.span.end, claim.kind)))
 
     def _told_in(self, sentence: ReadSentence, before: Sequence[Told]) -> list[Told]:
+        self.clock.note_saying(sentence.dated)
         denials = self._denials(sentence, before)
         found = [self._told(sentence, happening) for happening in sentence.happenings if happening not in denials]
         found += [self._told(sentence, denial) for denial in denials.values()]

@@ -63,7 +63,8 @@ def _after_preposition(words: Words, noun: Token, taken: set[int], known: frozen
     if preposition.lower_ == "of" and preposition.head.lower_ in _listed("nouns"):
         return None if preposition.head.dep_ == "pobj" else _phrase(words, noun, preposition, taken, 1.0)
     strong = preposition.lower_ in _listed("before")
-    if not strong and not (preposition.lower_ in _listed("loosely") and _has_known(words, noun, known)):
+    loosely = preposition.lower_ in _listed("loosely") and (_has_known(words, noun, known) or _ROAD.match(noun.text))
+    if not strong and not loosely:
         return None
     if not _is_place(words, noun, known):
         return None
@@ -88,27 +89,19 @@ def _has_known(words: Words, noun: Token, known: frozenset[str]) -> bool:
 
 def _name_beside(words: Words, token: Token, taken: set[int], known: frozenset[str]) -> PlacePhrase | None:
     """A name in front of a noun or as subject: "Ankara talks", "Donetsk region 36 violations"."""
-    if token.i in taken or token.pos_ not in ("PROPN", "NOUN"):
+    if token.i in taken or (token.pos_ not in ("PROPN", "NOUN") and not _ROAD.match(token.text)):
         return None
     regional = token.lower_ in ("region", "province", "governorate", "district", "road", "highway") and any(
         c.pos_ == "PROPN" for c in token.children
     )
-    if not regional and token.lower_ not in known:
+    road = _ROAD.match(token.text) is not None
+    met = token.pos_ == "PROPN" and token.dep_ in ("compound", "poss") and token.head.lemma_ in _listed("met_at")
+    if not regional and not road and not met and token.lower_ not in known:
         return None
-    if token.dep_ in (
-        "compound",
-        "nmod",
-        "poss",
-        "amod",
-        "appos",
-        "npadvmod",
-        "nsubj",
-        "nsubjpass",
-        "dobj",
-        "ROOT",
-        "dep",
-    ):
-        return _phrase(words, token, token.head, taken, 0.8 if regional else 0.6)
+    if words.tags[token.head.i] & {"$fighters", "$sides", "$officials"} and token.dep_ != "nsubjpass":
+        return None
+    if token.dep_ in _BESIDE or (regional and token.dep_ in ("nsubj", "dobj")):
+        return _phrase(words, token, token.head, taken, 0.8 if regional or road else 0.6)
     return None
 
 
