@@ -52,6 +52,7 @@ def speaker(text: str, word: str, parties: Parties | None = None) -> Speaker:
         ("Moscow's version: on 19 March a convoy was attacked by militants.", "attacked", "Moscow"),
         ("Pro-regime fighters, for their part, said the opposition attacked first.", "attacked", "Pro-regime fighters"),
         ("The ministry denied this, said its army kept the truce and called it a pretext.", "kept", "ministry"),
+        ("The JCCC repaired the line, and it said that the water was flowing.", "flowing", "JCCC"),
         ("The spokeswoman accused the rebels of shelling the town.", "shelling", "spokeswoman"),
         ("The town was shelled at night, and two men were killed.", "killed", "outlet"),
     ],

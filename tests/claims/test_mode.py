@@ -62,6 +62,7 @@ def test_what_lies_ahead_is_planned(text: str, word: str) -> None:
         ("The army rejected claims that it had shelled the hospital.", "shelled"),
         ("No heavy arms would be withdrawn from there, the official said.", "withdrawn"),
         ("The patrol was cancelled.", "patrol"),
+        ("The team was unable to verify the report.", "verify"),
         ("The deadline to deploy half of the forces was missed.", "deploy"),
         ("It warned of an attack but has not yet carried out one.", "carried"),
     ],
@@ -159,6 +160,14 @@ def test_denied_this_means_the_sentence_before() -> None:
     found = denied_antecedent(sentences, index, token.i)
     assert found is not None
     assert sentences[found[0]].doc[found[1]].text == "shelled"
+
+
+def test_denied_this_after_a_semicolon_means_the_clause_before() -> None:
+    _, sentences = parsed("Yerevan said four soldiers were captured; Baku denies this.")
+    index, token = token_of(sentences, "denies")
+    found = denied_antecedent(sentences, index, token.i)
+    assert found is not None
+    assert sentences[found[0]].doc[found[1]].text == "captured"
 
 
 def test_a_denial_that_names_what_it_denies_has_no_antecedent() -> None:

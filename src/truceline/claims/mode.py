@@ -85,26 +85,32 @@ def is_conditional(trigger: Token) -> bool:
 
 
 def denied_antecedent(sentences: Sequence[Sentence], index: int, token_index: int) -> tuple[int, int] | None:
-    """For "X denied this": the sentence and token of the happening that is denied, told in the sentence before.
+    """For "X denied this": the sentence and token of the happening that is denied, told just before.
 
     None where the denial names what it denies, or nothing stands before it.
     """
     token = sentences[index].doc[token_index]
     frames = {use.frame.name for use in speech_words().verbs.get(token.lemma_.lower(), ())}
-    if "deny" not in frames or index == 0:
+    if "deny" not in frames:
         return None
-    named = [c for c in token.children if c.dep_ in {"dobj", "ccomp", "nsubjpass", "xcomp"}]
+    objects = {"dobj", "ccomp", "xcomp"}
+    named = [c for c in token.children if c.dep_ == "nsubjpass" or (c.dep_ in objects and c.i > token.i)]
     nouns = speech_words().nouns
     if any(
         c.lower_ not in _DEMONSTRATIVES and (c.lemma_.lower() not in nouns or any(True for _ in c.rights))
         for c in named
     ):
         return None
-    return index - 1, _told_in(sentences[index - 1]).i
+    earlier = [t for t in token.doc[: token.i] if any(s.text == ";" for s in token.doc[t.i : token.i])]
+    if earlier:
+        return index, _told_in(earlier).i
+    return (index - 1, _told_in(list(sentences[index - 1].doc)).i) if index > 0 else None
 
 
-def _told_in(sentence: Sentence) -> Token:
-    root = next(t for t in sentence.doc if t.dep_ == "ROOT")
+def _told_in(tokens: list[Token]) -> Token:
+    inside = {t.i for t in tokens}
+    tops = [t for t in tokens if t.dep_ == "ROOT" or t.head.i not in inside]
+    root = next((t for t in tops if t.pos_ in _VERBS), tops[0])
     while root.lemma_.lower() in speech_words().verbs:
         inner = next((c for c in root.children if c.dep_ in {"ccomp", "xcomp"}), None)
         if inner is None:

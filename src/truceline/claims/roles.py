@@ -117,6 +117,11 @@ class Speaking:
 
     def _by_pronoun(self, index: int, pronoun: Token) -> str | None:
         word = pronoun.lower_
+        for at, token in self._before(index, pronoun) if word not in _PLURAL else ():
+            if at != index:
+                break
+            if token.dep_ == "nsubj" and is_person(token, words_of(token)) == (word in _PERSONAL):
+                return words_of(token)
         for named in reversed(self._spoken):
             if named.speaker.is_outlet:
                 continue
