@@ -1,44 +1,22 @@
-"""Comparing generated claims: how the time grows from ten thousand claims to a hundred thousand.
-
-Run by `make bench`, or alone: `python bench/compare.py [SMALL LARGE]`.
-"""
+"""Comparing generated claims: how the time grows from ten thousand claims to a hundred thousand."""
 
 from __future__ import annotations
 
 import random
-import resource
-import sys
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bench.measure import Measured, timed
 from truceline.claims.claim import Claim, Figure, Mention, Speaker
 from truceline.claims.compare import compare
 from truceline.geo.place import Place, Point
 from truceline.reports.report import Published, Report, Span
 from truceline.reports.when import When
 
-SMALL, LARGE = 10_000, 100_000
 KINDS = (
-    "shelling",
-    "small_arms_fire",
-    "airstrike",
-    "explosion",
-    "attack",
-    "clash",
-    "violation",
-    "patrol",
-    "deployment",
-)
-KINDS += (
-    "obstruction",
-    "harm_to_civilians",
-    "casualties",
-    "displacement",
-    "ceasefire",
-    "access_denied",
-    "consultation",
-)
+    "shelling small_arms_fire airstrike explosion attack clash violation patrol deployment obstruction "
+    "harm_to_civilians casualties displacement ceasefire access_denied consultation"
+).split()
 SIDES = ("Army of the North", "Southern Front", "Northern Guard", "Border Group")
 SPEAKERS = ("outlet", "Ministry of the North", "Southern press office", "Monitoring mission", "Relief network")
 WORDS = "fired mortar rounds at positions near village road bridge night convoy local residents said patrol".split()
@@ -129,24 +107,8 @@ def _place(h: Happening, chance: random.Random) -> Place | None:
     return Place(text=h.place, name=h.place, point=h.point, radius_m=1000.0, method="gazetteer")
 
 
-def seconds(count: int) -> tuple[float, int]:
-    """Seconds to compare `count` generated claims (generating not counted), and how many comparisons came of it."""
+def work(count: int) -> Measured:
+    """Compare `count` generated claims, generating not counted; the result is how many comparisons came of it."""
     claims, reports = generate(count)
-    begun = time.perf_counter()
-    found = compare(claims, reports)
-    return time.perf_counter() - begun, len(found)
-
-
-def main(small: int = SMALL, large: int = LARGE) -> None:
-    """Prints the time for both sizes, their ratio and the peak memory."""
-    seconds(500)
-    few, found_few = seconds(small)
-    many, found_many = seconds(large)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"compare {small:,} claims: {few:.1f} s, {found_few:,} comparisons")
-    print(f"compare {large:,} claims: {many:.1f} s, {found_many:,} comparisons")
-    print(f"{large / small:g} times the claims take {many / few:.1f} times as long; peak memory {peak:,.0f} MB")
-
-
-if __name__ == "__main__":
-    main(*(int(size) for size in sys.argv[1:3]))
+    compare(claims[:500], reports)
+    return timed(lambda: len(compare(claims, reports)))

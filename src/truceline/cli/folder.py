@@ -37,7 +37,6 @@ from truceline.incidents.gather import gather as gather_incidents
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.incidents.obligations import obligation_states
 from truceline.reports.intake import Unread, read_paths
-from truceline.reports.published import solve_together
 from truceline.reports.report import Report
 
 
@@ -82,14 +81,13 @@ def open_folder(
     named = read_parties(parties) if parties else None
     agreements = read_chain(agreement, named) if agreement else ()
     whose = agreements[0].parties if agreements else named
-    with screen.progress("reading reports", 1) as step:
-        intake = read_paths(paths)
-        step()
+    with screen.progress("reading reports", None) as step:
+        intake = read_paths(paths, progress=step, anchors=[agreement.signed for agreement in agreements])
     return Folder(
         agreements=agreements,
         parties=whose.with_known(known_parties()) if whose else known_parties(),
         gazetteer=_gazetteer(places),
-        reports=solve_together(intake.reports, [a.signed for a in agreements]),
+        reports=intake.reports,
         unread=intake.unread,
     )
 
@@ -106,11 +104,12 @@ def _gazetteer(places: Path | None) -> Gazetteer:
 def read_claims(folder: Folder, workers: int | None = None) -> tuple[Claim, ...]:
     """The claims of all reports, in the order of the reports."""
     context = Context(parties=folder.parties, gazetteer=folder.gazetteer, routes=folder.routes)
-    with screen.progress("reading claims", len(folder.reports)) as step:
-        found: list[Claim] = []
-        for _, claims in extract_here(folder.reports, context):
+    found: list[Claim] = []
+    total = len(folder.reports)
+    with screen.progress("reading claims", total) as step:
+        for done, (report, claims) in enumerate(extract_here(folder.reports, context), 1):
             found += claims
-            step()
+            step(done, total, report.id)
     return tuple(found)
 
 

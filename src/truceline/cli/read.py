@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from truceline.cli.options import AgreementFile, Json, Paths
+
+if TYPE_CHECKING:
+    from truceline.reports.report import Report
 
 
 def read(paths: Paths, agreement: AgreementFile = None, as_json: Json = False) -> None:
@@ -27,10 +32,7 @@ def read(paths: Paths, agreement: AgreementFile = None, as_json: Json = False) -
     raise typer.Exit(screen.print_unread(folder.unread))
 
 
-def _row(report: object) -> tuple[str, ...]:
-    from truceline.reports.report import Report
-
-    assert isinstance(report, Report)
+def _row(report: Report) -> tuple[str, ...]:
     published = report.published
     days = [str(day) for day in dict.fromkeys((published.earliest, published.latest)) if day]
     remarks = list(report.notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Protocol
@@ -66,8 +66,11 @@ def print_unread(unread: Iterable[Unread]) -> int:
 
 
 @contextmanager
-def progress(label: str, total: int) -> Iterator[Any]:
-    """A progress bar on a terminal's standard error, nothing elsewhere; yields a function to call at each step."""
+def progress(label: str, total: int | None) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on a terminal's standard error, nothing elsewhere.
+
+    Yields a function to call with: how many are done, how many there are, and what is worked on.
+    """
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -79,4 +82,4 @@ def progress(label: str, total: int) -> Iterator[Any]:
     )
     with bar:
         task = bar.add_task(label, total=total)
-        yield lambda *_: bar.advance(task)
+        yield lambda done, of, _: bar.update(task, completed=done, total=of)

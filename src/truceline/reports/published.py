@@ -41,7 +41,7 @@ def solve(
     if metadata is not None:
         at = metadata if isinstance(metadata, datetime) else None
         day = metadata.date() if isinstance(metadata, datetime) else metadata
-        published = Published(earliest=day, latest=day, at=at, how="metadata", reason="says its metadata")
+        published = Published(earliest=day, latest=day, at=at, how="metadata", reason="from its metadata")
         return _noting_future(published, received)
     parts = parts or find_parts(text)
     written = _own_date(text, parts, language)

@@ -1,0 +1,93 @@
+"""`make bench`: Truceline beside what a user would otherwise pick, both in one run on one machine.
+
+    python -m bench [--quick]
+
+Each line gives both times, their ratio with what is asked of it, and both peaks of memory. Processes are fresh for each
+measurement. `--quick` takes a tenth of everything, for a look; its ratios are noisier.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench import compare, points, reading, startup
+from bench.measure import Measured, in_own_process
+
+
+@dataclass(frozen=True)
+class Line:
+    """One comparison: what was measured, both sides, the ratio and what is asked of it."""
+
+    what: str
+    ours: Measured
+    theirs: Measured | None
+    alternative: str
+    ratio: float
+    asked: str
+    reached: bool
+
+
+def lines(share: float) -> Iterator[Line]:
+    """All measurements, one after the other."""
+    shown = startup.help_screen()
+    yield Line("truceline --help", shown, None, "", shown.seconds, "below 0.35 s", shown.seconds < 0.35)
+    yield from _reading(share)
+    yield _points(int(10_000_000 * share))
+    yield _comparison(int(10_000 * share))
+
+
+def _reading(share: float) -> Iterator[Line]:
+    for kind, copies, asked in (("relevant", 400, 0.85), ("feed", 600, 3.0)):
+        number = max(20, int(copies * share))
+        theirs = in_own_process(reading.bare_parse, kind, number)
+        ours = in_own_process(reading.whole_reading, kind, number)
+        ratio = theirs.seconds / ours.seconds
+        what = f"{number} reports ({kind}) to claims, {number / ours.seconds:.0f}/s"
+        yield Line(what, ours, theirs, "bare nlp.pipe", ratio, f"at least {asked} times its speed", ratio >= asked)
+        if kind == "relevant":
+            two = in_own_process(reading.whole_reading, kind, number, 2)
+            gain = ours.seconds / two.seconds
+            yield Line(
+                f"the same, 2 workers, {number / two.seconds:.0f}/s",
+                two,
+                ours,
+                "1 worker",
+                gain,
+                "at least 1.8 times its speed",
+                gain >= 1.8,
+            )
+
+
+def _points(number: int) -> Line:
+    ours, theirs = points.ours(number), points.theirs(number)
+    ratio = theirs.seconds / ours.seconds
+    reached = ratio >= 8 and ours.peak_mb < theirs.peak_mb
+    what = f"{number:,} points: zone, km and offset"
+    return Line(what, ours, theirs, "geopandas.sjoin", ratio, "at least 8 times its speed, less memory", reached)
+
+
+def _comparison(number: int) -> Line:
+    few, many = in_own_process(compare.work, number), in_own_process(compare.work, 10 * number)
+    ratio = many.seconds / few.seconds
+    what = f"{10 * number:,} claims compared"
+    return Line(what, many, few, f"{number:,} claims", ratio, "at most 12 times as long", ratio <= 12)
+
+
+def main() -> int:
+    """Print each line as soon as it is measured; 1 where something that is asked for was not reached."""
+    share = 0.1 if "--quick" in sys.argv[1:] else 1.0
+    missed = 0
+    for line in lines(share):
+        missed += not line.reached
+        other = (
+            f" | {line.alternative} {line.theirs.seconds:.2f} s, {line.theirs.peak_mb:,.0f} MB" if line.theirs else ""
+        )
+        print(f"{line.what}: {line.ours.seconds:.2f} s, {line.ours.peak_mb:,.0f} MB{other}")
+        print(f"    {line.ratio:.2f} ({line.asked}): {'reached' if line.reached else 'NOT REACHED'}", flush=True)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
