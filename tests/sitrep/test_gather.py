@@ -94,6 +94,12 @@ def test_figures_of_different_happenings_stay_apart() -> None:
     assert len(picture(comparisons=()).tolls) == 2
 
 
+def test_two_figures_of_one_claim_count_different_people() -> None:
+    both = KILLED.model_copy(update={"figures": (figure("killed", 7, 7), figure("killed", 1, 1))})
+    tolls = picture(claims=(both, KILLED_TOO)).tolls
+    assert sorted((toll.low, toll.high) for toll in tolls) == [(1, 1), (7, 36)]
+
+
 def test_a_side_is_open_only_where_nobody_bounds_it() -> None:
     assert spread([(59, 59), (None, 60)]) == (59, 60)
     assert spread([(34, None), (50, None)]) == (34, None)

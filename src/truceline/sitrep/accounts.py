@@ -45,7 +45,9 @@ def account(comparison: Comparison, told: Sequence[Told], reports: Mapping[str, 
     """One comparison as columns. The rows where nobody says anything are left out."""
     by_id = {t.claim.id: t for t in told}
     groups = comparison.sources or tuple((claim,) for claim in comparison.claims)
-    columns = [_column([by_id[c] for c in group if c in by_id]) for group in groups]
+    given: dict[str, dict[str, str]] = {d.field: dict(d.values) for d in comparison.differs}
+    columns = [_column([by_id[c] for c in group if c in by_id], given) for group in groups]
+    shown = {row for column in columns for row, _ in column.says}
     lies = min((bearing(by_id[c].claim.when, period) for c in comparison.claims if c in by_id), key=BEARINGS.index)
     fields = {d.field for d in comparison.differs}
     return Account(
@@ -54,17 +56,19 @@ def account(comparison: Comparison, told: Sequence[Told], reports: Mapping[str, 
         kind=comparison.kind,
         columns=tuple(columns),
         differing=tuple(row for row in ROWS if row in fields or (row == "when" and "impossible" in fields)),
-        says=tuple(d.says for d in comparison.differs if d.says),
+        says=tuple(d.says for d in comparison.differs if d.says and d.field not in shown),
         agrees=comparison.agrees,
         bearing=lies,
         comparison=comparison,
     )
 
 
-def _column(told: Sequence[Told]) -> Column:
+def _column(told: Sequence[Told], given: Mapping[str, Mapping[str, str]]) -> Column:
+    """What the claims say in each row; where they do not say it themselves, the value that the comparison found."""
     says = []
     for row, (_, value) in ROWS.items():
-        said = tuple(dict.fromkeys(words for t in told if (words := value(t.claim))))
+        found = [value(t.claim) or given.get(row, {}).get(t.claim.id, "") for t in told]
+        said = tuple(dict.fromkeys(words for words in found if words))
         if said:
             says.append((row, "; ".join(said)))
     return Column(

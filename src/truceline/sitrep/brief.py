@@ -73,7 +73,7 @@ def _parts(picture: Picture) -> Iterable[tuple[str, str, Iterable[Item], str]]:
     yield "disputed", "Accounts that differ", _disputed(picture), "No two accounts differ."
     owed = (_obligation(o, picture) for o in picture.obligations)
     yield "due", "What the agreement asks for", owed, "The agreement asks for nothing by a date."
-    yield "ahead", "Announced for later", _ahead(picture), "Nothing."
+    yield "ahead", "For later, as told", _ahead(picture), "Nothing."
     everything = "Every report is dated, and every incident of the period placed."
     yield "unplaced", "Without a date or a place", _unplaced(picture), everything
     yield "unread", "Not read, or read in part", _unread(picture), "Every report was read."

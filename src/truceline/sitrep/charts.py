@@ -70,7 +70,12 @@ def _counts(picture: Picture) -> Mapping[str, list[tuple[date, int, Tally]]]:
             if figure.of == VIOLATIONS and figure.part_of is None:
                 found[name].setdefault((*days, figure.low, figure.high), tally(told.claim, figure, told.voice))
     kept = list(found.items())[:_MOST_STRIPS]
-    return {name: [(key[0], key[1], count) for key, count in sorted(by.items(), key=str)] for name, by in kept}
+    return {name: [(key[0], key[1], by[key]) for key in sorted(by, key=_in_time)] for name, by in kept}
+
+
+def _in_time(key: tuple[date, int, float | None, float | None]) -> tuple[date, int, float, float]:
+    first, n, low, high = key
+    return first, n, low or 0, high or 0
 
 
 def _whole_days(told: Told, picture: Picture) -> tuple[date, int] | None:

@@ -111,9 +111,10 @@ def _violations(topic: Topic, desk: _Desk) -> Iterable[Block]:
 
 def _corridor(topic: Topic, desk: _Desk) -> Iterable[Block]:
     if desk.map:
-        zones = "; ".join(f"{band.name}: {band.says}" for band in desk.picture.terrain.bands)
-        yield _drawing("map", desk.map, f"{zones + '. ' if zones else ''}{POLICY}")
-        yield marks_table(desk.map, desk.picture)
+        zones = "".join(f"{b.name[:1].upper()}{b.name[1:]}: {b.says}. " for b in desk.picture.terrain.bands)
+        yield _drawing("map", desk.map, f"{zones}{POLICY}")
+        table = marks_table(desk.map, desk.picture)
+        yield table if table.rows else Text(words=table.notes, note=True)
     if topic.now or not desk.map:
         yield from _topic(topic, desk)
     else:
@@ -138,7 +139,7 @@ def _topic(topic: Topic, desk: _Desk) -> Iterable[Block]:
 
 def _other_times(topic: Topic, desk: _Desk) -> Iterable[Block]:
     if topic.ahead:
-        yield claims_table(f"{topic.key}-ahead", "Announced for later", topic.ahead, desk.letters)
+        yield claims_table(f"{topic.key}-ahead", "For later, as told", topic.ahead, desk.letters)
     if topic.background:
         caption = "Received in the period, about another time or none"
         yield claims_table(f"{topic.key}-background", caption, topic.background, desk.letters)

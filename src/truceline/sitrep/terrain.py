@@ -16,6 +16,7 @@ from truceline.geo.plane import WGS84, Floats, around
 from truceline.geo.route import Route
 from truceline.geo.zone import Band as BandZone
 from truceline.geo.zone import Circle, Corridor, Zone, classify
+from truceline.sitrep.coarse import mapped
 from truceline.sitrep.picture import Band, Event, Line, Standing, Terrain
 
 _QUARTER = 24
@@ -42,8 +43,8 @@ def _band(zone: AgreedZone) -> Band:
 
 
 def standings(agreement: Agreement | None, place: Place | None) -> tuple[Standing, ...]:
-    """Where a place lies with regard to each zone of the agreement; nothing for a place without a position."""
-    if agreement is None or place is None or place.point is None or place.method == "road":
+    """Where a place lies with regard to each zone of the agreement; nothing for one too vague to be put on a map."""
+    if agreement is None or place is None or place.point is None or mapped(place) is None:
         return ()
     found = []
     for zone in agreement.zones:

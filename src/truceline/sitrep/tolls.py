@@ -17,18 +17,23 @@ _Entry = tuple[Told, Figure]
 
 def tolls(told: Sequence[Told], comparisons: Sequence[Comparison]) -> tuple[Toll, ...]:
     """One line for each kind of figure of each comparison, and one for each figure that stands alone."""
-    entries = [
-        (t, f)
-        for t in told
-        for f in t.claim.figures
-        if f.of in COUNTED and f.part_of is None and t.claim.mode in ("reported", "denied")
-    ]
     grouped: dict[tuple[str, str], list[_Entry]] = {}
-    for t, f in entries:
-        grouped.setdefault((t.accounts or f"{t.claim.id}/{f.span.start}", f.of), []).append((t, f))
+    for t in told:
+        if t.claim.mode in ("reported", "denied"):
+            _sort_in(t, grouped)
     differing = {c.id for c in comparisons if any(d.field == "figures" for d in c.differs)}
     lines = [_toll(of, group, differing) for (_, of), group in grouped.items()]
     return tuple(sorted(lines, key=lambda toll: (COUNTED.index(toll.of), BEARINGS.index(toll.bearing))))
+
+
+def _sort_in(t: Told, grouped: dict[tuple[str, str], list[_Entry]]) -> None:
+    """Two figures of one claim count different people ("7 soldiers and a contractor"): only the first is compared."""
+    seen: set[str] = set()
+    for n, f in enumerate(t.claim.figures):
+        if f.of in COUNTED and f.part_of is None:
+            key = t.accounts if t.accounts and f.of not in seen else f"{t.claim.id}/{n}"
+            grouped.setdefault((key, f.of), []).append((t, f))
+            seen.add(f.of)
 
 
 def _toll(of: str, group: Sequence[_Entry], differing: set[str]) -> Toll:

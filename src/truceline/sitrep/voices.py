@@ -9,7 +9,7 @@ from truceline.claims.claim import Claim, Figure
 from truceline.reports.report import Report
 from truceline.sitrep.picture import Tally, Voice
 
-NOT_NAMED = "not named"
+NOT_NAMED = "nobody named"
 
 
 def voice(claim: Claim, report: Report | None, parties: Parties) -> Voice:
