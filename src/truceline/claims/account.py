@@ -74,6 +74,7 @@ def _account(claim: Claim, published: float | None, parties: Parties) -> Account
     who, who_words = _named(claim.actors, parties)
     whom, whom_words = _named(claim.targets, parties)
     doubted = claim.when is not None and bool(_DOUBTED.intersection(claim.when.flags))
+    loose = claim.when is not None and claim.when.rule in linking()["loose_times"]
     place = claim.place
     radius = (place.radius_m or 0.0) / 1000 if place else 0.0
     return Account(
@@ -82,12 +83,12 @@ def _account(claim: Claim, published: float | None, parties: Parties) -> Account
         side=_mode_side(claim),
         stems=meanings_of(plain),
         aspect=phrases("aspects", claim.kind).of(in_order),
-        apart=start is None and bool(_apart().intersection(_with_pairs(in_order))),
+        apart=(start is None or loose) and bool(_apart().intersection(_with_pairs(in_order))),
         ordinal=_ordinal(plain) if claim.kind == _PATROL else None,
         start=start,
         end=end,
         doubted=doubted,
-        loose=claim.when is not None and claim.when.rule in linking()["loose_times"],
+        loose=loose,
         named=party_keys(claim.quote, None, parties),
         timed=start is not None and end is not None and end - start <= _SHORT_DAYS and not doubted,
         published=published,

@@ -119,20 +119,28 @@ def _kind(a: Account, b: Account, found: Likeness) -> None:
 
 
 def _time(a: Account, b: Account, found: Likeness) -> None:
-    if _scopes_differ(a, b):
+    if _scopes_differ(a, b) or _losses_and_attack(a, b):
         found.forbidden = "a total over a period and one happening"
         return
     gap = compatible.gap_days(a, b)
     loose = a.loose or b.loose
-    if gap is None or a.doubted or b.doubted or (loose and gap > 0):
+    if loose and gap and _ledger(a, b):
+        found.forbidden = "counts of two periods"
+    elif gap is None or a.doubted or b.doubted or (loose and gap > 0):
         _no_time(a, b, found)
     elif gap > compatible.tolerance_days(a, b):
         found.forbidden = "too far apart in time"
     elif gap == 0 and max(a.span_days, b.span_days) <= 2:
         found.add("same_time", "same day")
-        found.telling = a.claim.kind == b.claim.kind
+        found.telling = a.claim.kind == b.claim.kind and not (loose and a.claim.report == b.claim.report)
     else:
         found.add("near_time", "times overlap" if gap == 0 else "times close to each other")
+
+
+def _losses_and_attack(a: Account, b: Account) -> bool:
+    """Losses told without an attack beside an attack: one happening only where both give the same day."""
+    one_is_losses = (a.claim.kind == "casualties") != (b.claim.kind == "casualties")
+    return one_is_losses and not (_fixed(a) and _fixed(b) and compatible.gap_days(a, b) == 0)
 
 
 def _scopes_differ(a: Account, b: Account) -> bool:
@@ -141,7 +149,7 @@ def _scopes_differ(a: Account, b: Account) -> bool:
         return compatible.shared_time(a, b) < float(linking()["shared_period"])
     if _is_total(a) == _is_total(b) or _lasting(a, b):
         return False
-    return a.claim.kind != b.claim.kind or (a.start is not None and b.start is not None)
+    return a.claim.kind != b.claim.kind or (_fixed(a) and _fixed(b))
 
 
 def _is_total(account: Account) -> bool:
@@ -149,7 +157,8 @@ def _is_total(account: Account) -> bool:
 
 
 def _lasting(a: Account, b: Account) -> bool:
-    return a.claim.kind in linking()["lasting"] and b.claim.kind in linking()["lasting"]
+    known = linking()["lasting"]
+    return a.claim.kind in known and b.claim.kind in known and "local" not in (a.aspect, b.aspect)
 
 
 def _no_time(a: Account, b: Account, found: Likeness) -> None:
@@ -209,7 +218,7 @@ def _people(a: Account, b: Account, found: Likeness) -> None:
         found.add("named", "the same parties named")
     if whom:
         found.add("targets", "same targets")
-        found.telling = found.telling or compatible.gap_days(a, b) is not None
+        found.telling = found.telling or (_fixed(a) and _fixed(b))
 
 
 def _reversed(a: Account, b: Account) -> bool:
@@ -292,6 +301,7 @@ def _denial(a: Account, b: Account, found: Likeness) -> None:
         if {a.claim.kind, b.claim.kind} == {"ceasefire", "violation"}:
             found.add("denial", "one tells of a breach, one that the truce was kept")
         return
-    at_hand = a.claim.report == b.claim.report or compatible.gap_days(a, b) == 0 or _general(a, b)
+    same_day = compatible.gap_days(a, b) == 0 and not (a.loose and b.loose)
+    at_hand = a.claim.report == b.claim.report or same_day or _general(a, b)
     if at_hand and (a.claim.mode == "denied") != (b.claim.mode == "denied"):
         found.add("denial", "one asserts and one denies")
