@@ -164,7 +164,7 @@ class Clock:
 
     def now(self) -> When | None:
         """The day that a sentence without a time is taken to speak of."""
-        known = self._last or self._heading
+        known = max((w for w in (self._last, self._heading) if w), key=_day_of, default=None)
         if known is not None:
             return _whole_days(known)
         day = self.published.day
@@ -180,6 +180,10 @@ class Clock:
             span=Span(start=0, end=0),
             rule="carried",
         )
+
+
+def _day_of(when: When) -> datetime:
+    return when.start
 
 
 def _whole_days(when: When) -> When:
