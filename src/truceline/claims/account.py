@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from truceline.agreements.party import Parties
 from truceline.claims.claim import Claim, Mention
-from truceline.claims.stems import linking, meaning, meanings, meanings_of, phrases, stem, synonyms, words
+from truceline.claims.naming import Naming
+from truceline.claims.stems import linking, meanings, meanings_of, phrases, stem, synonyms, words
 from truceline.reports.report import Report
 
 _DAY = 86_400.0
@@ -64,15 +65,16 @@ def accounts(claims: Iterable[Claim], reports: Iterable[Report], parties: Partie
     """One account per claim, in the order of their ids whatever the order they come in."""
     published = {report.id: _published(report) for report in reports}
     ordered = sorted({claim.id: claim for claim in claims}.values(), key=lambda claim: claim.id)
-    return tuple(_account(claim, published.get(claim.report), parties) for claim in ordered)
+    naming = Naming(parties)
+    return tuple(_account(claim, published.get(claim.report), naming) for claim in ordered)
 
 
-def _account(claim: Claim, published: float | None, parties: Parties) -> Account:
+def _account(claim: Claim, published: float | None, naming: Naming) -> Account:
     plain = words(claim.quote)
     in_order = tuple(stem(word) for word in plain)
     start, end = _bounds(claim)
-    who, who_words = _named(claim.actors, parties)
-    whom, whom_words = _named(claim.targets, parties)
+    who, who_words = _named(claim.actors, naming)
+    whom, whom_words = _named(claim.targets, naming)
     doubted = claim.when is not None and bool(_DOUBTED.intersection(claim.when.flags))
     loose = claim.when is not None and claim.when.rule in linking()["loose_times"]
     place = claim.place
@@ -89,7 +91,7 @@ def _account(claim: Claim, published: float | None, parties: Parties) -> Account
         end=end,
         doubted=doubted,
         loose=loose,
-        named=party_keys(claim.quote, None, parties),
+        named=naming.keys(claim.quote),
         timed=start is not None and end is not None and end - start <= _SHORT_DAYS and not doubted,
         published=published,
         who=who,
@@ -138,26 +140,13 @@ def _published(report: Report) -> float | None:
     return None if known is None else float(known.toordinal())
 
 
-def _named(mentions: Sequence[Mention], parties: Parties) -> tuple[frozenset[str], frozenset[str]]:
+def _named(mentions: Sequence[Mention], naming: Naming) -> tuple[frozenset[str], frozenset[str]]:
     keys: set[str] = set()
     said: set[str] = set()
     for mention in mentions:
-        keys |= party_keys(mention.text, mention.party, parties)
+        keys |= naming.keys(mention.text, mention.party)
         said |= meanings(mention.text)
     return frozenset(keys), frozenset(said)
-
-
-def party_keys(text: str, party: str | None, parties: Parties) -> frozenset[str]:
-    """Whom the words name: the principals of all parties in them; "Syrian rebels" are not Syria's government."""
-    if party is None and _others() & meanings(text):
-        return frozenset()
-    found = [party] if party else [mention.party.id for mention in parties.mentions(text)]
-    return frozenset(parties.principal(key).id if key in parties else key for key in found)
-
-
-@cache
-def _others() -> frozenset[str]:
-    return frozenset(meaning(word) for word in synonyms()["not_the_state"])
 
 
 @cache

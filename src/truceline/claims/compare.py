@@ -15,6 +15,7 @@ from truceline.claims.claim import Claim
 from truceline.claims.comparison import Comparison
 from truceline.claims.differing import SideBySide, differences, in_time, is_impossible
 from truceline.claims.linking import Group, link
+from truceline.claims.naming import Naming
 from truceline.claims.sources import sources
 from truceline.claims.stems import linking
 from truceline.reports.report import Report
@@ -35,13 +36,14 @@ def compare(
     known = {report.id: report for report in reports}
     whose = known_parties() if parties is None else parties
     groups = link(claims, known.values(), whose)
-    return tuple(_comparison(group, known, whose, tuple(agreements)) for group in groups)
+    naming = Naming(whose)
+    return tuple(_comparison(group, known, naming, tuple(agreements)) for group in groups)
 
 
 def _comparison(
-    group: Group, reports: Mapping[str, Report], parties: Parties, agreements: tuple[Agreement, ...]
+    group: Group, reports: Mapping[str, Report], naming: Naming, agreements: tuple[Agreement, ...]
 ) -> Comparison:
-    stands = sources([account.claim for account in group.accounts], reports, parties)
+    stands = sources([account.claim for account in group.accounts], reports, naming)
     beside = SideBySide(group.accounts, stands, agreements)
     differ, agree = differences(beside)
     return Comparison(

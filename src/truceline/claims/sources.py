@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
 from rapidfuzz import fuzz
 
-from truceline.agreements.party import Parties
 from truceline.claims.claim import Claim
-from truceline.claims.stems import linking, meaning, meanings, synonyms
+from truceline.claims.naming import Naming, offices
+from truceline.claims.stems import linking, meanings
 from truceline.reports.report import Report
 
 Voice = tuple[str, frozenset[str]]
 
 
-def sources(claims: Sequence[Claim], reports: Mapping[str, Report], parties: Parties) -> tuple[tuple[str, ...], ...]:
+def sources(claims: Sequence[Claim], reports: Mapping[str, Report], naming: Naming) -> tuple[tuple[str, ...], ...]:
     """The claims' ids by independent source, each group and the groups in the order of ids.
 
     Those who speak for one party are one source: they are not independent of each other.
     """
-    found: list[list[Claim]] = []
+    found: list[list[tuple[Claim, Voice]]] = []
     for claim in sorted(claims, key=lambda c: c.id):
-        joined = [group for group in found if any(one_source(claim, other, reports, parties) for other in group)]
-        merged = [claim, *(member for group in joined for member in group)]
+        told = (claim, voice(claim, reports, naming))
+        joined = [group for group in found if any(_one_source(told, other) for other in group)]
         found = [group for group in found if group not in joined]
-        found.append(merged)
-    return tuple(sorted(tuple(sorted(claim.id for claim in group)) for group in found))
+        found.append([told, *(member for group in joined for member in group)])
+    return tuple(sorted(tuple(sorted(claim.id for claim, _ in group)) for group in found))
 
 
-def one_source(a: Claim, b: Claim, reports: Mapping[str, Report], parties: Parties) -> bool:
-    """Whether the two claims come from one speaker, one outlet, or one agency's words."""
-    (kind_a, voice_a), (kind_b, voice_b) = voice(a, reports, parties), voice(b, reports, parties)
+def _one_source(one: tuple[Claim, Voice], other: tuple[Claim, Voice]) -> bool:
+    """Whether two claims come from one speaker, one outlet, or one agency's words."""
+    (a, (kind_a, voice_a)), (b, (kind_b, voice_b)) = one, other
     if kind_a == kind_b and same_voice(kind_a, voice_a, voice_b):
         return True
     return a.report != b.report and kind_a == kind_b == "outlet" and _same_words(a, b)
@@ -42,44 +41,28 @@ def same_voice(kind: str, a: frozenset[str], b: frozenset[str]) -> bool:
     return a == b or (kind == "named" and bool(a) and bool(b) and (a <= b or b <= a))
 
 
-def voice(claim: Claim, reports: Mapping[str, Report], parties: Parties) -> Voice:
+def voice(claim: Claim, reports: Mapping[str, Report], naming: Naming) -> Voice:
     """Whose words a claim is: an outlet, a party, or a named speaker by the words of the name that tell."""
     speaker = claim.speaker
     if speaker.is_outlet:
         return "outlet", frozenset({speaker.chain[0].casefold() if speaker.chain else _outlet(claim.report, reports)})
-    party = speaker.party or next(filter(None, (_party(name, parties) for name in _names(claim))), "")
+    named = (name for name in (speaker.text, speaker.name) if name)
+    party = speaker.party or next(filter(None, map(naming.speaks_for, named)), "")
     if party:
-        return "party", frozenset({parties.principal(party).id if party in parties else party})
+        return "party", frozenset({naming.principal(party)})
     return "named", telling_words(speaker.name or speaker.text)
-
-
-def _names(claim: Claim) -> tuple[str, ...]:
-    return tuple(name for name in (claim.speaker.text, claim.speaker.name) if name)
-
-
-def _party(text: str, parties: Parties) -> str:
-    """The party that a name stands for if only offices stand beside it: "Syria's army", not "Syrian medics"."""
-    found = parties.resolve(text)
-    if found is None:
-        return ""
-    named = frozenset(m for mention in parties.mentions(text) for m in meanings(text[mention.start : mention.end]))
-    return found.id if meanings(text) - named <= _offices() else ""
 
 
 def telling_words(name: str) -> frozenset[str]:
     """The words of a name that tell one speaker from another, without titles and offices."""
-    return meanings(name) - _offices() or meanings(name)
-
-
-@cache
-def _offices() -> frozenset[str]:
-    return frozenset(meaning(word) for word in synonyms()["offices"])
+    return meanings(name) - offices() or meanings(name)
 
 
 def _outlet(report_id: str, reports: Mapping[str, Report]) -> str:
     """The outlet of a report, or of the report that it is a copy of."""
-    report = reports.get(report_id)
-    while report is not None and report.copy_of and report.copy_of in reports:
+    report, seen = reports.get(report_id), {report_id}
+    while report is not None and report.copy_of in reports and report.copy_of not in seen:
+        seen.add(report.copy_of)
         report = reports[report.copy_of]
     return (report.source.outlet or report.id).casefold() if report else report_id
 

@@ -22,6 +22,7 @@ from truceline.agreements.party import Parties
 from truceline.agreements.party_file import known_parties
 from truceline.claims.claim import Claim, Mention
 from truceline.claims.comparison import Comparison
+from truceline.claims.naming import Naming
 from truceline.claims.sources import sources
 from truceline.geo.place import Place
 from truceline.incidents.incident import Alleged, Disposition, Incident, IncidentState
@@ -53,8 +54,9 @@ def gather(
     """
     whose = known_parties() if parties is None else parties
     known = {report.id: report for report in reports}
+    naming = Naming(whose)
     told = {claim.id: claim for claim in claims if claim.kind in rules()["kinds"] and claim.mode in _TOLD}
-    found = [_incident(group, label, known, whose) for label, group in _together(told, comparisons)]
+    found = [_incident(group, label, known, whose, naming) for label, group in _together(told, comparisons)]
     return tuple(sorted(found, key=lambda i: (i.start is None, str(i.start), i.id)))
 
 
@@ -71,10 +73,10 @@ def _together(
 
 
 def _incident(
-    claims: tuple[Claim, ...], comparison: str | None, reports: Mapping[str, Report], parties: Parties
+    claims: tuple[Claim, ...], comparison: str | None, reports: Mapping[str, Report], parties: Parties, naming: Naming
 ) -> Incident:
     asserted = tuple(claim for claim in claims if claim.mode == "reported")
-    independent = len(sources(asserted, reports, parties)) if asserted else 0
+    independent = len(sources(asserted, reports, naming)) if asserted else 0
     timed = [c.when for c in claims if c.when is not None and not _DOUBTED.intersection(c.when.flags)]
     finest = min(timed, key=lambda when: when.end - when.start, default=None)
     category = _category(claims)
