@@ -25,7 +25,7 @@ from truceline.claims.claim import Claim
 from truceline.claims.compare import compare
 from truceline.claims.comparison import Comparison
 from truceline.claims.context import Context
-from truceline.claims.extract import extract_here
+from truceline.claims.extract import extract_all
 from truceline.cli import screen
 from truceline.config import load
 from truceline.errors import InvalidSetting
@@ -107,7 +107,9 @@ def read_claims(folder: Folder, workers: int | None = None) -> tuple[Claim, ...]
     found: list[Claim] = []
     total = len(folder.reports)
     with screen.progress("reading claims", total) as step:
-        for done, (report, claims) in enumerate(extract_here(folder.reports, context), 1):
+        for done, (report, claims) in enumerate(
+            extract_all(folder.reports, context, workers=workers or load().workers), 1
+        ):
             found += claims
             step(done, total, report.id)
     return tuple(found)
