@@ -12,7 +12,6 @@ from truceline.claims.kinds import Kinds
 from truceline.claims.triggers import Trigger
 from truceline.claims.vocabulary import words_file
 
-
 _LOSS_KINDS = frozenset({"casualties", "harm_to_civilians"})
 _LOSSES = frozenset({"die", "kill", "wound", "injure", "hurt", "martyr", "concuss", "perish"})
 

@@ -94,7 +94,7 @@ def _fit(words: Words, expression: TimeExpression, token: Token, trigger: Token,
 
 def _one_day(when: When) -> bool:
     """Whether a window is about a day long: a bulletin on the last 24 hours takes its own date."""
-    return when.end - when.start <= timedelta(days=2)
+    return when.end - when.start < timedelta(days=2)
 
 
 def _opens(words: Words, token: Token) -> bool:

@@ -18,8 +18,8 @@ from truceline.claims.figures import figures_in
 from truceline.claims.grammar import Words
 from truceline.claims.kinds import load_kinds
 from truceline.claims.mode import denied_antecedent, mode_of
-from truceline.claims.supposed import standing
 from truceline.claims.parse import Sentence
+from truceline.claims.supposed import standing
 from truceline.claims.together import Told, tell_once
 from truceline.claims.triggers import find_triggers
 from truceline.claims.where import PlacePhrase, is_named, names_of_places, place_for, place_phrases, tokens_of
@@ -113,7 +113,7 @@ class Reader:
             trigger=words.sentence.span_of(token),
             method=METHOD,
         )
-        if mode in ("reported", "denied") and when is not None and when.rule not in ("carried", "period_before"):
+        if mode in ("reported", "denied") and when is not None and when.rule not in ("carried", "before"):
             self.clock.note(when)
         told_with = frozenset(words.doc[i].lower_ for i in range(happening.trigger.first, happening.trigger.last + 1))
         return Told(claim, sentence.index, words.sentence.section, happening, told_with)

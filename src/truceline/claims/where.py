@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from truceline.claims.grammar import VERBAL, Words
+from truceline.claims.grammar import Words
 from truceline.claims.vocabulary import words_file
 from truceline.reports.report import Span
 
