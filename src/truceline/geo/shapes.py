@@ -7,12 +7,13 @@ none departs from it by more than `SAGITTA_M`.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from math import acos, ceil, cos, pi, sin
 from typing import Any
 
 import numpy as np
 from pyproj import Transformer
-from shapely import Geometry, LineString, get_coordinates, make_valid, segmentize, transform, union_all
+from shapely import Geometry, LineString, get_coordinates, segmentize, transform, union_all
 from shapely import Point as Dot
 from shapely import Polygon as Shape
 from shapely.geometry import mapping
@@ -24,6 +25,7 @@ from truceline.geo.route import Route
 from truceline.geo.zone import Band, Circle, Corridor, Polygon
 
 SAGITTA_M = 0.5
+GRID_M = 0.01
 WIDEST_M = 600_000.0
 
 
@@ -105,34 +107,30 @@ def _transformers(plane: str) -> tuple[Transformer, Transformer]:
 def _corridor(line: LineString, zone: Corridor) -> Geometry:
     if zone.left_m == zone.right_m:
         return line.buffer(zone.left_m, quad_segs=quarter(zone.left_m), cap_style=zone.ends)
-    sides = [_side(line, width, zone.ends) for width in (zone.left_m, -zone.right_m) if width]
-    if not sides:
-        raise InvalidGeometry(f"{zone.name} has no width", remedy="give metres left or right of the route")
-    return union_all(sides)
+    parts = [part for width in (zone.left_m, -zone.right_m) if width for part in _side(line, width)]
+    return union_all(parts, grid_size=GRID_M)
 
 
-def _side(line: LineString, width: float, ends: str) -> Geometry:
-    """One side of a line (positive left), with quarter circles at round ends."""
-    segments = quarter(abs(width))
-    flat = line.buffer(width, quad_segs=segments, single_sided=True, join_style="round")
-    if ends == "flat":
-        return flat
-    coordinates = get_coordinates(line)
-    caps = [
-        _cap(coordinates[end], coordinates[end] - coordinates[inner], width, segments, end == 0)
-        for end, inner in ((0, 1), (-1, -2))
-    ]
-    return union_all([flat, *(make_valid(cap) for cap in caps)])
+def _side(line: LineString, width: float) -> list[Shape]:
+    """One side of a line (positive left): a rectangle on each piece and a sector outside each bend."""
+    points = get_coordinates(line)
+    angles = [float(np.arctan2(*(after - before)[::-1])) for before, after in pairwise(points)]
+    side = pi / 2 if width > 0 else -pi / 2
+    parts = []
+    for before, after, angle in zip(points, points[1:], angles, strict=False):
+        reach = abs(width) * np.array([cos(angle + side), sin(angle + side)])
+        parts.append(Shape([before, after, after + reach, before + reach]))
+    for vertex, first, second in zip(points[1:-1], angles, angles[1:], strict=False):
+        turn = (second - first + pi) % (2 * pi) - pi
+        if turn * side < -1e-12:
+            parts.append(_sector(vertex, first + side, turn, abs(width)))
+    return parts
 
 
-def _cap(corner: Any, outward: Any, width: float, segments: int, start: bool) -> Shape:
-    """The quarter circle around an end from straight ahead to the given side."""
-    ahead = float(np.arctan2(outward[1], outward[0]))
-    # At the start "ahead" points against the travel, so left and right change places.
-    turn = (pi / 2 if width > 0 else -pi / 2) * (-1 if start else 1)
-    angles = [ahead + turn * i / segments for i in range(segments + 1)]
-    rim = [(corner[0] + abs(width) * cos(a), corner[1] + abs(width) * sin(a)) for a in angles]
-    return Shape([tuple(corner), *rim])
+def _sector(centre: Any, start: float, turn: float, radius: float) -> Shape:
+    steps = max(2, ceil(abs(turn) / (pi / 2) * quarter(radius)) + 1)
+    rim = [(centre[0] + radius * cos(a), centre[1] + radius * sin(a)) for a in np.linspace(start, start + turn, steps)]
+    return Shape([tuple(centre), *rim])
 
 
 def _band(line: LineString, zone: Band) -> Geometry:

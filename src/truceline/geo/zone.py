@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from truceline.errors import InvalidGeometry
+from truceline.geo.edges import margin, with_flat_ends
 from truceline.geo.place import Point
 from truceline.geo.plane import Floats, around, bearing, distance_m, nearest
 from truceline.geo.route import Compass, Route, RoutePosition, compass
@@ -26,7 +27,8 @@ Answer = Literal["inside", "outside", "uncertain"]
 class Corridor(Value):
     """All that lies within `left_m` and `right_m` of a route, by the side of travel.
 
-    `ends` "flat" stops at right angles to the first and last vertex, "round" adds a half circle at each.
+    `ends` "flat" leaves out what lies past the first and last vertex, at right angles to the route; "round" adds a half
+    circle at each, which needs one width for both sides.
     """
 
     kind: Literal["corridor"] = "corridor"
@@ -35,6 +37,14 @@ class Corridor(Value):
     left_m: float = Field(ge=0)
     right_m: float = Field(ge=0)
     ends: Literal["flat", "round"] = "flat"
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Corridor:
+        if self.left_m == 0 and self.right_m == 0:
+            raise InvalidGeometry(f"{self.name} has no width", remedy="give metres left or right of the route")
+        if self.ends == "round" and self.left_m != self.right_m:
+            raise InvalidGeometry(f"round ends of {self.name} need one width for both sides", remedy="use flat ends")
+        return self
 
     @property
     def error_m(self) -> float:
@@ -46,7 +56,7 @@ class Band(Value):
     """All that lies between two distances of a line, such as a demilitarised zone or the reach of a withdrawal line.
 
     Without `to_m` the band has no outer edge: "at least 50 km from the contact line" is `from_m=50_000`.
-    `side` limits it to one side of travel; `ends` is as in a corridor.
+    `side` limits it to one side of travel, which needs flat ends; `ends` is as in a corridor.
     """
 
     kind: Literal["band"] = "band"
@@ -61,6 +71,8 @@ class Band(Value):
     def _ordered(self) -> Band:
         if self.to_m is not None and self.to_m <= self.from_m:
             raise InvalidGeometry(f"the outer edge of {self.name} must be farther out than its inner edge")
+        if self.side != "both" and self.ends == "round":
+            raise InvalidGeometry(f"{self.name} lies on one side only", remedy="give it flat ends")
         return self
 
     @property
@@ -146,56 +158,35 @@ def classify(zone: Corridor | Band | Circle | Polygon, point: Point, radius_m: f
     position = None
     if isinstance(zone, Corridor | Band):
         position = zone.route.locate(point)
-        margin = _margin(zone, point, position)
+        inward = _margin(zone, point, position)
         where = f"{position.distance_m / 1000:.2f} km {position.side} of {zone.route.name} at km {position.km:.1f}"
         side, km, distance = position.side, position.km, position.distance_m
         if position.beyond:
             where = f"{position.distance_m / 1000:.2f} km past the {position.beyond} of {zone.route.name}"
     else:
-        margin, edge = _margin_in_circle(zone, point) if isinstance(zone, Circle) else _margin_in_polygon(zone, point)
+        inward, edge = _margin_in_circle(zone, point) if isinstance(zone, Circle) else _margin_in_polygon(zone, point)
         where, side, km, distance = f"{edge}", None, None, None
-    answer: Answer = "uncertain" if abs(margin) <= error else "inside" if margin > 0 else "outside"
+    answer: Answer = "uncertain" if abs(inward) <= error else "inside" if inward > 0 else "outside"
     return ZonePosition(
         answer=answer,
-        margin_m=margin,
+        margin_m=inward,
         error_m=error,
         side=side,
         km_along=km,
         route_distance_m=distance,
-        reason=_reason(zone, answer, margin, where, radius_m),
+        reason=_reason(zone, answer, inward, where, radius_m),
     )
 
 
 def _margin(zone: Corridor | Band, point: Point, position: RoutePosition) -> float:
     """Signed distance to the edge of a zone along a route."""
-    distance, left = position.distance_m, position.offset_m >= 0
-    if isinstance(zone, Corridor):
-        own, other = (zone.left_m, zone.right_m) if left else (zone.right_m, zone.left_m)
-        margin = min(own - distance, other + distance) if distance <= own else own - distance
-        reach = own
-    else:
-        reach = float("inf") if zone.to_m is None else zone.to_m
-        margin = min(reach - distance, distance - zone.from_m)
-        if zone.side != "both" and (zone.side == "left") != left:
-            return -hypot(distance, zone.from_m) if position.beyond is None else -distance
-        if zone.side != "both" and zone.from_m == 0:
-            margin = min(margin, distance)
-    return margin if zone.ends == "round" else _cut(zone.route, point, position, margin, reach)
-
-
-def _cut(route: Route, point: Point, position: RoutePosition, margin: float, reach: float) -> float:
-    """The margin of a zone with flat ends: also bounded by the lines across both ends of the route."""
-    lat, lon, _ = route.fine
-    x, y = around(point, lat, lon)
-    for end, inner in ((0, 1), (-1, -2)):
-        length = hypot(x[inner] - x[end], y[inner] - y[end])
-        east, north = (x[inner] - x[end]) / length, (y[inner] - y[end]) / length
-        along, across = -(x[end] * east + y[end] * north), abs(x[end] * north - y[end] * east)
-        over = max(0.0, across - reach)
-        if position.beyond == ("start" if end == 0 else "end"):
-            return -hypot(along, over)
-        margin = min(margin, hypot(along, over)) if margin > 0 else margin
-    return margin
+    left = np.array([position.offset_m >= 0])
+    found = margin(zone, np.array([position.distance_m]), left)
+    if zone.ends == "flat":
+        here, past = np.zeros(1), np.array([position.beyond is not None])
+        lat, lon, _ = zone.route.fine
+        found = with_flat_ends(zone, found, past, here, here, around(point, lat, lon))
+    return float(found[0])
 
 
 def _margin_in_circle(zone: Circle, point: Point) -> tuple[float, str]:
