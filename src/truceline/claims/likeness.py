@@ -104,9 +104,10 @@ def _forbidden_outright(a: Account, b: Account) -> str:
 
 
 def _parts_of_one(a: Account, b: Account) -> bool:
-    """Two halves of one happening told by one speaker: the same act by different people, nothing counted."""
-    alike = a.claim.kind == b.claim.kind and a.aspect == b.aspect and not a.counts and not b.counts
-    return alike and bool(a.who_words and b.who_words) and a.who_words != b.who_words
+    """One speaker on two halves of one happening, or on it twice: the same side of it, nothing counted."""
+    if a.claim.kind != b.claim.kind or a.aspect != b.aspect or a.counts or b.counts:
+        return False
+    return a.aspect is not None or (bool(a.who_words and b.who_words) and a.who_words != b.who_words)
 
 
 def _kind(a: Account, b: Account, found: Likeness) -> None:
@@ -132,7 +133,7 @@ def _time(a: Account, b: Account, found: Likeness) -> None:
         found.forbidden = "too far apart in time"
     elif gap == 0 and max(a.span_days, b.span_days) <= 2:
         found.add("same_time", "same day")
-        found.telling = a.claim.kind == b.claim.kind and not (loose and a.claim.report == b.claim.report)
+        found.telling = a.claim.kind == b.claim.kind and not (loose and _directed(a))
     else:
         found.add("near_time", "times overlap" if gap == 0 else "times close to each other")
 
@@ -200,12 +201,12 @@ def _place(a: Account, b: Account, found: Likeness) -> None:
     elif agree is False and not (_lasting(a, b) or _ledger(a, b) or (a.ordinal and a.ordinal == b.ordinal)):
         if compatible.apart_km(a, b) is not None and not (a.wide or b.wide):
             found.forbidden = "too far apart"
-        else:
+        elif a.claim.kind not in linking()["on_the_way"]:
             found.add("penalty_place", "places named differently")
 
 
 def _people(a: Account, b: Account, found: Likeness) -> None:
-    if a.claim.kind in linking()["directed"] and _reversed(a, b):
+    if _directed(a) and _reversed(a, b):
         found.forbidden = "the other way round"
         return
     who = compatible.names_agree(a.who, a.who_words, b.who, b.who_words)
@@ -226,6 +227,11 @@ def _reversed(a: Account, b: Account) -> bool:
     crossed = bool(a.who and b.whom and a.who & b.whom) or bool(b.who and a.whom and b.who & a.whom)
     straight = bool(a.who & b.who) or bool(a.whom & b.whom)
     return crossed and not straight
+
+
+def _directed(account: Account) -> bool:
+    """Whether its kind is one that somebody does to somebody."""
+    return account.claim.kind in linking()["directed"]
 
 
 def _met_others(a: Account, b: Account) -> bool:
