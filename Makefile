@@ -33,7 +33,7 @@ demo: install ## read the Idlib example, print the brief, write the situation re
 	$(BIN)/truceline sitrep examples/idlib-2020 --date 2020-03-15 --out $(OUT)/idlib-2020-03-15
 
 test: dev ## run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto $(PYTEST_OPTIONS)
 
 check: dev ## format, lint, types, dependency rule, documentation
 	$(BIN)/ruff format --check .
