@@ -47,7 +47,7 @@ def obligation_states(
 def _told(claim: Claim, agreement: Agreement, published: date | None) -> Told:
     account = accounts((claim,), (), agreement.parties)[0]
     when = claim.when
-    if when is None or _DOUBTED.intersection(when.flags) or claim.mode == "planned":
+    if when is None or account.loose or _DOUBTED.intersection(when.flags) or claim.mode == "planned":
         return Told(claim, outcome(account), published, dated=False)
     last = (when.end.replace(tzinfo=None) - _MOMENT).date()
     return Told(claim, outcome(account), min(last, published) if published else last, dated=True)
