@@ -52,6 +52,8 @@ def _mentions(words: Words, heads: Iterable[Token], parties: Parties | None) -> 
 
 def _is_somebody(words: Words, noun: Token) -> bool:
     tags = words.tags[noun.i]
+    if noun.dep_ == "pobj" and noun.head.lower_ != "by" and not tags & (_WHO - {"$names"}):
+        return False
     return bool(tags & _WHO or noun.ent_type_ == "NORP" or noun.pos_ == "PROPN") and not tags & _NOT_WHO
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from spacy.tokens import Token
 
 from truceline.claims.compete import Happening
-from truceline.claims.grammar import VERBAL, Words, governing_verb
+from truceline.claims.grammar import VERBAL, Words
 from truceline.reports.report import Span
 
 _OWN_CLAUSE = frozenset({"advcl", "relcl", "ccomp", "parataxis", "acl", "csubj"})
@@ -44,14 +44,18 @@ def _head_of_quote(happening: Happening, others: Collection[Happening]) -> Token
         if current.dep_ == "conj":
             break
         current = current.head
-    if current.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "oprd") and current.head.pos_ in VERBAL:
-        if not _is_of_other(current.head, happening, others) and not _speaks(current.head):
-            return _raise(current.head, others, happening)
-    if current.dep_ == "pobj" and current.head.head.pos_ in VERBAL and current.head.dep_ in ("prep", "agent"):
-        verb = current.head.head
-        if not _is_of_other(verb, happening, others) and not _speaks(verb):
-            return _raise(verb, others, happening)
+    carrying = _carrying_verb(current)
+    if carrying is not None and not _is_of_other(carrying, happening, others) and not _speaks(carrying):
+        return _raise(carrying, others, happening)
     return current
+
+
+def _carrying_verb(noun: Token) -> Token | None:
+    """The verb that a noun is subject or object of, or hangs on by a preposition."""
+    if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "oprd") and noun.head.pos_ in VERBAL:
+        return noun.head
+    by_preposition = noun.dep_ == "pobj" and noun.head.dep_ in ("prep", "agent") and noun.head.head.pos_ in VERBAL
+    return noun.head.head if by_preposition else None
 
 
 def _topmost(happening: Happening) -> Token:
@@ -159,8 +163,3 @@ def _trim(words: Words, first: int, last: int) -> tuple[int, int]:
     if last > first and doc[last].lower_ in ("and", "but", "or", "that"):
         last -= 1
     return first, last
-
-
-def governing_clause_verb(happening: Happening) -> Token | None:
-    """The verb whose tense and mood tell how the happening is meant."""
-    return governing_verb(happening.token)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from spacy.tokens import Token
 
-from truceline.claims.grammar import VERBAL, Words, governing_verb
+from truceline.claims.grammar import Words, governing_verb
 from truceline.reports.report import Published, Span
 from truceline.reports.times import TimeExpression, find_times, resolve
 from truceline.reports.times_resolve import Tense
@@ -199,13 +198,3 @@ def _whole_days(when: When) -> When:
             "rule": "carried",
         }
     )
-
-
-def is_finite(token: Token) -> bool:
-    """Whether a token is a verb that can carry a tense."""
-    return token.pos_ in VERBAL
-
-
-def first_of(items: Sequence[When]) -> When | None:
-    """The earliest of some times."""
-    return min(items, key=lambda when: when.start, default=None)

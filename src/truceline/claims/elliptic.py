@@ -131,7 +131,8 @@ def _count_token(
 ) -> Token | None:
     inside = words.doc[segment[0] : segment[1] + 1]
     start = words.sentence.start
-    placed = any(segment[0] <= p.first <= segment[1] for p in places)
+    whose_by = any(t.lower_ == "by" and t.i > 0 and t.nbor(-1).like_num for t in inside if t.i)
+    placed = whose_by or any(segment[0] <= p.first <= segment[1] for p in places)
     whose = any(t.lower_ in _listed("whose") and not t.is_sent_start for t in inside)
     recorded = any(words.tags[t.i] & _listed("recording") for t in inside if t.pos_ in VERBAL)
     for token in inside:

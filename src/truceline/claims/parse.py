@@ -72,7 +72,7 @@ def parse_sentences(report: Report, spans: Iterable[tuple[Span, Section]], batch
 def parse_reports(
     listed: Iterable[tuple[Report, list[tuple[Span, Section]]]], batch_size: int = 128
 ) -> Iterator[tuple[Report, list[Sentence]]]:
-    """The sentences of many reports, parsed together: a batch of the model is filled from one report after the other."""
+    """The sentences of many reports, parsed together, so that every batch of the model is full."""
     waiting, texts = tee(listed)
     docs = load_model().pipe(
         (span.of(report.text) for report, spans in texts for span, _ in spans), batch_size=batch_size

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from truceline.claims.actors import actors_of, targets_of
 from truceline.claims.attribution import Speakers, read_speakers
-from truceline.claims.claim import Claim, Figure, Mention, Mode
+from truceline.claims.claim import Claim, Figure, Mode, Speaker
 from truceline.claims.clauses import quote_span
 from truceline.claims.compete import Happening, resolve
 from truceline.claims.context import Context
@@ -93,6 +93,8 @@ class Reader:
         span = quote_span(words, happening, sentence.happenings)
         speaker = self.speakers.at(sentence.index, token.i)
         attribution = self.speakers.attribution_at(sentence.index, token.i)
+        if happening.kind == "access_denied" and attribution is not None and attribution.kind == "deny":
+            speaker, attribution = Speaker(), None
         mode: Mode = mode_of(words.sentence, token, attribution, kind=happening.kind)
         mode = "denied" if happening.denies else mode
         when = self._when(sentence, happening, span, planned=mode in ("planned", "warned"))
@@ -175,7 +177,7 @@ def _read_sentences(report: Report, sentences: Sequence[Sentence]) -> list[ReadS
     for words, times in zip(listed, dated, strict=True):
         known |= names_of_places(words, place_phrases(words, times.spans))
     places = frozenset(known)
-    found = []
+    found: list[ReadSentence] = []
     for index, (words, times) in enumerate(zip(listed, dated, strict=True)):
         happenings = standing(resolve(words, find_triggers(words, kinds), kinds))
         phrases = place_phrases(words, times.spans, places)
@@ -195,14 +197,9 @@ def _token_range(words: Words, span: Span) -> range:
 def _figures(sentence: ReadSentence, happening: Happening, span: Span) -> tuple[Figure, ...]:
     """The figures within the words of the happening, and those of what it took in."""
     start = sentence.words.sentence.start
-    doc = sentence.words.doc
     spans = [span]
     for taken in happening.taken:
         tokens = [token.idx for token in taken.token.subtree]
         last = max(taken.token.subtree, key=lambda token: token.i)
         spans.append(Span(start=start + min(tokens), end=start + last.idx + len(last.text)))
-    del doc
     return tuple(figure for figure in sentence.figures if any(s.overlaps(figure.span) for s in spans))
-
-
-__all__: list[str] = ["METHOD", "Mention", "Reader", "claim_id", "read_claims"]

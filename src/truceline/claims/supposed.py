@@ -22,6 +22,8 @@ def standing(happenings: list[Happening]) -> list[Happening]:
 
 def _is_share(item: Happening, others: list[Happening]) -> bool:
     """ "112 violations, including 41 explosions": the part is a figure of the whole."""
+    if item.kind != "explosion":
+        return False
     inside = any(node.lower_ == "including" for node in (*item.token.ancestors,) if node.i < item.token.i)
     return inside and any(other.kind == "violation" and other.token.i < item.token.i for other in others)
 

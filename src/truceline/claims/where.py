@@ -128,12 +128,18 @@ def _phrase_tokens(noun: Token) -> set[int]:
         elif child.dep_ in _NP_DEPS or child.dep_ == "cc":
             found |= _phrase_tokens(child)
         elif child.dep_ == "prep" and child.lower_ in _listed("before") | {"of"}:
-            found.add(child.i)
-            for below in child.children:
-                found |= _phrase_tokens(below) if below.dep_ in ("pobj", "prep", "pcomp") else set()
+            found |= _nested(child)
         elif child.dep_ in ("advmod", "amod", "acl") and child.lower_ in ("close", "north", "south", "east", "west"):
             found |= {t.i for t in child.subtree}
     return found
+
+
+def _nested(preposition: Token) -> set[int]:
+    """A preposition and the name or place noun after it: "near Nairab", "in north-west Idlib"."""
+    below = [child for child in preposition.children if child.dep_ in ("pobj", "prep", "pcomp")]
+    if not any(t.pos_ == "PROPN" or t.lower_ in _listed("nouns") or t.dep_ == "prep" for t in below):
+        return set()
+    return {preposition.i}.union(*(_phrase_tokens(t) for t in below))
 
 
 def _joined(words: Words, phrases: list[PlacePhrase]) -> list[PlacePhrase]:
