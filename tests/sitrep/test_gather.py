@@ -8,6 +8,7 @@ from truceline.sitrep.gather import known
 from truceline.sitrep.period import period
 from truceline.sitrep.picture import Effort
 from truceline.sitrep.sections import section_of, sections
+from truceline.sitrep.summary import summary
 from truceline.sitrep.tolls import spread
 
 from .by_hand import (
@@ -77,6 +78,14 @@ def test_the_parts_of_a_total_are_not_counted_beside_it() -> None:
     split = COUNTED.model_copy(update={"figures": (whole, figure("violations", 5, 5, part_of=whole.span))})
     line = next(line for line in picture(claims=(split,)).ledgers)
     assert [t.low for t in line.counts] == [8]
+
+
+def test_a_breach_alleged_without_a_number_is_listed_as_such() -> None:
+    vague = COUNTED.model_copy(update={"figures": ()})
+    (line,) = picture(claims=(vague,), incidents=()).ledgers
+    assert [(kind, t.claims) for kind, t in line.categories] == [("violations without a number", (vague.id,))]
+    (said,) = [s.text for s in summary(picture(claims=(vague,), incidents=())) if s.key == "violations"]
+    assert said == "The northern army: violations without a number alleged against the southern army [–]."
 
 
 def test_an_incident_is_told_of_by_those_who_assert_it() -> None:

@@ -144,7 +144,7 @@ def test_the_header_leaves_room_for_who_prepared_and_who_approved() -> None:
 
 def test_an_empty_section_says_that_nobody_is_known_to_have_looked() -> None:
     text = " ".join(tree().xpath("//section[@id='posts']")[0].text_content().split())
-    assert "There is no record of observation effort, so this does not mean that nothing happened." in text
+    assert "No record of observation effort: this is no sign that nothing happened." in text
 
 
 def test_a_report_without_anything_in_it_is_still_a_page() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from truceline.errors import InvalidSetting
 from truceline.reports.report import Published
 from truceline.sitrep.period import bearing, known_by, period, received_in, zone_of
+from truceline.sitrep.wording import days
 
 from .by_hand import DAY, ZONE, on
 
@@ -26,6 +27,7 @@ def test_a_period_ends_at_the_cut_off_of_its_day() -> None:
 def test_a_cut_off_at_midnight_gives_the_calendar_day() -> None:
     whole = period(DAY, cut_off="24:00", zone=ZONE)
     assert (whole.start.hour, whole.end.hour, whole.day) == (0, 0, DAY)
+    assert days(whole) == "10 May 2031 00:00 to 10 May 2031 24:00"
 
 
 def test_the_previous_period_ends_where_this_one_begins() -> None:

@@ -54,7 +54,7 @@ def lay_out(picture: Picture) -> Sheet:
         sections=(*body, _quotes(picture, numbers), _method(picture)),
         numbers=numbers,
         made_for=picture.period.end,
-        footer=f"Situation report {wording.day(picture.period.day)}, cut-off {picture.period.end:%H:%M} "
+        footer=f"Situation report {wording.day(picture.period.day)}, cut-off {wording.cut_off(picture.period)} "
         f"{wording.zone(picture.period)}",
     )
 
@@ -62,8 +62,8 @@ def lay_out(picture: Picture) -> Sheet:
 def _header(picture: Picture) -> tuple[tuple[str, str], ...]:
     period = picture.period
     return (
-        ("Period", f"{wording.moment(period.start)} to {wording.moment(period.end)}"),
-        ("Cut-off, time zone", f"{period.end:%H:%M}, {wording.zone(period)}"),
+        ("Period", wording.days(period)),
+        ("Cut-off, time zone", f"{wording.cut_off(period)}, {wording.zone(period)}"),
         ("Prepared by", ""),
         ("Approved by", ""),
     )
@@ -133,7 +133,7 @@ def _topic(topic: Topic, desk: _Desk) -> Iterable[Block]:
         caption = f"Told of the period: {wording.count(len(topic.now), 'claim')} [{before}]"
         yield claims_table(f"{topic.key}-now", caption, topic.now, desk.letters)
     else:
-        yield nothing("happening of this kind", desk.picture)
+        yield nothing("such happening", desk.picture)
     yield from _other_times(topic, desk)
 
 
@@ -221,9 +221,9 @@ def _quote(told: Told, number: int) -> Quote:
 def _method(picture: Picture) -> Section:
     period = picture.period
     lines = (
-        f"The period runs from {wording.moment(period.start)} up to the cut-off at {wording.moment(period.end)}, "
-        f"{wording.zone(period)}. A happening is counted in the period that holds the middle of the time claimed for "
-        "it; a time longer than two periods is counted in none.",
+        f"The period runs from {wording.moment(period.start)} up to the cut-off at {wording.cut_off(period)} on "
+        f"{wording.day(period.day)}, {wording.zone(period)}. A happening is counted in the period that holds the "
+        "middle of the time claimed for it; a time longer than two periods is counted in none.",
         "A report counts as known when it was published by the cut-off; one without a date is kept and listed so.",
         "A number with “at least” or “up to” is open on one side, as worded. A range runs from the least to the most "
         "that is said; nothing in between is meant to be likelier.",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from truceline.sitrep.picture import Happening, Ledger, Tally, Told, Voice
 from truceline.sitrep.voices import counted, sides, tally
 
 VIOLATION, VIOLATIONS = "violation", "violations"
+UNCOUNTED = "violations without a number"
 _Key = tuple[str, str]
 
 
@@ -28,7 +29,8 @@ def ledgers(told: Sequence[Told], happenings: Sequence[Happening]) -> tuple[Ledg
         for against, words in sides(t.claim):
             entries[t.voice.key, against].append(t)
             named[t.voice.key, against].setdefault(words)
-    kept = (_ledger(voices[key[0]], " / ".join(named[key]), listed, breaches) for key, listed in entries.items())
+    lines = (_ledger(voices[key[0]], " / ".join(named[key]), listed, breaches) for key, listed in entries.items())
+    kept = [line for line in lines if _now(line) or line.previous_counts or line.previous_described.claims]
     return tuple(sorted(kept, key=lambda line: (not _now(line), line.by.name.casefold(), line.against.casefold())))
 
 
@@ -50,12 +52,21 @@ def _ledger(by: Voice, against: str, told: Sequence[Told], breaches: set[str]) -
         ),
         described=_described(now, breaches),
         previous_described=_described(before, breaches),
-        categories=tuple(
-            (kind, counted("claims", (t.claim.id for t in now if t.claim.kind == kind)))
-            for kind, _ in Counter(t.claim.kind for t in now if t.claim.kind != VIOLATION).most_common()
-        ),
+        categories=_categories(now),
         denies=tuple(t.claim.id for t in told if t.bearing == "in_period" and t.claim.mode == "denied"),
     )
+
+
+def _categories(told: Sequence[Told]) -> tuple[tuple[str, Tally], ...]:
+    """The kinds told of, the most frequent first; violations that nobody counted are one."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for t in told:
+        if t.claim.kind != VIOLATION:
+            kinds[t.claim.kind].append(t.claim.id)
+        elif not any(_is_total(f.of, f.part_of) for f in t.claim.figures):
+            kinds[UNCOUNTED].append(t.claim.id)
+    ordered = sorted(kinds.items(), key=lambda kind: -len(kind[1]))
+    return tuple((kind, counted("claims", ids)) for kind, ids in ordered)
 
 
 def _described(told: Iterable[Told], breaches: set[str]) -> Tally:
@@ -68,4 +79,4 @@ def _is_total(of: str, part_of: object) -> bool:
 
 
 def _now(line: Ledger) -> bool:
-    return bool(line.counts or line.described.claims or line.denies)
+    return bool(line.counts or line.categories or line.denies)

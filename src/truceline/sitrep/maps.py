@@ -17,8 +17,9 @@ from truceline.sitrep.wording import count, plain
 
 WIDTH, PAD = 760.0, 26.0
 _HEIGHTS = (240.0, 560.0)
-_FAR_KM = 40.0
+_FAR_KM = 15.0
 _STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+_MARKS_KM, _MARK_GAP = (10, 20, 50, 100, 200), 60.0
 _BARS = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
@@ -253,7 +254,10 @@ def _names(picture: Picture, marks: Sequence[Mark], frame: Frame) -> list[str]:
             drawn.append(tag("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=2.4, class_="f-paper s-ink", fill="#ffffff",
                              stroke=COLOURS["ink"], stroke_width=1.2))  # fmt: skip
             drawn += _label(labels, name, point, frame, size=10.5, gap=6)
+        step = next((km for km in _MARKS_KM if km * frame.scale >= _MARK_GAP), _MARKS_KM[-1])
         for km, point in one.marks:
+            if km % step:
+                continue
             x, y = frame.xy(point)
             drawn.append(line([(x, y - 4), (x, y + 4)], width=1.2))
             drawn += _label(labels, f"km {km:g}", point, frame, size=9, gap=5, tone="muted")

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from truceline.model import Value
 from truceline.sitrep import wording
+from truceline.sitrep.ledgers import UNCOUNTED
 from truceline.sitrep.picture import NO_EFFORT, Ledger, Picture, Topic
+from truceline.sitrep.voices import NOT_NAMED
 
 
 class Sentence(Value):
@@ -42,7 +44,7 @@ def _looked(picture: Picture) -> Iterable[Sentence]:
 
 
 def _violations(picture: Picture) -> Iterable[Sentence]:
-    lines = [line for line in picture.ledgers if line.counts or line.described.claims or line.denies]
+    lines = [line for line in picture.ledgers if line.counts or line.categories or line.denies]
     if not lines:
         more = "" if picture.effort else " Nobody is known to have looked, so this does not say that there was none"
         yield Sentence(
@@ -56,14 +58,21 @@ def _ledger(line: Ledger) -> str:
     said = []
     if line.counts:
         n = wording.names(wording.tally(t) for t in line.counts)
-        said.append(f"{n} violations counted against {line.against}")
+        whom = f", {NOT_NAMED}" if line.against == NOT_NAMED else f" against {line.against}"
+        said.append(f"{n} violations counted{whom}")
     if line.described.claims:
-        what = wording.names(wording.plain(kind) for kind, _ in line.categories)
+        what = wording.names(wording.plain(kind) for kind, _ in line.categories if kind != UNCOUNTED)
         n = wording.count(line.described.low or 0, "incident")
-        said.append(f"{n} alleged against {line.against}" + (f" ({what})" if what else ""))
+        said.append(f"{n} {_against(line)}" + (f" ({what})" if what else ""))
+    if UNCOUNTED in dict(line.categories):
+        said.append(f"{UNCOUNTED} {_against(line)}")
     if line.denies:
         said.append(f"denies violations by {line.against}")
     return f"{line.by.name}: {'; '.join(said)}{_before(line)}."
+
+
+def _against(line: Ledger) -> str:
+    return f"told of, {NOT_NAMED}" if line.against == NOT_NAMED else f"alleged against {line.against}"
 
 
 def _before(line: Ledger) -> str:
@@ -74,7 +83,15 @@ def _before(line: Ledger) -> str:
 
 
 def _ledger_claims(line: Ledger) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*(c for t in line.counts for c in t.claims), *line.described.claims, *line.denies)))
+    return tuple(
+        dict.fromkeys(
+            (
+                *(c for t in line.counts for c in t.claims),
+                *(c for _, t in line.categories for c in t.claims),
+                *line.denies,
+            )
+        )
+    )
 
 
 def _zones(picture: Picture) -> Iterable[Sentence]:

@@ -226,7 +226,8 @@ def _sources(picture: Picture) -> Iterator[Row]:
 def geojson(picture: Picture) -> str:
     """Zones, routes and what is told of the period, as one feature collection; longitude before latitude."""
     drawn = draw_map(picture)
-    marks = [mark for mark in (*drawn.marks, *drawn.beyond) if not mark.earlier] if drawn else []
+    placed = (*drawn.marks, *drawn.beyond) if drawn else ()
+    marks = sorted((mark for mark in placed if not mark.earlier), key=lambda mark: mark.number)
     features = [
         *(
             _feature("zone", {"id": b.id, "name": b.name, "says": b.says}, _area(b.rings))

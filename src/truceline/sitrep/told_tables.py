@@ -24,7 +24,7 @@ def nothing(what: str, picture: Picture) -> Text:
     """That nothing is told, and that this is no proof of quiet where nobody is known to have looked."""
     line = f"No {what} is told of this period."
     if not picture.effort:
-        line += f" There is {NO_EFFORT}, so this does not mean that nothing happened."
+        line += f" {NO_EFFORT.capitalize()}: this is no sign that nothing happened."
     return Text(words=((Run(text=line, muted=True),),), note=True)
 
 
@@ -121,7 +121,7 @@ def marks_table(drawn: Map, picture: Picture) -> Table:
         Heading(title="Error", width=0.8, number=True),
         Heading(title="Zone", width=2.0),
     )
-    marks = [mark for mark in (*drawn.marks, *drawn.beyond) if not mark.earlier]
+    marks = sorted((m for m in (*drawn.marks, *drawn.beyond) if not m.earlier), key=lambda mark: mark.number)
     return Table(
         key="marks",
         caption="The map in words: what is told of the period and has a position",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from truceline.claims.claim import Claim
 from truceline.reports.when import When
@@ -23,9 +23,19 @@ def moment(value: datetime) -> str:
     return f"{day(value.date())} {value:%H:%M}"
 
 
+def days(period: Period) -> str:
+    """`14 Mar 2020 19:30 to 15 Mar 2020 19:30`."""
+    return f"{moment(period.start)} to {day(period.day)} {cut_off(period)}"
+
+
+def cut_off(period: Period) -> str:
+    """`19:30`; midnight is `24:00` of the period's day."""
+    return "24:00" if (period.end.hour, period.end.minute) == (0, 0) else f"{period.end:%H:%M}"
+
+
 def span(period: Period) -> str:
     """`14 Mar 2020 19:30 to 15 Mar 2020 19:30, Asia/Damascus (UTC+02:00)`."""
-    return f"{moment(period.start)} to {moment(period.end)}, {zone(period)}"
+    return f"{days(period)}, {zone(period)}"
 
 
 def zone(period: Period) -> str:
@@ -46,6 +56,7 @@ def when(value: When | None) -> str:
 
 def interval(start: datetime, end: datetime, *, exact: bool = False) -> str:
     """The days, or the hours where `exact`, between `start` and `end` (exclusive)."""
+    exact = exact and (start.time(), end.time()) != (time(0), time(0))
     if exact and end - start <= timedelta(minutes=1):
         return moment(start)
     if exact:
