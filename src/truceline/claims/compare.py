@@ -13,7 +13,7 @@ from truceline.agreements.party_file import known_parties
 from truceline.claims.account import Account
 from truceline.claims.claim import Claim
 from truceline.claims.comparison import Comparison
-from truceline.claims.differing import SideBySide, differences, in_time, is_impossible
+from truceline.claims.differing import SideBySide, dated, differences, in_time
 from truceline.claims.linking import Group, link
 from truceline.claims.naming import Naming
 from truceline.claims.sources import sources
@@ -93,8 +93,7 @@ def _where(accounts: Sequence[Account]) -> str:
 
 
 def _when(beside: SideBySide) -> str:
-    timed = [a for a in beside.accounts if a.claim.when and not is_impossible(a, beside.agreements)]
-    said = sorted({(a.claim.when.start.replace(tzinfo=None), in_time(a)) for a in timed if a.claim.when})
+    said = sorted({(a.claim.when.start.replace(tzinfo=None), in_time(a)) for a in dated(beside) if a.claim.when})
     words = [text for _, text in said]
     return words[0] if len(set(words)) == 1 else f"{words[0]} or {words[-1]}" if words else ""
 

@@ -1,6 +1,6 @@
 """What differs between accounts of one thing, field by field, each with its values, its tolerance and one sentence.
 
-Nothing is chosen, averaged or corrected. A difference is only ever one between different sources; what is compatible
+Nothing is chosen, averaged or corrected. A difference is only ever one between different speakers; what is compatible
 is said to be so.
 """
 
@@ -15,7 +15,7 @@ from truceline.agreements.agreement import Agreement
 from truceline.claims import compatible
 from truceline.claims.account import Account
 from truceline.claims.comparison import Difference, DifferenceField
-from truceline.claims.sources import different_sources
+from truceline.claims.sources import different_sources, same_voice, telling_words
 from truceline.claims.stems import linking, phrases, stem, words
 
 _MOMENT = timedelta(microseconds=1)
@@ -32,14 +32,21 @@ class SideBySide:
     agreements: tuple[Agreement, ...] = ()
 
     def pairs(self) -> Iterator[Pair]:
-        """Every two accounts of different sources."""
+        """Every two accounts of different sources, or of different speakers of one side."""
         for a, b in combinations(self.accounts, 2):
-            if different_sources(a.claim.id, b.claim.id, self.sources):
+            if different_sources(a.claim.id, b.claim.id, self.sources) or _speakers_differ(a, b):
                 yield a, b
 
     def differ(self, test: Callable[[Account, Account], bool]) -> bool:
-        """Whether any two accounts of different sources differ by `test`."""
+        """Whether any two accounts of different speakers differ by `test`."""
         return any(test(a, b) for a, b in self.pairs())
+
+
+def _speakers_differ(a: Account, b: Account) -> bool:
+    names = [
+        telling_words(x.claim.speaker.name or x.claim.speaker.text) for x in (a, b) if not x.claim.speaker.is_outlet
+    ]
+    return len(names) == 2 and not same_voice("named", *names)
 
 
 def differences(beside: SideBySide) -> tuple[tuple[Difference, ...], tuple[str, ...]]:
@@ -95,12 +102,14 @@ def _impossible(beside: SideBySide) -> Difference | None:
 
 def _when(beside: SideBySide) -> Difference | None:
     def apart(a: Account, b: Account) -> bool:
+        if a.loose or b.loose:
+            return False
         doubted = any(is_impossible(x, beside.agreements) for x in (a, b))
         return (compatible.gap_days(a, b) or 0.0) > 0 or (doubted and compatible.gap_days(a, b) is not None)
 
     if not beside.differ(apart):
         return None
-    values = tuple((a.claim.id, in_time(a)) for a in beside.accounts if a.claim.when)
+    values = tuple((a.claim.id, in_time(a)) for a in beside.accounts if a.claim.when and not a.loose)
     most = max(compatible.tolerance_days(a, b) for a, b in beside.pairs())
     return _difference("when", "When", values, f"times up to {most:g} days apart are taken as one happening")
 
@@ -126,8 +135,14 @@ def _day_words(iso: str) -> str:
         return iso
 
 
-def _compatible_times(beside: SideBySide) -> tuple[str, ...]:
+def dated(beside: SideBySide) -> list[Account]:
+    """The accounts with a time that can be; those with one of their own, if there are any."""
     timed = [a for a in beside.accounts if a.claim.when and not is_impossible(a, beside.agreements)]
+    return [a for a in timed if not a.loose] or timed
+
+
+def _compatible_times(beside: SideBySide) -> tuple[str, ...]:
+    timed = [a for a in dated(beside) if not a.loose]
     said = list(dict.fromkeys(in_time(a) for a in timed))
     if len(said) < 2 or any((compatible.gap_days(a, b) or 0.0) > 0 for a, b in combinations(timed, 2)):
         return ()
@@ -173,54 +188,51 @@ def _figures(beside: SideBySide) -> tuple[list[Difference], list[str]]:
     counted = dict.fromkeys(of for account in beside.accounts for of, _, _ in account.counts if of != "other")
     share = f"{float(linking()['rounding']):.0%} for rounded numbers"
     for of in counted:
-        values = tuple((a.claim.id, wording) for a in beside.accounts if (wording := in_numbers(a, of)))
+        values = tuple((a.claim.id, wording) for a in beside.accounts if (wording := in_numbers(a, of, beside)))
         said = list(dict.fromkeys(wording for _, wording in values))
         what = linking()["counted"].get(of, of).replace("_", " ")
-        if beside.differ(lambda a, b, of=of: _numbers_apart(a, b, of)):  # type: ignore[misc]
+        if beside.differ(lambda a, b, of=of: _numbers_apart(a, b, of, beside)):  # type: ignore[misc]
             found.append(_difference("figures", f"How many {what}", values, share))
-        elif len(said) > 1:
+        elif len(said) > 1 and not any(_numbers_apart(a, b, of, beside) for a, b in combinations(beside.accounts, 2)):
             agree.append(f"{what}: {' and '.join(said)} are compatible")
     return found, agree
 
 
-def _numbers_apart(a: Account, b: Account, of: str) -> bool:
-    ours, theirs = whole(a, of), whole(b, of)
+def _numbers_apart(a: Account, b: Account, of: str, beside: SideBySide) -> bool:
+    ours, theirs = number(a, of, beside), number(b, of, beside)
     if ours is None or theirs is None:
         return False
     near = compatible.ratio(ours, theirs) <= 1 + float(linking()["rounding"])
     return not (near and compatible.fits(ours, theirs, rounded=True))
 
 
-def whole(account: Account, of: str) -> compatible.Bounds | None:
-    """The bounds of what is counted: the first figure of its kind, which the breakdown follows; none as 0."""
-    if (
-        of == "violations"
-        and account.claim.mode == "denied"
-        and not account.counts
-        and account.claim.kind == "violation"
-    ):
+def number(account: Account, of: str, beside: SideBySide) -> compatible.Bounds | None:
+    """The bounds of what is counted: of counts of breaches the first, which the breakdown follows; none as 0.
+
+    Of several other figures ("scores were killed, including nearly 60 soldiers") it is the one nearest to what the
+    other accounts count.
+    """
+    if of == account.claim.kind + "s" == "violations" and account.claim.mode == "denied" and not account.counts:
         return (0, 0)
-    return next(((low, high) for name, low, high in account.counts if name == of), None)
+    own = [(low, high) for name, low, high in account.counts if name == of]
+    others = [(low, high) for x in beside.accounts if x is not account for name, low, high in x.counts if name == of]
+    if of == "violations" or len(own) < 2 or not others:
+        return own[0] if own else None
+    return min(own, key=lambda bounds: min(compatible.ratio(bounds, other) for other in others))
 
 
-def in_numbers(account: Account, of: str) -> str:
-    """A figure in words, as bounded as it was claimed."""
-    bounds = whole(account, of)
+def in_numbers(account: Account, of: str, beside: SideBySide) -> str:
+    """A figure in words, as worded where the words are kept, else as bounded."""
+    bounds = number(account, of, beside)
     if bounds is None:
         return ""
-    figure = next((f for f in account.claim.figures if f.of == of), None)
+    figure = next((f for f in account.claim.figures if f.of == of and (f.low, f.high) == bounds), None)
     if figure is not None and figure.text:
         return " ".join(figure.text.split())
     low, high = bounds
-    if low == high:
-        return "none" if low == 0 else f"{low:,.10g}"
-    return (
-        f"up to {high:,.10g}"
-        if low is None
-        else f"at least {low:,.10g}"
-        if high is None
-        else f"{low:,.10g} to {high:,.10g}"
-    )
+    if low is not None and high is not None:
+        return "none" if low == high == 0 else f"{low:,.10g}" if low == high else f"{low:,.10g} to {high:,.10g}"
+    return f"up to {high:,.10g}" if low is None else f"at least {low:,.10g}"
 
 
 def outcome(account: Account) -> str | None:

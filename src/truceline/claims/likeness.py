@@ -125,8 +125,8 @@ def _time(a: Account, b: Account, found: Likeness) -> None:
         return
     gap = compatible.gap_days(a, b)
     loose = a.loose or b.loose
-    if loose and gap and _ledger(a, b):
-        found.forbidden = "counts of two periods"
+    if loose and gap and (_ledger(a, b) or (gap > float(linking()["loose_days"]) and not _lasting(a, b))):
+        found.forbidden = "too far apart in time"
     elif gap is None or a.doubted or b.doubted or (loose and gap > 0):
         _no_time(a, b, found)
     elif gap > compatible.tolerance_days(a, b):
@@ -147,7 +147,8 @@ def _losses_and_attack(a: Account, b: Account) -> bool:
 def _scopes_differ(a: Account, b: Account) -> bool:
     """A total over a period beside one happening; without a time a claim of the same kind may be of either scope."""
     if _is_total(a) and _is_total(b):
-        return compatible.shared_time(a, b) < float(linking()["shared_period"])
+        counted = {of for of, _, _ in a.counts} & {of for of, _, _ in b.counts}
+        return not counted or compatible.shared_time(a, b) < float(linking()["shared_period"])
     if _is_total(a) == _is_total(b) or _lasting(a, b):
         return False
     return a.claim.kind != b.claim.kind or (_fixed(a) and _fixed(b))
