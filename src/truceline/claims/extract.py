@@ -27,7 +27,7 @@ from truceline.reports.report import Report
 
 Progress = Callable[[int, int, str], None]
 """Called with: reports read, reports in all (0: not known), the report that was read."""
-_BATCH = 16
+_BATCH = 8
 
 
 def extract(report: Report, context: Context | None = None) -> tuple[Claim, ...]:

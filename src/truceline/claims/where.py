@@ -112,6 +112,7 @@ def _phrase(
     first = last = noun.i
     while first - 1 in inside or (first - 2 in inside and words.doc[first - 1].is_punct):
         first -= 1
+    inside = [i for i in inside if words.doc[i].dep_ != "cc" or i + 1 in inside]
     while last + 1 in inside or (last + 2 in inside and words.doc[last + 1].is_punct):
         last += 1
     if start is not None and start.i < first and all(i not in taken for i in range(start.i, first)):
