@@ -156,8 +156,8 @@ def test_the_drawn_edge_lies_within_a_metre_of_the_measured_one(m4: Route, ends:
     zone = corridor(m4, ends, right_m=right_m)
     ring = list(shape(zone).exterior.coords)
     margins = [abs(classify(zone, Point(lat=lat, lon=lon)).margin_m) for lon, lat in ring]
-    # A route that turns back within the width of a zone with two widths: there a corner is drawn that is not measured.
-    allowed = 0 if right_m == zone.left_m else 0.01 * len(ring)
+    # Where a route turns back within the width of a one-sided zone, a corner is drawn that is not measured.
+    allowed = 0 if right_m else 0.02 * len(ring)
     assert sum(margin > 1.0 for margin in margins) <= allowed
 
 

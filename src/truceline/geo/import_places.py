@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import math
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -130,12 +131,16 @@ def _lines(path: Path) -> Iterator[Iterator[str]]:
     """The lines of a dump, from the text file or the archive around it."""
     try:
         if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive, archive.open(_member(archive, path)) as packed:
-                yield _text_lines(packed, path)
+            with (
+                zipfile.ZipFile(path) as archive,
+                archive.open(_member(archive, path)) as packed,
+                io.TextIOWrapper(packed, encoding="utf-8") as text,
+            ):
+                yield _whole_lines(text, path)
         else:
-            with path.open("rb") as plain:
-                yield _text_lines(plain, path)
-    except (OSError, EOFError, zipfile.BadZipFile) as error:
+            with path.open(encoding="utf-8") as text:
+                yield _whole_lines(text, path)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         reason = getattr(error, "strerror", None) or "the archive is damaged or cut short"
         raise InvalidPlaces(f"cannot be read ({reason})", where=str(path), remedy="fetch the dump again") from None
     except (UnicodeDecodeError, RuntimeError, NotImplementedError):
@@ -152,16 +157,15 @@ def _member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     return members[0]
 
 
-def _text_lines(binary: Any, path: Path) -> Iterator[str]:
-    text = io.TextIOWrapper(binary, encoding="utf-8")
+def _whole_lines(text: IO[str], path: Path) -> Iterator[str]:
     total = 0
     while line := text.readline(LONGEST_LINE + 1):
         total += len(line)
         if len(line) > LONGEST_LINE or total > MOST_BYTES:
             raise InvalidPlaces("is no GeoNames dump: a line has no end", where=str(path))
-        yield line.rstrip("\n")
-        if not line.endswith("\n") and line.count("\t") != COLUMNS - 1:
+        if not line.endswith("\n") and "\t" in line and line.count("\t") != COLUMNS - 1:
             raise InvalidPlaces("is cut short in its last line", where=str(path), remedy="fetch the dump again")
+        yield line.rstrip("\n")
 
 
 def _rows(lines: Iterator[str], path: Path) -> Iterator[Row]:
