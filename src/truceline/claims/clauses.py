@@ -11,7 +11,7 @@ from truceline.claims.grammar import VERBAL, Words
 from truceline.reports.report import Span
 
 _OWN_CLAUSE = frozenset({"advcl", "relcl", "ccomp", "parataxis", "acl", "csubj"})
-_STARTERS = frozenset({"cc", "mark", "punct"})
+_TOTALS = frozenset({"number", "toll", "total", "count", "figure"})
 
 
 def quote_span(words: Words, happening: Happening, others: Collection[Happening]) -> Span:
@@ -44,6 +44,8 @@ def _head_of_quote(happening: Happening, others: Collection[Happening]) -> Token
         if current.dep_ == "conj":
             break
         current = current.head
+    if current.dep_ == "pobj" and current.head.lower_ == "of" and current.head.head.lemma_ in _TOTALS:
+        current = current.head.head
     carrying = _carrying_verb(current)
     if carrying is not None and not _is_of_other(carrying, happening, others) and not _speaks(carrying):
         return _raise(carrying, others, happening)

@@ -68,7 +68,7 @@ def when_of(
 
 def _fit(words: Words, expression: TimeExpression, token: Token, trigger: Token, quote: Span) -> float:
     if any(
-        words.doc[i].lower_ in ("than", "as")
+        words.doc[i].lower_ in ("than", "as", "compared")
         for i in range(max(0, token.i - 4), token.i)
         if words.doc[i].dep_ != "mark"
     ):

@@ -111,7 +111,9 @@ def _segments(words: Words, times: set[int]) -> Iterator[Segment]:
 
 def _new_count(token: Token) -> bool:
     """An "and" before a number: "three in Aleppo and one in Idlib"."""
-    return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor().like_num
+    if token.lower_ != "and" or token.i + 1 >= len(token.doc):
+        return False
+    return token.nbor().like_num or token.nbor().lower_ in _listed("compared")
 
 
 def _is_time(token: Token, times: set[int]) -> bool:

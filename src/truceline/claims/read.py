@@ -131,6 +131,9 @@ class Reader:
         words = sentence.words
         tokens = _token_range(words, span)
         phrase = place_for(words, sentence.places, happening.token, (tokens.start, tokens.stop - 1))
+        if phrase is not None and not is_named(words, phrase):
+            inside = [p for p in sentence.places if p.first in tokens and is_named(words, p)]
+            phrase = place_for(words, inside, happening.token, (tokens.start, tokens.stop - 1)) or phrase
         carried = self.place or self.first_place
         if phrase is None or (carried is not None and not is_named(words, phrase)):
             return carried

@@ -57,7 +57,7 @@ def _match(words: Words, token: Token, rule: Rule, pattern: tuple[str, ...]) -> 
         return _run(words, token.i, pattern) if is_noun and (len(pattern) > 1 or not _qualifies(token)) else None
     if token.pos_ not in VERBAL and not (token.pos_ == "ADJ" and token.lower_.endswith("ed")):
         return None
-    if token.dep_ in ("aux", "auxpass"):
+    if token.dep_ in ("aux", "auxpass") or (token.dep_ == "amod" and token.i < token.head.i):
         return None
     if len(pattern) == 1:
         return token.i + 1
