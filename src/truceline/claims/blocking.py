@@ -16,6 +16,7 @@ from truceline.claims.stems import linking
 
 _NEIGHBOURS = 16
 _BY_TIME = ("report", "day")
+_BY_TOLL = ("count", "killed")
 _CELL_DEGREES = 0.5
 Key = tuple[str, ...]
 
@@ -29,7 +30,7 @@ def pairs(listed: Sequence[Account]) -> Iterator[tuple[int, int]]:
     seen: set[int] = set()
     size = len(listed)
     for key, members in blocks.items():
-        by_topic = key[1] not in _BY_TIME
+        by_topic = key[1] not in _BY_TIME and key[1:3] != _BY_TOLL
         for i, j in _within(members, listed):
             if (code := i * size + j) in seen or not _worth(listed[i], listed[j], by_topic):
                 continue

@@ -11,6 +11,7 @@ from truceline.claims import compatible
 from truceline.claims.account import Account
 from truceline.claims.stems import linking
 
+_YEAR_DAYS = 365
 # Reasons that tie two claims to one matter, beside being of one kind at one time and place.
 _TELLING = {"figures", "near_figures", "ordinal", "aspect", "denial", "ledger", "general"}
 
@@ -125,17 +126,30 @@ def _time(a: Account, b: Account, found: Likeness) -> None:
         return
     gap = compatible.gap_days(a, b)
     loose = a.loose or b.loose
-    if loose and gap and (_ledger(a, b) or (gap > float(linking()["loose_days"]) and not _lasting(a, b))):
+    if (
+        loose
+        and gap
+        and (_ledger(a, b) or (gap > float(linking()["loose_days"]) and not (_lasting(a, b) or _alike_tolls(a, b))))
+    ):
         found.forbidden = "too far apart in time"
     elif gap is None or a.doubted or b.doubted or (loose and gap > 0):
         _no_time(a, b, found)
-    elif gap > compatible.tolerance_days(a, b):
+    elif gap > (float(linking()["alike_toll_days"]) if _alike_tolls(a, b) else compatible.tolerance_days(a, b)):
         found.forbidden = "too far apart in time"
     elif gap == 0 and max(a.span_days, b.span_days) <= 2:
         found.add("same_time", "same day")
         found.telling = a.claim.kind == b.claim.kind and not (loose and _directed(a))
     else:
         found.add("near_time", "times overlap" if gap == 0 else "times close to each other")
+
+
+def _alike_tolls(a: Account, b: Account) -> bool:
+    """Two attacks with many killed, nearly alike in number: known by that, even where accounts date it differently."""
+    enough = float(linking()["large_toll"])
+    tolls = [(x[1:], y[1:]) for x in a.counts for y in b.counts if x[0] == y[0] == "killed"]
+    alike = float(linking()["alike_toll_ratio"])
+    same = any(min(map(compatible.nominal, p)) >= enough and compatible.ratio(*p) <= alike for p in tolls)
+    return same and _directed(a) and _directed(b) and "casualties" not in (a.claim.kind, b.claim.kind)
 
 
 def _losses_and_attack(a: Account, b: Account) -> bool:
@@ -146,12 +160,18 @@ def _losses_and_attack(a: Account, b: Account) -> bool:
 
 def _scopes_differ(a: Account, b: Account) -> bool:
     """A total over a period beside one happening; without a time a claim of the same kind may be of either scope."""
+    if _over_years(a) != _over_years(b):
+        return True
     if _is_total(a) and _is_total(b):
         counted = {of for of, _, _ in a.counts} & {of for of, _, _ in b.counts}
         return not counted or compatible.shared_time(a, b) < float(linking()["shared_period"])
     if _is_total(a) == _is_total(b) or _lasting(a, b):
         return False
     return a.claim.kind != b.claim.kind or (_fixed(a) and _fixed(b))
+
+
+def _over_years(account: Account) -> bool:
+    return bool(account.counts) and account.span_days >= _YEAR_DAYS
 
 
 def _is_total(account: Account) -> bool:
@@ -278,6 +298,10 @@ def _figures(a: Account, b: Account, found: Likeness) -> None:
         return
     shared = {of for of, _, _ in a.counts} & {of for of, _, _ in b.counts} - {"other"}
     if not shared:
+        one_counts = bool(a.counts) != bool(b.counts) and a.claim.mode == b.claim.mode
+        dated_alike = _fixed(a) and _fixed(b) and a.claim.report != b.claim.report
+        if one_counts and _directed(a) and not dated_alike:
+            found.add("penalty_count", "one counts, one speaks in general")
         return
     of = min(shared)
     pairs = [(x[1:], y[1:]) for x in a.counts for y in b.counts if x[0] == of == y[0]]
@@ -297,7 +321,10 @@ def _aspect(a: Account, b: Account, found: Likeness) -> None:
             kept = a if a.claim.kind == "ceasefire" else b
             found.forbidden = "" if kept.aspect == "complies" else "a truce and its breach"
         return
-    if a.aspect and a.aspect == b.aspect:
+    alone = linking()["alone"].get(a.claim.kind, ())
+    if a.aspect != b.aspect and (a.aspect in alone or b.aspect in alone):
+        found.forbidden = "one tells that it ended or goes on"
+    elif a.aspect and a.aspect == b.aspect:
         found.add("aspect", f"both tell that it {a.aspect}")
     elif a.aspect and b.aspect:
         found.forbidden = f"one tells that it {a.aspect}, one that it {b.aspect}"
