@@ -148,6 +148,16 @@ def test_a_quote_is_the_text_at_its_span() -> None:
     assert all(claim.quote == text[claim.span.start : claim.span.end] for claim in claims)
 
 
+def test_an_endless_line_is_read_in_pieces() -> None:
+    claims = extract(a_report("word " * 3_000 + "rebels shelled the port " + "x" * 9_000))
+    assert [claim.kind for claim in claims] == ["shelling"]
+
+
+def test_an_empty_report_holds_no_claim() -> None:
+    assert kinds_in("") == []
+    assert kinds_in(" \n ", "ar") == []
+
+
 def test_the_same_reading_gives_the_same_ids() -> None:
     report = a_report("Rebels shelled the port. The army captured two villages.")
     assert [c.id for c in extract(report)] == [c.id for c in extract(report)]

@@ -87,6 +87,8 @@ def _takes(one: Happening, other: Happening, kinds: Kinds) -> bool:
     if other.kind not in kinds.absorbs.get(one.kind, frozenset()):
         return False
     introduces = other.token.lemma_.lower() == "agree"
+    if other.kind == "talks":
+        return _depth(one.token) < _depth(other.token)
     return other.kind != "agreement" or introduces or _depth(one.token) < _depth(other.token)
 
 

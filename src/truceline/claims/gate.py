@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from truceline.claims.kinds import Kinds, Rule, load_kinds
@@ -13,6 +13,8 @@ from truceline.reports.sentences import split_sentences
 
 _WORD = re.compile(r"\w+")
 READ_SECTIONS: tuple[Section, ...] = ("headline", "subhead", "body")
+LONGEST = 2_000
+"""Characters; a longer run of words without a full stop is a table or noise and is read in pieces."""
 _GENERAL = frozenset({"$names", "$figures", "$ordinals"})
 
 
@@ -68,8 +70,20 @@ def sentences_of(report: Report) -> list[tuple[Span, Section]]:
     ] or [(Span(start=0, end=len(report.text)), "body")]
     found: list[tuple[Span, Section]] = []
     for stretch, section in stretches:
-        found += [(span, section) for span in split_sentences(report.text, stretch.start, stretch.end)]
+        for span in split_sentences(report.text, stretch.start, stretch.end):
+            found += [(piece, section) for piece in _pieces(report.text, span)]
     return [(span, section) for span, section in found if not _is_repeated(report, span)]
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    """A sentence as it is; a run of words too long for any sentence, in pieces that end between words."""
+    start = span.start
+    while span.end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        yield Span(start=start, end=cut)
+        start = cut
+    yield Span(start=start, end=span.end)
 
 
 def _is_repeated(report: Report, span: Span) -> bool:

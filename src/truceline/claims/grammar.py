@@ -244,5 +244,7 @@ def objects(token: Token) -> list[Token]:
 
 def is_aim(token: Token) -> bool:
     """ "in order to provoke the troops": what is wanted is not yet done."""
+    if token.pos_ not in VERBAL and token.dep_ == "dobj" and token.head.pos_ in VERBAL:
+        return is_aim(token.head)
     is_infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
     return token.pos_ in VERBAL and is_infinitive and token.dep_ in ("advcl", "acl", "relcl")

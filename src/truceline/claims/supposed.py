@@ -35,7 +35,8 @@ def _is_supposed(token: Token, several: bool) -> bool:
 
 
 def _in_relative_clause(token: Token) -> bool:
-    return any(node.dep_ == "relcl" for node in (token, *token.ancestors))
+    clauses = [node for node in (token, *token.ancestors) if node.dep_ == "relcl"]
+    return any(not any(c.tag_ == "MD" for c in node.children) for node in clauses)
 
 
 def _only_dates(token: Token) -> bool:

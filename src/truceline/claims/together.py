@@ -77,8 +77,19 @@ def _same(one: Told, other: Told) -> bool:
         return False
     if one.claim.kind == "talks":
         return one.claim.mode == "reported"
+    if _speaks_of_them_again(one, other):
+        return True
     same_word = one.happening.token.lemma_.lower() == other.happening.token.lemma_.lower()
     return same_word and other.sentence - one.sentence <= 1 and _refers_back(other)
+
+
+def _speaks_of_them_again(one: Told, other: Told) -> bool:
+    """ "These posts will continue ..." right after a claim of the same kind about those posts."""
+    for child in other.happening.token.children:
+        pointed = any(below.lower_ in ("these", "this", "those", "such") for below in child.children)
+        if child.dep_ in ("nsubj", "nsubjpass") and pointed and other.sentence - one.sentence <= 3:
+            return child.lemma_.lower() in one.claim.quote.lower()
+    return False
 
 
 def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
