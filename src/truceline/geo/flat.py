@@ -8,6 +8,7 @@ distance on it divided by the local scale is the distance on the ground.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +111,7 @@ class Line:
         """Number of pieces."""
         return len(self.x) - 1
 
+    @cached_property
     def features(self) -> Floats:
         """Rows of start x, start y, unit east, unit north, length, metres along and metres per unit of length."""
         dx, dy = np.diff(self.x), np.diff(self.y)
@@ -176,7 +178,7 @@ def _row(line: Line, middles: Floats, y: float, size: float) -> tuple[NDArray[np
     if pieces.shape[1] < 2:
         return best, pieces
     first, second, corner = pieces[:, 0], pieces[:, 1], size * 0.7072
-    features, inner = line.features(), line.pieces - 1
+    features, inner = line.features, line.pieces - 1
     pair = (count[unclear] == 2) & (second == first + 1)
     bend = pair & (raw[first, unclear] - corner >= features[first, 4]) & (raw[second, unclear] + corner <= 0)
     best[unclear[bend]] = line.pieces + first[bend]
@@ -190,7 +192,7 @@ def _row(line: Line, middles: Floats, y: float, size: float) -> tuple[NDArray[np
 
 def measured(line: Line, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Distances from each piece (rows) to each point (columns), and how far along the piece, in metres, unclipped."""
-    f = line.features()[: line.pieces]
+    f = line.features[: line.pieces]
     px, py = x[None, :] - f[:, 0:1], y[None, :] - f[:, 1:2]
     raw = px * f[:, 2:3] + py * f[:, 3:4]
     over = raw - np.clip(raw, 0, f[:, 4:5])

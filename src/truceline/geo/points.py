@@ -257,7 +257,7 @@ def _plan(zone: Corridor | Band | Circle | Polygon, reach: float, many: bool) ->
     x, y = projection(lat, lon)
     line = Line(x, y, along)
     columns = max(256, min(1024, 16_384 // line.pieces)) if many else 128
-    return Plan(zone, projection, line, search(line, reach * 1.05, columns), tuple(line.features().T.copy()), box)
+    return Plan(zone, projection, line, search(line, reach * 1.05, columns), tuple(line.features.T.copy()), box)
 
 
 def _positions(zone: Corridor | Band | Circle | Polygon) -> tuple[Floats, Floats, Floats]:
