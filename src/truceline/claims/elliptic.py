@@ -59,6 +59,7 @@ def _goes_on(words: Words, segment: Segment, host: Happening, places: Sequence[P
     """Whether the segment breaks down by place the count before it, which named no place."""
     first, last = host.stretch or segment
     placed = any(first <= p.first <= last for p in places)
+    placed = placed or any(words.doc[i].lower_ == "by" for i in range(segment[0], segment[1] + 1))
     return not placed and words.doc[segment[0]].lower_ not in _listed("compared") and words.doc[last + 1].text != ";"
 
 
@@ -113,6 +114,10 @@ def _new_count(token: Token) -> bool:
     """An "and" before a number: "three in Aleppo and one in Idlib"."""
     if token.lower_ != "and" or token.i + 1 >= len(token.doc):
         return False
+    following = token.doc[token.i + 1 : token.i + 6]
+    side = any(t.lower_ in _listed("sides") for t in following)
+    if side and any(t.lower_ in _listed("compared") or t.like_num for t in following):
+        return True
     return token.nbor().like_num or token.nbor().lower_ in _listed("compared")
 
 

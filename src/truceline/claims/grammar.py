@@ -14,6 +14,7 @@ from truceline.claims.vocabulary import Vocabulary
 _NOUN_PARTS = frozenset({"compound", "amod", "nmod", "nummod", "appos", "quantmod", "npadvmod"})
 _CLAUSE_EDGES = frozenset({"ccomp", "advcl", "relcl", "parataxis", "csubj"})
 _OBJECT_PREPOSITIONS = frozenset("on against at upon into over toward towards through to from".split())
+_RELATIVES = frozenset({"that", "which", "who", "whom"})
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)$")
 VERBAL = frozenset({"VERB", "AUX"})
 
@@ -194,7 +195,7 @@ def _after(token: Token, *prepositions: str) -> list[Token]:
 
 
 def _antecedent(noun: Token, verb: Token) -> Token:
-    return verb.head if noun.lower_ in ("that", "which", "who", "whom") and verb.dep_ == "relcl" else noun
+    return verb.head if noun.lower_ in _RELATIVES and verb.dep_ == "relcl" else noun
 
 
 def subjects(token: Token) -> list[Token]:
@@ -237,7 +238,8 @@ def objects(token: Token) -> list[Token]:
             found = _children(token, "nsubj") or _inherited(token)
         return found + _children(token, "dobj", "oprd", "attr")
     found = _children(token, "dobj", "attr", "oprd", "dative")
-    if token.dep_ == "relcl" and not found:
+    is_subject = any(noun.lower_ in _RELATIVES for noun in _children(token, "nsubj"))
+    if token.dep_ == "relcl" and not found and not is_subject:
         found = [token.head]
     return found + _after(token, *_OBJECT_PREPOSITIONS)
 
