@@ -22,7 +22,7 @@ from truceline.claims.parse import Sentence
 from truceline.claims.supposed import standing
 from truceline.claims.together import Told, tell_once
 from truceline.claims.triggers import find_triggers
-from truceline.claims.where import PlacePhrase, is_named, names_of_places, place_for, place_phrases, tokens_of
+from truceline.claims.where import PlacePhrase, is_bare, is_named, names_of_places, place_for, place_phrases, tokens_of
 from truceline.geo.place import Place
 from truceline.geo.relative import parse_place
 from truceline.reports.report import Report, Span
@@ -135,7 +135,7 @@ class Reader:
             inside = [p for p in sentence.places if p.first in tokens and is_named(words, p)]
             phrase = place_for(words, inside, happening.token, (tokens.start, tokens.stop - 1)) or phrase
         carried = self.place or self.first_place
-        if phrase is None or (carried is not None and not is_named(words, phrase)):
+        if phrase is None or (carried is not None and is_bare(words, phrase)):
             return carried
         text = words.doc[phrase.first : phrase.last + 1].text
         place = self._resolved(text)

@@ -14,7 +14,7 @@ from truceline.claims.vocabulary import words_file
 from truceline.reports.report import Span
 
 _NP_DEPS = frozenset({"compound", "amod", "nmod", "nummod", "det", "poss", "case", "quantmod", "npadvmod"})
-_ROAD = re.compile(r"[A-Z]{1,3}-?\d{1,3}$")
+_ROAD = re.compile(r"[AEHMNPR]-?\d{1,3}$")
 _BESIDE = frozenset({"compound", "nmod", "poss", "amod", "appos", "npadvmod", "nsubjpass", "ROOT", "dep"})
 _NAMING = frozenset({"in", "at", "near", "around", "outside", "inside", "between", "across", "throughout", "within"})
 _JOINS = frozenset({",", "-", "--", "–", "—", "and", "(", ")", "[", "]", "to", "of", "the"})
@@ -200,6 +200,11 @@ def is_named(words: Words, phrase: PlacePhrase) -> bool:
     """Whether the phrase holds a name, and is not only "the area" or "a checkpoint"."""
     tokens = words.doc[phrase.first : phrase.last + 1]
     return any(t.pos_ == "PROPN" or _ROAD.match(t.text) or (t.text[0].isupper() and t.i) for t in tokens)
+
+
+def is_bare(words: Words, phrase: PlacePhrase) -> bool:
+    """Whether the phrase only points at a place told before: "the area", "a checkpoint"."""
+    return not is_named(words, phrase) and phrase.last - phrase.first < 2
 
 
 def names_of_places(words: Words, phrases: Iterable[PlacePhrase]) -> set[str]:
