@@ -6,29 +6,14 @@ zone is the 6 km corridor along the M4 with round ends, for geopandas as a polyg
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench.measure import Measured, in_own_process, timed
 
-# Positions of GeoNames, CC BY 4.0.
-VERTICES = (
-    ("Trumba", 35.85979, 36.76833),
-    ("Nayrab", 35.86955, 36.71867),
-    ("Musaybin", 35.84079, 36.64167),
-    ("Ariha", 35.81374, 36.60964),
-    ("Urum al-Jawz", 35.79192, 36.56668),
-    ("Basanqul", 35.8083, 36.49889),
-    ("Muhambal", 35.78735, 36.4721),
-    ("Jannat al-Qura", 35.75427, 36.40922),
-    ("Furaykah", 35.75995, 36.35985),
-    ("Kufayr", 35.78209, 36.32148),
-    ("Ishtabraq", 35.79202, 36.29492),
-    ("Najiyah", 35.78914, 36.21785),
-    ("Bdama", 35.81151, 36.19649),
-    ("Ain al-Havr", 35.77754, 36.16424),
-)
+AGREEMENT = Path(__file__).parent.parent / "examples" / "idlib-2020" / "agreement.yaml"
 BOX = (35.62, 36.00, 36.02, 36.92)
 SEED = 20200305
 
@@ -52,10 +37,10 @@ def positions(n: int) -> tuple[Any, Any]:
 
 def corridor() -> Any:
     """The 6 km corridor along the chain of villages, with round ends."""
-    from truceline.geo import Corridor, Point, Route
+    from truceline.agreements.read import read_agreement
+    from truceline.geo import Corridor
 
-    vertices = tuple((name, Point(lat=lat, lon=lon)) for name, lat, lon in VERTICES)
-    route = Route(id="m4", name="M4", vertices=vertices)
+    route = read_agreement(AGREEMENT).route("m4")
     return Corridor(name="the corridor", route=route, left_m=6000, right_m=6000, ends="round")
 
 
