@@ -17,6 +17,7 @@ from spacy.tokens import Token
 
 from truceline.claims.cues import Cue
 from truceline.claims.parse import Sentence
+from truceline.claims.speech_words import speech_words
 from truceline.reports.report import Report
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 _MONTHS = frozenset(name.lower() for name in [*calendar.month_name, *calendar.month_abbr] if name)
 _SUBORDINATE = frozenset({"relcl", "acl", "advcl", "csubj"})
 _AUXILIARY = frozenset({"aux", "auxpass"})
+_BULLETS = ("-", "–", "•", "*", "·")
+_CHECKING = frozenset({"verify", "confirm", "corroborate", "establish"})
+_PROVIDING = frozenset(
+    "oblige commit bind require provide stipulate call include foresee envisage establish create set contain".split()
+)
 _PAST_MODALS = frozenset({"could", "would"})
 
 
@@ -66,12 +72,26 @@ def carry(
             said = _covering(here, main)
             if said:
                 line = _line_from(said, line, paragraphs[index], index, _dates(clause))
-            elif line is not None and _goes_on(clause, main, line, paragraphs[index], index, single):
+            elif line is not None and (
+                _is_item(index, sentences, report) or _goes_on(clause, main, line, paragraphs[index], index, single)
+            ):
                 carried.update(dict.fromkeys(_keys(index, clause), _elsewhere(line.attribution)))
             else:
                 whole, line = False, None
         line = line if whole and not _two_sources(here) else None
     return carried
+
+
+def _is_item(index: int, sentences: Sequence[Sentence], report: Report) -> bool:
+    """Whether the sentence is an item of the list that a colon before it, or before other items, opened."""
+    start = sentences[index].start
+    line = report.text[report.text.rfind("\n", 0, start) + 1 : start + 2].lstrip()
+    if index == 0 or not line.startswith(_BULLETS):
+        return False
+    before = index - 1
+    while before > 0 and sentences[before].doc.text.lstrip().startswith(_BULLETS):
+        before -= 1
+    return sentences[before].doc.text.rstrip().endswith(":")
 
 
 def _keys(index: int, tokens: Iterable[Token]) -> Iterator[tuple[int, int]]:
@@ -112,6 +132,8 @@ def _two_sources(here: list[tuple[Attribution, Cue]]) -> bool:
 def _goes_on(clause: list[Token], main: Token, line: _Line, paragraph: int, index: int, single: bool) -> bool:
     if paragraph != line.paragraph and not single:
         return False
+    if _is_background(main):
+        return False
     tense = _tense(main)
     if tense == "none" and line.sentence != index:
         return False
@@ -120,6 +142,15 @@ def _goes_on(clause: list[Token], main: Token, line: _Line, paragraph: int, inde
     if tense not in {"past", "none"} and not (single and tense == "progressive"):
         return False
     return _own_dates(main) <= line.dates
+
+
+def _is_background(main: Token) -> bool:
+    """What an agreement provides, and that nobody could confirm it, the report says itself."""
+    subject = next((c for c in main.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    if subject is not None and subject.lemma_.lower() in speech_words().terms and main.lemma_.lower() in _PROVIDING:
+        return True
+    checked = main.lemma_.lower() in _CHECKING and any(c.dep_ == "auxpass" for c in main.children)
+    return checked and any(c.dep_ == "neg" for c in main.children)
 
 
 def _is_past_perfect(main: Token) -> bool:

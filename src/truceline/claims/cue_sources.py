@@ -9,16 +9,20 @@ from spacy.tokens import Token
 from truceline.claims.speech_words import role_words, speech_words
 
 _CALENDAR = frozenset(name.lower() for name in [*calendar.day_name, *calendar.month_name, "today", "yesterday"])
+_ISSUED = frozenset({"issue", "release", "publish", "post", "make"})
 _SUBJECTS = frozenset({"nsubj"})
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})
 _PEOPLE = frozenset({"he", "she", "they", "it", "we", "who", "i", "both", "many", "some", "several", "others", "one"})
+_PRESENT = frozenset({"VBP", "VBZ", "NN", "NNS"})
+_SHORTEST_ACRONYM = 3
 _OPENING = frozenset({",", "”", '"', "’", "''", "»", "—", "–", "--"})
 
 
 def speaker_like(token: Token) -> bool:
     """Whether somebody who can speak is named: a name, a person or body, a pronoun for one."""
-    if token.pos_ == "PROPN":
-        return token.lemma_.lower() not in speech_words().terms and token.lower_ not in _CALENDAR
+    if token.pos_ == "PROPN" or is_acronym(token):
+        words = speech_words()
+        return not {token.lemma_.lower(), token.lower_} & (words.terms | words.things | _CALENDAR)
     if token.pos_ == "PRON" or token.lower_ in _PEOPLE:
         return token.lower_ in _PEOPLE
     roles = role_words()
@@ -31,17 +35,64 @@ def speaker_like(token: Token) -> bool:
     )
 
 
+def is_acronym(token: Token) -> bool:
+    """Whether the word is written as the initials of a body: the tagger takes many for common nouns."""
+    if token.pos_ != "NOUN" or len(token) < _SHORTEST_ACRONYM or not (token.text.isupper() and token.is_alpha):
+        return False
+    return token.lower_ not in speech_words().things
+
+
+def is_medium(token: Token) -> bool:
+    """Whether a newspaper, station or agency is named."""
+    roles, words = role_words(), [t.lower_ for t in (*token.lefts, token)]
+    media = any("media" in roles.classes.get(word, frozenset()) for word in words)
+    name = " ".join(word for word in words if word != "the")
+    return (media and token.pos_ == "PROPN") or name in roles.outlets or name.replace(" - ", "-") in roles.outlets
+
+
 def source_of_verb(token: Token, children: list[Token]) -> tuple[Token | None, bool]:
     """The head word of the source of the verb `token`, and whether it stands after the verb ("reported AFP")."""
     if any(c.dep_ in {"nsubjpass", "auxpass"} for c in children):
         return _agent(children), False
-    own = next((c for c in children if c.dep_ in _SUBJECTS), None)
+    closing = _run_together(token, children) if is_closing(token) else None
+    own = closing or _subject(token, children)
     if own is not None:
         return (token.head if own.tag_ in _RELATIVE and token.dep_ == "relcl" else own), own.i > token.i
     inverted = _inverted(token, children)
     if inverted is not None:
         return inverted, True
     return _inherited(token, children), False
+
+
+def _subject(token: Token, children: list[Token]) -> Token | None:
+    """The subject; the nearest where the parser gave two ("These units, the mission said, have left")."""
+    listed = [c for c in children if c.dep_ in _SUBJECTS]
+    before = [c for c in listed if c.i < token.i]
+    found = before[-1] if before else next(iter(listed), None)
+    return found if found is None or speaker_like(found) else beside_subject(token, found) or found
+
+
+def beside_subject(token: Token, subject: Token) -> Token | None:
+    """Who speaks in "..., and two by the rebels, its chairman, NAME, told ...", where "two" was made the subject."""
+    for named in subject.subtree:
+        opened = named.dep_ == "appos" and token.doc[named.left_edge.i - 1].text == ","
+        if opened and subject.i < named.i < token.i and speaker_like(named) and token.nbor(-1).text == ",":
+            return named
+    return None
+
+
+def is_closing(token: Token) -> bool:
+    """Whether the sentence ends with this word."""
+    return all(t.is_punct or t.is_space for t in token.doc[token.i + 1 :])
+
+
+def _run_together(token: Token, children: list[Token]) -> Token | None:
+    """Who speaks in "..., army sources report.", where the parser read source and verb as one noun."""
+    if token.i == 0 or token.tag_ not in _PRESENT:
+        return None
+    before = token.nbor(-1)
+    beside = before in children and before.dep_ in {"compound", "nmod", "amod", "dep"}
+    return before if beside and before.pos_ in {"NOUN", "PROPN"} and speaker_like(before) else None
 
 
 def _agent(children: list[Token]) -> Token | None:
@@ -103,6 +154,22 @@ def owner_of(noun: Token) -> Token | None:
         if child.dep_ == "poss":
             return child
     for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ == "of" and any(_is_happening(c) for c in child.children):
+            return None  # "allegations of abuse by soldiers": they abused, they did not allege
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from"}:
             return next((c for c in child.children if c.dep_ == "pobj"), None)
+        if child.dep_ == "acl" and child.lemma_.lower() in _ISSUED:
+            return _agent(list(child.children))
     return None
+
+
+def issuer_of(paper: Token) -> Token | None:
+    """Who speaks by a paper that is made the source: "the mission's statement said", "an army statement read"."""
+    if paper.lemma_.lower() not in speech_words().papers:
+        return None
+    named = [c for c in paper.children if c.dep_ in {"compound", "nmod"} and c.i < paper.i]
+    return owner_of(paper) or next((c for c in reversed(named) if speaker_like(c)), None)
+
+
+def _is_happening(token: Token) -> bool:
+    return token.dep_ == "pobj" and token.pos_ == "NOUN" and not speaker_like(token)

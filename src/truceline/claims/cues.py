@@ -15,7 +15,8 @@ from spacy.attrs import LEMMA, LOWER
 from spacy.strings import get_string_id
 from spacy.tokens import Doc, Token
 
-from truceline.claims.cue_sources import owner_of, source_of_verb, speaker_like
+from truceline.claims.cue_sources import is_closing, is_medium, issuer_of, owner_of, source_of_verb, speaker_like
+from truceline.claims.labels import labelled
 from truceline.claims.speech_words import Frame, Use, speech_words
 
 CLAUSES = frozenset({"ccomp", "parataxis"})
@@ -25,7 +26,12 @@ _CONTENT = {
     "prep": frozenset({"prep"}),
     "goal": frozenset({"xcomp", "dobj"}),
 }
+_LISTING = frozenset({"say", "report", "record", "see", "judge"})
 _OF_NOUN = frozenset({"acl", "relcl", "ccomp", "appos", "prep", "xcomp"})
+_TELLING = frozenset({"tell", "inform"})
+_CITING = frozenset({"cite", "quote", "refer"})
+_FUTURE = frozenset({"will", "would", "shall", "'ll", "wo"})
+_TOLD_LATER = frozenset({"report", "record", "see", "carry"})
 _FIRST_AND_SECOND = frozenset({"i", "we", "you"})
 _CLOSING = frozenset({",", "”", '"', "’", "''", "?", "!", "»", "—", "–", "--"})
 
@@ -62,17 +68,48 @@ def find_cues(doc: Doc) -> list[Cue]:
             found = _noun_cue(token, words.nouns[lemma])
         elif lemma in words.adjectives and token.dep_ in {"acomp", "ROOT", "conj"}:
             found = _adjective_cue(token, words.adjectives[lemma])
+        if found is None and lemma in words.verbs and token.pos_ == "NOUN":
+            found = _closing_cue(token, words.verbs[lemma])
         if found is not None:
             cues.append(found)
-    return _with_label(doc, [_citing(cue) for cue in cues])
+    cues = [_passed_on(_citing(cue)) for cue in cues]
+    label = labelled(doc)
+    if label is None:
+        return cues
+    content = frozenset(range(label.colon + 1, len(doc)))
+    return [*cues, Cue(label.word, words.frames["report"], label.source, content, nominal=True)]
+
+
+def _closing_cue(token: Token, uses: tuple[Use, ...]) -> Cue | None:
+    """ "..., army sources report.": the verb that closes the sentence, taken for a noun."""
+    if token.i == 0 or not is_closing(token) or not uses[0].frame.content & {"clause"}:
+        return None
+    source = token.nbor(-1)
+    if source.tag_ not in {"NNS", "NNPS", "NNP"} or not speaker_like(source):
+        return None
+    start = min(source.left_edge.i, token.left_edge.i if token.left_edge.i > 0 else source.i)
+    if start == 0 or token.doc[start - 1].text not in _CLOSING:
+        return None
+    return Cue(token, uses[0].frame, source, frozenset(t.i for t in token.doc[:start] if not t.is_punct))
+
+
+def _passed_on(cue: Cue) -> Cue:
+    """ "Residents told Radio X that ...": the medium that was told has passed it on."""
+    if cue.nominal or cue.via is not None or cue.token.lemma_.lower() not in _TELLING:
+        return cue
+    told = next((c for c in cue.token.children if c.dep_ in {"dobj", "dative"} and c.i > cue.token.i), None)
+    if told is None or not is_medium(told):
+        return cue
+    return replace(cue, via=told, content=cue.content - {t.i for t in told.lefts} - {told.i})
 
 
 def _citing(cue: Cue) -> Cue:
     """ "Reuters, citing the army, reported ...": the army says so, by way of Reuters."""
     beside = [*cue.token.children, *(cue.source.children if cue.source is not None else ())]
     for token in beside:
-        if token.lemma_.lower() == "cite" and token.tag_ == "VBG" and not cue.nominal:
-            cited = _cited(list(token.children))
+        if token.lemma_.lower() in _CITING and token.tag_ == "VBG" and not cue.nominal:
+            to = [c for p in token.children if p.dep_ == "prep" and p.lower_ == "to" for c in p.children]
+            cited = _cited(list(token.children)) or next((c for c in to if speaker_like(c)), None)
             if cited is not None:
                 return replace(cue, source=cited, via=cue.source, content=cue.content - subtree(token))
     return cue
@@ -111,9 +148,12 @@ def _verb_cue(token: Token, uses: tuple[Use, ...]) -> Cue | None:
         return None  # "I think that", "as we see": the speaker hedges or shows, nobody is cited
     if source is not None and source.lemma_.lower() in speech_words().terms:
         return None
-    if source is None or ((frame.speaker or use.clause) and not speaker_like(source)):
+    if frame.name in _TOLD_LATER and any(c.dep_ == "aux" and c.lower_ in _FUTURE for c in children):
+        return None  # "the army would register a complaint": nothing is told yet
+    if source is None or ((frame.speaker or use.clause) and not _may_speak(source, frame, children)):
         return None
     content = _verb_content(token, frame, children, source, inverted)
+    source = issuer_of(source) or source
     if frame.content == {"clause"} and not content and not _quoted(token):
         return None
     return Cue(
@@ -127,6 +167,12 @@ def _verb_cue(token: Token, uses: tuple[Use, ...]) -> Cue | None:
     )
 
 
+def _may_speak(source: Token, frame: Frame, children: list[Token]) -> bool:
+    """Whether the source can be one: who reports that something happened, can, whatever the word for them."""
+    reports = frame.name == "report" and source in children and source.pos_ == "NOUN"
+    return speaker_like(source) or (reports and any(c.dep_ == "ccomp" for c in children))
+
+
 def _fits(use: Use, children: list[Token]) -> bool:
     if use.prep:
         return any(c.dep_ in {"prep", "prt", "dative"} and c.lower_ in use.prep for c in children)
@@ -134,8 +180,10 @@ def _fits(use: Use, children: list[Token]) -> bool:
         return any(c.dep_ == use.child for c in children)
     if use.clause:
         return any(c.dep_ in CLAUSES for c in children)
+    if use.that:
+        return any(c.dep_ in CLAUSES and (_is_that_clause(c) or _quoted(c)) for c in children)
     if use.object:
-        wanted = speech_words().nouns if use.object == "cue" else speech_words().happenings
+        wanted = speech_words().objects[use.object]
         return any(c.dep_ in _CONTENT["object"] and c.lemma_.lower() in wanted for c in children)
     return True
 
@@ -151,6 +199,8 @@ def _quoted(token: Token) -> bool:
 
 def _verb_content(token: Token, frame: Frame, children: list[Token], source: Token, inverted: bool) -> set[int]:
     taken = subtree(source) if source.head == token or source.head.dep_ == "agent" else {source.i}
+    if source.i < token.i:
+        taken = {i for i in taken if i < token.i}
     content: set[int] = set()
     wanted = {dep for part in frame.content for dep in _CONTENT[part]}
     for child in children:
@@ -161,9 +211,45 @@ def _verb_content(token: Token, frame: Frame, children: list[Token], source: Tok
             content |= _without_asides(child)
     if token.dep_ == "parataxis" or inverted or (token.dep_ in {"dep", "conj"} and not content and _closed(token)):
         content |= _clause_around(token)
-    if not content and "clause" in frame.content:
+    if "clause" in frame.content and not any(c.dep_ in CLAUSES for c in children):
+        content |= _misplaced_clause(token, source)
+    if "clause" in frame.content and not content - _as_saying(children):
         content |= _left_of(token, source)
+    content |= _listed_after(token, frame, content)
     return _within_semicolons(token, content) - taken - {token.i}
+
+
+def _misplaced_clause(token: Token, source: Token) -> set[int]:
+    """ "alleged in a statement that ...", "told the parties of ...": what hangs on whom or where it was told."""
+    content: set[int] = set()
+    for child in token.children:
+        if child.i < token.i or child.dep_ not in {"prep", "dobj", "dative"} or child == source:
+            continue
+        for inner in child.subtree:
+            start = inner.left_edge
+            if inner.dep_ in {"acl", "relcl", "ccomp"} and start.lower_ == "that" and start.dep_ == "mark":
+                content |= subtree(inner)
+                break
+    if token.lemma_.lower() in _TELLING:
+        listed = [c for child in token.children if child.i > token.i for c in (child, *child.children)]
+        content |= {i for c in listed if c.dep_ == "prep" and c.lower_ in {"of", "about"} for i in subtree(c)}
+    return content
+
+
+def _as_saying(children: list[Token]) -> set[int]:
+    """The words of "quoted a source as saying", which say nothing yet."""
+    bare = [c for c in children if c.dep_ == "prep" and c.lower_ == "as"]
+    return {i for c in bare if len(subtree(c)) <= 2 for i in subtree(c)}
+
+
+def _listed_after(token: Token, frame: Frame, content: set[int]) -> set[int]:
+    """What a colon after the reported words lists: "reported nine violations: two strikes, three ..."."""
+    if not content or frame.name not in _LISTING:
+        return set()
+    colon = next((t for t in token.doc[token.i :] if t.text == ":"), None)
+    if colon is None or (not any(token.i < i < colon.i for i in content) and min(content) > token.i):
+        return set()
+    return set(range(colon.i + 1, len(token.doc)))
 
 
 def _within_semicolons(token: Token, content: set[int]) -> set[int]:
@@ -196,9 +282,16 @@ def _clause_around(token: Token) -> set[int]:
 def _left_of(token: Token, source: Token) -> set[int]:
     """What stands before ", X said" where the parser did not see it as the cue's clause."""
     start = min(source.left_edge.i, token.i)
-    if token.dep_ != "ROOT" or start == 0 or token.doc[start - 1].text not in _CLOSING:
+    away = token.dep_ != "ROOT" and source.dep_ != "appos" and not (is_closing(token) and source.i + 1 == token.i)
+    if away or start == 0 or token.doc[start - 1].text not in _CLOSING:
         return set()
     return {t.i for t in token.doc[:start] if not t.is_punct}
+
+
+def _antecedent(pronoun: Token) -> Token:
+    """The noun that a relative pronoun stands for: "issued a statement according to which ..."."""
+    clause = next((t for t in pronoun.ancestors if t.dep_ == "relcl"), None)
+    return pronoun if clause is None else clause.head
 
 
 def _according(token: Token, second: str) -> Cue | None:
@@ -213,7 +306,15 @@ def _according(token: Token, second: str) -> Cue | None:
         return None
     if not second and source.pos_ != "PROPN" and source.lemma_.lower() not in speech_words().papers:
         return None
-    owner = owner_of(source) if source.lemma_.lower() in speech_words().papers else None
+    if source.tag_ in {"WDT", "WP"}:
+        source = _antecedent(source)
+        if source.tag_ in {"WDT", "WP"}:
+            return None
+        verb = source.head
+        issued = source.dep_ == "dobj" and source_of_verb(verb, list(verb.children))[0]
+        clause = set(range(token.i + 1, len(token.doc))) - subtree(follower)
+        return Cue(token, speech_words().frames["report"], issued or source, frozenset(clause))
+    owner = issuer_of(source)
     mine = subtree(token) | subtree(follower)
     doc = token.doc
     before = [t.i for t in doc[: token.i]]
@@ -254,22 +355,3 @@ def _adjective_cue(token: Token, frame: Frame) -> Cue | None:
     if source is None or clause is None or not speaker_like(source):
         return None
     return Cue(token, frame, source, frozenset(subtree(clause)))
-
-
-def _with_label(doc: Doc, cues: list[Cue]) -> list[Cue]:
-    """Adds "X's version: ..." and "Daily bulletin: ...": a label before a colon that names who speaks."""
-    colon = next((t for t in doc[:12] if t.text == ":"), None)
-    if colon is None or colon.i == 0 or colon.i + 3 > len(doc):
-        return cues
-    label = next((t for t in reversed(doc[: colon.i]) if not t.is_punct), None)
-    if label is None or any(t.tag_ in {"VBD", "VBZ", "VBP", "MD"} for t in doc[: colon.i]):
-        return cues
-    words = speech_words()
-    lemma = label.lemma_.lower()
-    owner = owner_of(label) if lemma in words.nouns else None
-    if owner is None and lemma not in words.papers:
-        return cues
-    if owner is None and any(t.is_digit or t.like_num for t in doc[: colon.i]):
-        return cues
-    content = frozenset(range(colon.i + 1, len(doc)))
-    return [*cues, Cue(label, words.frames["report"], owner or label, content, nominal=True)]

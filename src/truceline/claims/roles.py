@@ -26,13 +26,14 @@ from truceline.claims.source_names import (
     past_dateline,
     words_of,
 )
-from truceline.claims.speech_words import role_words
+from truceline.claims.speech_words import role_words, speech_words
 from truceline.reports.report import Report
 
 _PERSONAL = frozenset({"he", "she", "his", "her", "him", "i"})
 _THING = frozenset({"it", "its"})
 _PLURAL = frozenset({"they", "their", "them", "both"})
 _OURS = frozenset({"we", "our", "us"})
+_ANY_BODY = frozenset({"group", "movement", "organisation", "organization", "faction"})
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
@@ -47,6 +48,8 @@ class Named:
     goes_on: Speaker
     each: bool = False
     joint: bool = False
+    surname: bool = False
+    """Whether the words are a bare name that may be a person's: no body's, no initials."""
 
 
 class Speaking:
@@ -82,14 +85,23 @@ class Speaking:
         name = found or self._fuller(index, source) or _introduced(source)
         text = found or words
         owned = self._owned(index, source, words)
-        speaker = self._speaker(text, span, owned or (name if name != text else None))
+        speaker = self._speaker(text, span, _introduced(source) or owned or (name if name != text else None))
         plural = source.tag_ in {"NNS", "NNPS"} or any(c.dep_ == "conj" for c in source.children)
         goes_on = self._owner(index, source) or speaker
         each = any(c.lower_ in {"each", "both"} for c in source.children)
         pair = found is not None and " and " in found
         two = any(c.dep_ == "nummod" for c in source.children) or any(c.lower_ == "both" for c in source.children)
         joint = pair or (two and source.lower_ in role_words().pairs)
-        return Named(speaker, is_person(source, text), plural, source.lemma_.lower(), goes_on, each, joint)
+        return Named(
+            speaker,
+            _is_somebody(source, text),
+            plural,
+            source.lemma_.lower(),
+            goes_on,
+            each,
+            joint,
+            _may_be_surname(source),
+        )
 
     def _speaker(self, text: str, span: object, name: str | None) -> Speaker:
         party = None
@@ -111,6 +123,8 @@ class Speaking:
     def _antecedent(self, index: int, source: Token) -> str | None:
         if source.lower_ in _PERSONAL | _THING | _PLURAL:
             return self._by_pronoun(index, source)
+        if source.lemma_.lower() in speech_words().papers and any(c.lower_ == "the" for c in source.children):
+            return next((n.goes_on.text for n in reversed(self._spoken) if not n.speaker.is_outlet), None)
         if source.pos_ == "PROPN" and source.text[:1].isupper() and not _is_bare_role(source):
             return None
         return self._by_role(index, source) if _is_bare_role(source) else None
@@ -127,6 +141,10 @@ class Speaking:
                 continue
             if named.person if word in _PERSONAL else named.plural if word in _PLURAL else not named.person:
                 return named.speaker.text
+        if word in _PERSONAL:
+            bare = next((n for n in reversed(self._spoken) if n.surname), None)
+            if bare is not None:
+                return bare.speaker.text
         for _, token in self._before(index):
             text = words_of(token)
             if word in _PERSONAL and is_person(token, text):
@@ -139,6 +157,9 @@ class Speaking:
         if head in {"leader", "president", "minister", "chief", "side"} and source.tag_ in {"NNS", "NNPS"}:
             return self._pair(index, source)
         alike = roles.classes.get(head, frozenset())
+        if source.tag_ in {"NNS", "NNPS"} and not any(c.dep_ == "det" for c in source.children):
+            # "Sources said": others than the source that was named before, unless the same word names them.
+            return next((n.speaker.text for n in reversed(self._spoken) if n.plural and n.head == head), None)
         for named in reversed(self._spoken):
             if not named.speaker.is_outlet and _same_role(head, alike, named.speaker.text):
                 return named.speaker.text
@@ -148,6 +169,9 @@ class Speaking:
                 return text
         if head in roles.person:
             return next((n.speaker.text for n in reversed(self._spoken) if n.person), None)
+        if head in _ANY_BODY:
+            bodies = (n for n in reversed(self._spoken) if not n.speaker.is_outlet and not n.person and not n.plural)
+            return next((n.speaker.text for n in bodies if n.speaker.text[:1].isupper()), None)
         return None
 
     def _pair(self, index: int, source: Token) -> str | None:
@@ -161,7 +185,7 @@ class Speaking:
 
     def _fuller(self, index: int, source: Token) -> str | None:
         """The longer name that a surname or short name is the end of."""
-        if source.pos_ != "PROPN":
+        if source.pos_ != "PROPN" or source.lemma_.lower() in role_words().everybody:
             return None
         short = words_of(source, alone=True).casefold()
         for _, token in [*self._before(index), *self._after(index, source)]:
@@ -195,6 +219,20 @@ def _introduced(source: Token) -> str | None:
     """The name that stands beside a role: "the spokesman, Col. Ahmed Saleh, said"."""
     beside = next((c for c in source.subtree if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > source.i), None)
     return None if beside is None or source.pos_ == "PROPN" else words_of(beside)
+
+
+def _is_somebody(source: Token, text: str) -> bool:
+    """Whether a person speaks: by the role in the name or beside it ("Ann Lee, the spokeswoman, said")."""
+    person = role_words().person
+    beside = (c for c in source.children if c.dep_ == "appos")
+    return is_person(source, text) or any(t.lemma_.lower() in person for c in beside for t in (c, *c.lefts))
+
+
+def _may_be_surname(source: Token) -> bool:
+    if source.tag_ != "NNP" or source.text.isupper() or any(c.dep_ in {"det", "conj", "poss"} for c in source.children):
+        return False
+    classes = role_words().classes
+    return not any(t.lemma_.lower() in classes for t in (*source.lefts, source))
 
 
 def _is_bare_role(source: Token) -> bool:

@@ -90,9 +90,13 @@ def words_of(head: Token, alone: bool = False) -> str:
     kept = [
         t.text
         for t in [*(c for c in head.lefts if c.dep_ == "compound"), head]
-        if t.text[:1].isupper() and t.lemma_.lower() not in roles and t.tag_ != "JJ" and not t.text.endswith(".")
+        if t.text[:1].isupper() and t.lemma_.lower() not in roles and t.tag_ != "JJ" and not _is_title(t)
     ]
     return " ".join(kept)
+
+
+def _is_title(token: Token) -> bool:
+    return token.text.endswith(".") or token.lower_ in _TITLES
 
 
 def is_person(head: Token, text: str) -> bool:

@@ -12,7 +12,7 @@ import yaml
 
 from truceline.claims.claim import Mode
 
-_NO_CLASS = ("person", "people", "ledger", "pairs")
+_NO_CLASS = ("person", "people", "ledger", "pairs", "outlets")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Use:
     child: str = ""
     clause: bool = False
     object: str = ""
+    that: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class SpeechWords:
     prepositions: Mapping[str, str]
     papers: frozenset[str]
     terms: frozenset[str]
-    happenings: frozenset[str]
+    things: frozenset[str]
+    objects: Mapping[str, frozenset[str]]
+    """Objects that make a verb a cue, by the name that the lexicon gives their list."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class RoleWords:
     people: frozenset[str]
     ledger: frozenset[str]
     pairs: frozenset[str]
+    outlets: frozenset[str]
     classes: Mapping[str, frozenset[str]]
     everybody: frozenset[str]
 
@@ -88,7 +92,12 @@ def speech_words() -> SpeechWords:
         prepositions=raw["prepositions"],
         papers=frozenset(raw["papers"]),
         terms=frozenset(raw["terms"]),
-        happenings=frozenset(raw["happenings"]),
+        things=frozenset(raw["things"]),
+        objects={
+            "cue": frozenset(raw["nouns"]),
+            "happening": frozenset(raw["happenings"]),
+            "feeling": frozenset(raw["feelings"]),
+        },
     )
 
 
@@ -101,6 +110,7 @@ def _uses(given: Any, frames: Mapping[str, Frame]) -> tuple[Use, ...]:
             use.get("child", ""),
             use.get("clause", False),
             use.get("object", ""),
+            use.get("that", False),
         )
         for use in listed
     )
@@ -114,12 +124,13 @@ def role_words() -> RoleWords:
     for name, nouns in raw.items():
         for noun in nouns if name not in _NO_CLASS else ():
             classes.setdefault(noun, set()).add(name)
-    everybody = frozenset(noun for nouns in raw.values() for noun in nouns)
+    everybody = frozenset(noun for name, nouns in raw.items() if name != "outlets" for noun in nouns)
     return RoleWords(
         person=frozenset(raw["person"]),
         people=frozenset(raw["people"]),
         ledger=frozenset(raw["ledger"]),
         pairs=frozenset(raw["pairs"]),
+        outlets=frozenset(raw["outlets"]),
         classes={noun: frozenset(names) for noun, names in classes.items()},
         everybody=everybody,
     )
