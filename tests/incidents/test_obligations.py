@@ -98,7 +98,9 @@ def test_a_patrol_told_as_completed_and_as_aborted_is_disputed(protocol: Agreeme
         published="2020-03-15",
     )
     assert found.state == "disputed"
-    assert found.reason == "owed from 15 March 2020; told as aborted (1), completed (1), shortened (1)"
+    assert found.reason == (
+        "owed from 15 March 2020; told of 15 March 2020 as aborted (1), completed (1), shortened (1)"
+    )
     assert (found.claims_for, found.claims_against) == (("a/1",), ("b/1", "c/1"))
 
 

@@ -31,4 +31,5 @@ def picture_of(
         folder.agreement,
         folder.parties,
         over,
+        amended=folder.agreements[1:],
     )

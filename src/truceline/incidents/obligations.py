@@ -13,11 +13,14 @@ from truceline.agreements.term import Article, Obligation, Sign
 from truceline.claims.account import accounts
 from truceline.claims.claim import Claim
 from truceline.claims.differing import outcome
+from truceline.incidents.gather import rules
 from truceline.incidents.incident import ObligationStanding, ObligationState
 from truceline.reports.report import Report
 
 _DOUBTED = {"impossible", "suspected_typo"}
 _MOMENT = timedelta(microseconds=1)
+_BEGUN = ("shortened", "aborted")
+_OCCASIONS = ("patrol",)
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,19 @@ def obligation_states(
 def _told(claim: Claim, agreement: Agreement, published: date | None) -> Told:
     account = accounts((claim,), (), agreement.parties)[0]
     when = claim.when
-    if when is None or account.loose or _DOUBTED.intersection(when.flags) or claim.mode == "planned":
+    loose = account.loose or claim.mode == "planned" or _names_a_thing(claim)
+    if when is None or loose or _DOUBTED.intersection(when.flags):
         return Told(claim, outcome(account), published, dated=False)
     last = (when.end.replace(tzinfo=None) - _MOMENT).date()
     return Told(claim, outcome(account), min(last, published) if published else last, dated=True)
+
+
+def _names_a_thing(claim: Claim) -> bool:
+    """Whether the time is part of a name ("the details of a March 5 deal") and tells no day of what is claimed."""
+    if claim.when is None or not claim.when.text:
+        return False
+    before, _, after = claim.quote.partition(claim.when.text)
+    return before.split()[-1:] in [[word] for word in rules()["articles"]] and after[:1] == " "
 
 
 def _state(
@@ -118,7 +130,7 @@ def _once(
     first = min((t.day for t in kept if t.day), default=None)
     still = [t for t in against if first is None or t.day is None or t.day > first]
     if kept and still:
-        return "disputed", f"{by}; {_count(kept)} it was done, {_count(still)} it was not"
+        return "disputed", f"{by}; {_count(len(kept))} it was done, {_count(len(still))} it was not"
     if kept and first is None:
         return ("kept", f"{by}; done, as told") if due is None else ("cannot_judge", f"{by}; done, but no day is told")
     if kept and first:
@@ -127,7 +139,7 @@ def _once(
         return ("late" if late else "kept"), f"{by}; {how} {_day(first)}{': late' if late else ''}"
     if due is not None and as_of > due:
         if still:
-            return "late", f"{by}; {_count(still)} it was not done"
+            return "late", f"{by}; {_count(len(still))} it was not done"
         return "cannot_judge", f"{by}; no report tells whether it was done, which does not mean that it was not"
     if due is not None and (due - as_of).days == 0:
         return "due", f"{by}, which is this day; no report tells that it was done"
@@ -142,26 +154,48 @@ def _repeated(
     since = f"owed from {_day(begins)}"
     if as_of < begins:
         return "pending", since
-    if kept and against:
-        return "disputed", f"{since}; told as {_outcomes((*kept, *against))}"
-    if kept:
-        return "kept", f"{since}; {_count(kept)} it was done"
-    if any(t.outcome == "shortened" for t in against):
-        return "partly", f"{since}; told as {_outcomes(against)}"
-    if against:
-        return "disputed", f"{since}; {_count(against)} it was not kept, none that it was"
+    if not kept and not against:
+        return _untold(begins, as_of, since)
+    last = _last_told((*kept, *against))
+    said = f"{since}; {_told_as(last, kept)}"
+    if len({t in kept for t in last}) > 1 or len({t.outcome for t in last if t.outcome}) > 1:
+        return "disputed", said
+    if all(t in kept for t in last):
+        return "kept", said
+    return ("partly" if all(t.outcome in _BEGUN for t in last) else "disputed"), said
+
+
+def _told_as(told: Sequence[Told], kept: Sequence[Told]) -> str:
+    """How it went, as told of the last day; of a duty that lasts, how many tell that it was kept and not."""
+    days = [t.day for t in told if t.day and t.claim.kind in _OCCASIONS]
+    if days:
+        return f"told of {_day(max(days))} as {_outcomes(told)}"
+    n = sum(t in kept for t in told)
+    return f"{_count(n)} it was kept, {len(told) - n or 'none'} that it was not"
+
+
+def _untold(begins: date, as_of: date, since: str) -> tuple[ObligationStanding, str]:
     if as_of == begins:
         return "due", f"{since}, which is this day; no report tells of it"
     return "cannot_judge", f"{since}; no report tells of it, which does not mean that it was not kept"
 
 
+def _last_told(told: Sequence[Told]) -> list[Told]:
+    """Of what happens time and again, such as patrols, those told of the last day: two patrols are no two accounts.
+
+    Of a duty that lasts (to see that nobody attacks), all of them.
+    """
+    days = [t.day for t in told if t.day and t.claim.kind in _OCCASIONS]
+    return [t for t in told if t.day == max(days)] if days else list(told)
+
+
 def _outcomes(told: Sequence[Told]) -> str:
-    counted = Counter(t.outcome or ("denied" if t.claim.mode == "denied" else "in other words") for t in told)
+    counted = Counter(t.outcome or ("denied" if t.claim.mode == "denied" else "otherwise") for t in told)
     return ", ".join(f"{name} ({count})" for name, count in sorted(counted.items(), key=lambda n: (-n[1], n[0])))
 
 
-def _count(told: Sequence[Told]) -> str:
-    return "1 account tells that" if len(told) == 1 else f"{len(told)} accounts tell that"
+def _count(n: int) -> str:
+    return "1 account tells that" if n == 1 else f"{n or 'No'} accounts tell that"
 
 
 def _day(day: date) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.names import key_of
 from truceline.agreements.term import Article, Exemption, Prohibition
+from truceline.geo.place import Place
 from truceline.geo.zone import Corridor, ZonePosition, classify
 from truceline.incidents.gather import rules
 from truceline.incidents.incident import Assessment, Incident, Question, Step, Verdict
@@ -20,6 +21,9 @@ RULE = "prohibitions@1"
 _NEEDED: tuple[Question, ...] = ("prohibited_act", "in_force", "in_zone", "bound_actor", "weapon_class")
 _EVERYWHERE, _ALL_WEAPONS = "it holds everywhere", "it holds for all weapons"
 _SILENT = (_EVERYWHERE, _ALL_WEAPONS)
+_TELLING: tuple[Question, ...] = ("in_zone", "bound_actor", "weapon_class")
+_VAGUE_M = 10_000.0
+"""A place that is known no better than this says nothing of distances."""
 _STRONGEST: tuple[Verdict, ...] = ("breach_if_true", "permitted", "cannot_tell", "out_of_scope")
 
 
@@ -84,7 +88,7 @@ def _reason(verdict: Verdict, steps: Sequence[Step], article: Article) -> str:
     """One sentence: what decides it, or all that speaks for a breach."""
     said = "; ".join(step.says for step in steps if _decides(step, verdict))
     if verdict == "breach_if_true":
-        return f"If it happened as told, it breaks {article.reference}: {said}."
+        return f"If it happened as told, it breaks {article.reference}{': ' if said else ''}{said}."
     return f"{said[:1].upper()}{said[1:]}."
 
 
@@ -95,7 +99,9 @@ def _decides(step: Step, verdict: Verdict) -> bool:
         return step.answer == "unknown" and step.question in _NEEDED
     if verdict == "out_of_scope":
         return step.answer == ("yes" if step.question == "excluded_actor" else "no") and step.question != "exception"
-    return step.answer != "no" and step.says not in _SILENT
+    if step.question == "excluded_actor":
+        return step.answer == "unknown"
+    return step.answer == "yes" and step.question in _TELLING and step.says not in _SILENT
 
 
 def _act(incident: Incident, term: Prohibition, article: Article) -> Step:
@@ -155,10 +161,27 @@ def _in_zone(incident: Incident, term: Prohibition, agreement: Agreement) -> tup
         return Step(question="in_zone", answer="unknown", says=f'the position of "{place.text}" is not known'), None
     position = classify(zone.shape, place.point, place.radius_m or 0.0)
     answer = {"inside": "yes", "outside": "no", "uncertain": "unknown"}[position.answer]
-    says = f"{place.text} is {position.answer if position.answer != 'uncertain' else 'too near the edge to tell'}"
     return Step.model_validate(
-        {"question": "in_zone", "answer": answer, "says": f"{says}: {position.reason}"}
+        {"question": "in_zone", "answer": answer, "says": _where(place, zone.name, position)}
     ), position
+
+
+def _where(place: Place, zone: str, position: ZonePosition) -> str:
+    """Distance, side, km and error, each said once; of a region or a road only how far it is known."""
+    radius = place.radius_m or 0.0
+    if position.answer == "uncertain" and (radius > _VAGUE_M or place.method in ("region", "road")):
+        return f"the place is known only to {_km(radius)}"
+    lies = "inside" if position.margin_m >= 0 else "outside"
+    error = f"give or take {_km(position.error_m)}"
+    if position.route_distance_m is None or position.km_along is None:
+        return f"{place.text} is {_km(abs(position.margin_m))} {lies} the edge of {zone}, {error}"
+    along = f"{_km(position.route_distance_m)} {position.side} of the road near km {position.km_along:.0f}"
+    sure = f"{lies} {zone}" if position.answer != "uncertain" else f"too near the edge of {zone} to tell"
+    return f"{place.text} is {along}, {error}: {sure}"
+
+
+def _km(metres: float) -> str:
+    return f"{metres / 1000:.0f} km" if metres >= 10_000 else f"{metres / 1000:.1f} km"
 
 
 def _holds(text: str, phrases: Iterable[str]) -> bool:
@@ -187,7 +210,7 @@ def _actor(incident: Incident, term: Prohibition, agreement: Agreement) -> list[
         ]
     if incident.alleged:
         who = _listed([a.text for a in incident.alleged])
-        return [Step(question="bound_actor", answer="unknown", says=f"whether it binds {who} is not settled")]
+        return [Step(question="bound_actor", answer="unknown", says=f"whether it binds “{who}” is not settled")]
     return [Step(question="excluded_actor", answer="unknown", says="nobody is named as having done it")]
 
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from truceline.claims.claim import Claim
 from truceline.claims.comparison import Comparison
-from truceline.reports.report import Report
 from truceline.sitrep import wording
-from truceline.sitrep.period import BEARINGS, Period, bearing
+from truceline.sitrep.period import BEARINGS
 from truceline.sitrep.picture import Account, Column, Told
 
 _FIGURE_WORDS = {"depth_km": "km deep", "distance_km": "km"}
@@ -41,14 +40,14 @@ ROWS: Mapping[str, tuple[str, Callable[[Claim], str]]] = {
 """Row key (the comparison's field where it has one) to its heading and what a claim says in it."""
 
 
-def account(comparison: Comparison, told: Sequence[Told], reports: Mapping[str, Report], period: Period) -> Account:
+def account(comparison: Comparison, told: Sequence[Told]) -> Account:
     """One comparison as columns. The rows where nobody says anything are left out."""
     by_id = {t.claim.id: t for t in told}
     groups = comparison.sources or tuple((claim,) for claim in comparison.claims)
     given: dict[str, dict[str, str]] = {d.field: dict(d.values) for d in comparison.differs}
     columns = [_column([by_id[c] for c in group if c in by_id], given) for group in groups]
     shown = {row for column in columns for row, _ in column.says}
-    lies = min((bearing(by_id[c].claim.when, period) for c in comparison.claims if c in by_id), key=BEARINGS.index)
+    lies = min((by_id[c].bearing for c in comparison.claims if c in by_id), key=BEARINGS.index)
     fields = {d.field for d in comparison.differs}
     return Account(
         id=comparison.id,

@@ -14,7 +14,7 @@ from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.reports.report import Report, Span
 from truceline.sitrep.accounts import account
 from truceline.sitrep.ledgers import ledgers
-from truceline.sitrep.period import BEARINGS, Period, bearing, known_by, received_in
+from truceline.sitrep.period import BEARINGS, Period, known_by, received_in, told_of
 from truceline.sitrep.picture import Effort, Happening, Picture, Told, Topic
 from truceline.sitrep.sections import section_of, sections
 from truceline.sitrep.sources import source_lines
@@ -37,11 +37,13 @@ def gather(
     period: Period,
     *,
     effort: Sequence[Effort] = (),
+    amended: Sequence[Agreement] = (),
 ) -> Picture:
     """The picture of `period`: what reports published by its cut-off tell, and nothing that came later.
 
     Comparisons and incidents are cut down to the claims known by then. Give comparisons, incidents and obligations that
-    were made of `known(reports, claims, period)` where their wording must not know more either.
+    were made of `known(reports, claims, period)` where their wording must not know more either. `amended` are the
+    agreements that `agreement` builds on, for the names of their articles.
     """
     kept, there = known(reports, claims, period)
     listed = by_id(kept)
@@ -49,7 +51,7 @@ def gather(
     happened = _happenings(incidents, assessments, {x.id: x for x in there}, listed, period, agreement)
     told = _told(there, listed, compared, happened, parties, period, agreement)
     return Picture(
-        **_of_agreement(agreement),
+        **_of_agreement(agreement, amended),
         parties={party.id: party.name for party in parties},
         period=period,
         reviewed=sum(t.reviewed for t in told),
@@ -58,7 +60,7 @@ def gather(
         happenings=happened,
         topics=_topics(told),
         tolls=tolls(told, compared),
-        accounts=tuple(account(c, told, listed, period) for c in compared),
+        accounts=tuple(account(c, told) for c in compared),
         obligations=_in_order(obligations, agreement),
         sources=source_lines(kept, there, parties, period),
         left_out=len(reports) - len(kept),
@@ -66,13 +68,26 @@ def gather(
     )
 
 
-def _of_agreement(agreement: Agreement | None) -> dict[str, Any]:
+def _titles(agreement: Agreement, amended: Iterable[Agreement]) -> Iterable[tuple[str, str]]:
+    """Each article as a reader calls it: `Article 1`; of a text that was amended `Memorandum of 2018, Point 1`."""
+    for article in agreement.articles:
+        yield f"{agreement.id}/{article.id}", article.reference
+    for older in amended:
+        short = next(
+            (older.title.partition(f" {word} ")[0] for word in ("on", "to", "for") if f" {word} " in older.title),
+            older.title,
+        )
+        for article in older.articles:
+            yield f"{older.id}/{article.id}", f"{short} of {older.signed.year}, {article.reference}"
+
+
+def _of_agreement(agreement: Agreement | None, amended: Sequence[Agreement] = ()) -> dict[str, Any]:
     if agreement is None:
         return {"agreement": "", "agreement_title": "No agreement given"}
     return {
         "agreement": agreement.id,
         "agreement_title": agreement.title,
-        "references": {f"{agreement.id}/{article.id}": article.reference for article in agreement.articles},
+        "references": dict(_titles(agreement, amended)),
         "events": events(agreement),
         "terrain": terrain(agreement),
     }
@@ -126,7 +141,7 @@ def _happenings(
         left = tuple(c for c in incident.claims if c in claims)
         if not left:
             continue
-        lies = min((bearing(claims[c].when, period) for c in left), key=BEARINGS.index)
+        lies = min((told_of(claims[c], reports[claims[c].report], period) for c in left), key=BEARINGS.index)
         new = any(received_in(reports[claims[c].report].published, period) for c in left)
         kept = incident if left == incident.claims else incident.model_copy(update={"claims": left})
         found.append(
@@ -156,7 +171,7 @@ def _told(
     for claim in claims:
         report = reports[claim.report]
         before, after = _around(report.text, claim.span)
-        lies = bearing(claim.when, period)
+        lies = told_of(claim, report, period)
         told.append(
             Told(
                 claim=claim,

@@ -11,9 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from truceline.claims.claim import Claim
 from truceline.errors import InvalidSetting
+from truceline.incidents.gather import rules
 from truceline.model import Value
-from truceline.reports.report import Published
+from truceline.reports.report import Published, Report
 from truceline.reports.when import When
 
 CUT_OFF = "19:30"
@@ -106,6 +108,20 @@ def bearing(when: When | None, over: Period) -> Bearing:
     if over.holds(middle):
         return "in_period"
     return "previous" if over.previous.holds(middle) else _side(middle, over)
+
+
+def told_of(claim: Claim, report: Report, over: Period) -> Bearing:
+    """Where the time that a claim tells lies; `undated` where its report's day is all that could date a happening.
+
+    A report cannot tell of what came after it: what it reports of a later day has a time that belongs to another
+    sentence.
+    """
+    when, out = claim.when, report.published.latest
+    if when is None or claim.mode not in ("reported", "denied"):
+        return bearing(when, over)
+    later = out is not None and when.start.date() > out
+    assumed = when.rule == "carried" and (not when.text or when.iso.startswith(when.text))
+    return "undated" if later or (assumed and claim.kind in rules()["kinds"]) else bearing(when, over)
 
 
 def known_by(published: Published, over: Period) -> bool:
