@@ -147,6 +147,6 @@ def test_parts_hold_all_that_is_written_in_order_and_never_overlap(pieces: list[
     "text", ["A" * 300_000, "a b " * 200_000, "\n" * 500_000, "ANKARA, " * 100_000, "- " * 300_000, "1." * 300_000]
 )
 def test_the_work_is_bounded_by_the_length(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     find_parts(text)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2

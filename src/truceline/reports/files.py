@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -24,8 +25,8 @@ REPORTS = "reports"
 def find_files(paths: Iterable[Path]) -> Iterator[Path | UnreadableReport]:
     """The files to read, in order; in place of what cannot be looked into, the error that says why."""
     for path in paths:
-        if path.is_dir():
-            yield from _in_folder(_reports_of(path))
+        if is_folder(path):
+            yield from _in_folders(_reports_of(path))
         else:
             yield path
 
@@ -56,10 +57,34 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         raise UnreadableReport(reason, where=str(path), remedy="check the file and the disk") from error
 
 
+def is_folder(path: Path) -> bool:
+    """Whether `path` is a folder, as far as this user may know."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether `path` is a regular file, as far as this user may know."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_pipe(path: Path) -> bool:
+    """Whether opening `path` would wait for another process."""
+    try:
+        return path.is_fifo()
+    except OSError:
+        return False
+
+
 def _reports_of(folder: Path) -> Path:
     reports = folder / REPORTS
     try:
-        is_case = reports.is_dir() and any(_is_one_of(path.name, CASE_FILES) for path in folder.iterdir())
+        is_case = is_folder(reports) and any(_is_one_of(path.name, CASE_FILES) for path in folder.iterdir())
     except OSError:
         return folder
     return reports if is_case else folder
@@ -69,7 +94,29 @@ def _is_one_of(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch(name.casefold(), pattern) for pattern in patterns)
 
 
-def _in_folder(folder: Path) -> Iterator[Path | UnreadableReport]:
+@dataclass(frozen=True)
+class _Folder:
+    path: Path
+
+
+def _in_folders(top: Path) -> Iterator[Path | UnreadableReport]:
+    """The files of a folder and of all folders in it, however deep; the error that says so where there are none."""
+    some = False
+    waiting = [_in_folder(top)]
+    while waiting:
+        found = next(waiting[-1], None)
+        if found is None:
+            waiting.pop()
+        elif isinstance(found, _Folder):
+            waiting.append(_in_folder(found.path))
+        else:
+            some = True
+            yield found
+    if not some:
+        yield UnreadableReport("holds no reports", where=str(top), remedy="put reports in it or name another folder")
+
+
+def _in_folder(folder: Path) -> Iterator[Path | UnreadableReport | _Folder]:
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: entry.name)
@@ -82,15 +129,18 @@ def _in_folder(folder: Path) -> Iterator[Path | UnreadableReport]:
         )
         return
     for entry in listed:
-        path = Path(entry.path)
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _in_folder(path)
-        elif entry.is_symlink() and path.is_dir():
-            yield UnreadableReport("is a link to a folder", where=str(path), remedy="name that folder itself")
-        elif not _is_one_of(entry.name, NO_REPORTS):
-            yield path
+        if not entry.name.startswith("."):
+            yield from _of_entry(entry)
+
+
+def _of_entry(entry: os.DirEntry[str]) -> Iterator[Path | UnreadableReport | _Folder]:
+    path = Path(entry.path)
+    if entry.is_dir(follow_symlinks=False):
+        yield _Folder(path)
+    elif entry.is_symlink() and is_folder(path):
+        yield UnreadableReport("is a link to a folder", where=str(path), remedy="name that folder itself")
+    elif not _is_one_of(entry.name, NO_REPORTS):
+        yield path
 
 
 def _no_permission(path: Path) -> UnreadableReport:

@@ -10,6 +10,7 @@ from truceline.reports.language import detect_language, reading_of
 from truceline.reports.published import solve
 from truceline.reports.readers.decode import has_surrogates, replace_surrogates
 from truceline.reports.readers.draft import Draft
+from truceline.reports.readers.front_matter import is_of_our_time
 from truceline.reports.repeats import MOST_CHARACTERS, find_repeats
 from truceline.reports.report import Part, Published, Report, Span
 from truceline.reports.structure import find_parts
@@ -19,8 +20,10 @@ _DATED = 100_000
 
 def prepare(draft: Draft, stem: str, path: str, sha256: str) -> Report:
     """The report that `draft` makes; `stem` begins its id, `sha256` is of the raw bytes at `path`."""
-    draft = _writable(draft)
-    parts = find_parts(draft.text)
+    draft = _writable(_of_our_time(draft))
+    stem, path = replace_surrogates(stem), replace_surrogates(path)
+    whole = Part(span=Span(start=0, end=len(draft.text)), section="body")
+    parts = (whole,) if draft.structured else find_parts(draft.text)
     language = draft.language or detect_language(_readable(draft.text, parts))
     notes = draft.notes
     if len(draft.text) > MOST_CHARACTERS:
@@ -43,6 +46,22 @@ def prepare(draft: Draft, stem: str, path: str, sha256: str) -> Report:
         repeats=find_repeats(draft.text),
         structured=draft.structured,
         notes=notes,
+    )
+
+
+def _of_our_time(draft: Draft) -> Draft:
+    """`draft` without times of years that no report is from, which a mail or feed may state."""
+    wrong = {
+        name: day for name in ("published", "received") if (day := getattr(draft, name)) and not is_of_our_time(day)
+    }
+    if not wrong:
+        return draft
+    notes = (f"the date {name}, in the year {day.year}, cannot be and was left out" for name, day in wrong.items())
+    return replace(
+        draft,
+        published=None if "published" in wrong else draft.published,
+        received=None if "received" in wrong else draft.received,
+        notes=(*draft.notes, *notes),
     )
 
 
@@ -75,6 +94,9 @@ def note_future(report: Report, now: datetime) -> Report:
 
 def _solve(draft: Draft, parts: Sequence[Part], language: str) -> Published:
     """The publication date, looked for in so much of the text as a report of any usual length has."""
+    row = draft.structured
+    if row and draft.published is None and (day := row.end or row.start):
+        return Published(earliest=day, latest=day, how="date_line", reason="the last day that its row names")
     end = min(len(draft.text), _DATED)
     near = [
         part.model_copy(update={"span": Span(start=part.span.start, end=min(part.span.end, end))})

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from statistics import median_low
 
 from truceline.reports.published_clues import MonthDay, best_guesses, gather, is_said_before
+from truceline.reports.readers.front_matter import FIRST_YEAR, LAST_YEAR, is_of_our_time
 from truceline.reports.report import Part, Published, Report, Span
 from truceline.reports.structure import find_parts
 from truceline.reports.times import TimeExpression, find_times, resolve
@@ -92,6 +93,8 @@ def _as_published(found: TimeExpression) -> Published | None:
     if when is None or when.precision not in ("day", "minute") or "impossible" in when.flags:
         return None
     day = when.start.date()
+    if not is_of_our_time(day):
+        return None
     at = when.start if when.precision == "minute" else None
     return Published(earliest=day, latest=day, at=at, how="date_line", reason=f'says "{found.text}" itself')
 
@@ -119,7 +122,7 @@ def _solved_alone(text: str, parts: Sequence[Part], received: datetime | None, l
     last = max(clues.years, default=None)
     first = last or _EARLIEST_YEAR
     until = received.year if received else first + _OPEN_YEARS
-    guesses = best_guesses(clues, range(first, max(until, first) + 1))
+    guesses = best_guesses(clues, _years(first, max(until, first)))
     if received:
         guesses = [guess for guess in guesses if guess.day <= received.date() + timedelta(days=1)]
     if not guesses or not guesses[0].sure:
@@ -135,11 +138,15 @@ def _solved_alone(text: str, parts: Sequence[Part], received: datetime | None, l
     return Published(reason=f"unknown: {guesses[0].reason}, of a year that it does not tell ({years} would fit)")
 
 
+def _years(first: int, last: int) -> range:
+    return range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1)
+
+
 def _dated_by(report: Report, centre: date) -> Report:
     parts = report.parts or find_parts(report.text)
     line = _line_without_year(report.text, parts, report.language)
     clues = gather(report.text, _body(report.text, parts), report.language, line)
-    guesses = best_guesses(clues, range(centre.year - 10, centre.year + 11))
+    guesses = best_guesses(clues, _years(centre.year - 10, centre.year + 10))
     if report.received:
         guesses = [guess for guess in guesses if guess.day <= report.received.date() + timedelta(days=1)]
     last = max((year for year in clues.years if year <= centre.year + 1), default=0)

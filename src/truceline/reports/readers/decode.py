@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+import string
+from collections import Counter
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -38,8 +40,16 @@ _AS_TEXT = "save it as plain text, HTML or e-mail"
 _SAMPLE = 64_000
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\f\v\x1b") + b"\x7f"
 _MOST_CONTROL = 0.02
+# In the order of their use on the web; `_guess` looks for no others.
+_IN_USE = (
+    *("cp1252", "cp1251", "cp1256", "cp1254", "cp1250", "cp1253", "cp1255", "cp1257", "gb18030", "big5", "shift_jis"),
+    *("euc_kr", "euc_jp", "koi8_r", "koi8_u", "cp866", "cp874", "iso8859_2", "iso8859_5", "iso8859_6", "iso8859_9"),
+    *("mac_roman", "mac_cyrillic"),
+)
+_SIGN_IN_WORD = re.compile(r"[^\W\d_][^\w\s'’\-.,:;/)(\"“”«»]+[^\W\d_]|[^\W_][¹²³ªº]")
 # More bad sequences than this share of the bytes above ASCII is another encoding, not damaged UTF-8.
 _MOST_DAMAGE = 0.05
+_PUNCTUATION = frozenset(string.punctuation + "«»“”‘’„–—…،؛؟№")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -60,7 +70,7 @@ def decode(raw: bytes, name: str, declared: str | None = None) -> Decoded:
         if raw.startswith(mark):
             return _with_damage(raw[len(mark) :], encoding, raw)
     _refuse_binary(raw, name)
-    if b"\x00" in raw[:_SAMPLE] and (wide := _wide_encoding(raw)):
+    if wide := _wide_encoding(raw):
         return _with_damage(raw, wide, raw, (f"has no byte order mark and was read as {wide}",))
     try:
         return _clean(raw.decode("utf-8"), "utf-8")
@@ -103,15 +113,28 @@ def _refuse_binary(raw: bytes, name: str) -> None:
 
 
 def _wide_encoding(raw: bytes) -> str | None:
-    """UTF-16 without a mark shows as NULs in every other byte of Latin text."""
+    """UTF-16 without a mark shows as NULs in every other byte of Latin text, and beside the spaces of any other."""
     sample = raw[: _SAMPLE // 2 * 2]
+    if b"\x00" not in sample:
+        return None
     even, odd = sample[::2], sample[1::2]
     least = 0.3 * len(odd)
     if odd.count(0) > least and even.count(0) < 0.02 * len(even):
         return "utf-16-le"
     if even.count(0) > least and odd.count(0) < 0.02 * len(odd):
         return "utf-16-be"
+    for encoding, high in (("utf-16-le", odd), ("utf-16-be", even)):
+        # Text of any other alphabet has nearly all its letters, and its spaces, in two or three blocks of 256.
+        if sum(count for _, count in Counter(high).most_common(3)) > 0.9 * len(high) and _reads_as(sample, encoding):
+            return encoding
     return None
+
+
+def _reads_as(sample: bytes, encoding: str) -> bool:
+    """Whether nearly all of `sample` is letters, digits, spaces and punctuation in `encoding`."""
+    text = sample.decode(encoding, errors="replace")
+    written = sum(character.isalnum() or character.isspace() or character in _PUNCTUATION for character in text)
+    return any(character.isspace() for character in text) and written > 0.95 * len(text)
 
 
 def _not_utf8(raw: bytes, declared: str | None) -> Decoded:
@@ -137,6 +160,15 @@ def _try(raw: bytes, encoding: str) -> str | None:
 
 
 def _guess(sample: bytes) -> str:
-    best = from_bytes(sample, steps=5, chunk_size=512, threshold=0.3).best()
-    encoding = best.encoding if best else "cp1252"
-    return encoding if _try(b"a", encoding) == "a" else "cp1252"
+    """The encoding that suits the letters best; of those that suit alike, the one that is in widest use."""
+    found = from_bytes(sample, steps=5, chunk_size=512, threshold=0.3, cp_isolation=list(_IN_USE))
+    best = found.best()
+    if best is None:
+        return "cp1252"
+    alike = [match for match in found if match.chaos <= best.chaos and match.coherence >= best.coherence]
+    names = {name for match in alike for name in (match.encoding, *match.could_be_from_charset)}
+    return min(
+        (name for name in _IN_USE if name in names),
+        key=lambda name: len(_SIGN_IN_WORD.findall(sample.decode(name, errors="replace"))),
+        default="cp1252",
+    )

@@ -22,6 +22,9 @@ _LINE = re.compile(r"([A-Za-z][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
 _MOST_CHARACTERS = 16_000
 _RELIABILITY: dict[str, Reliability] = {"A": "A", "B": "B", "C": "C", "D": "D", "E": "E", "F": "F"}
 _CREDIBILITY: dict[str, Credibility] = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6}
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""A report of another year is a slip of the pen: no reckoning with such a day would mean anything."""
+
 _UNKNOWN = {"", "unknown", "null", "none", "~", "n/a", "-"}
 
 
@@ -85,7 +88,7 @@ def read_lines(block: str) -> tuple[dict[str, str], list[str]]:
 
 
 def read_time(written: str) -> date | datetime | None:
-    """An ISO 8601 or RFC 5322 date or date-time; None where it is neither.
+    """An ISO 8601 or RFC 5322 date or date-time; None where it is neither, or of no year that reports are from.
 
     >>> read_time("2020-03-15"), read_time("Sun, 15 Mar 2020 10:00:00 +0300").hour
     (datetime.date(2020, 3, 15), 10)
@@ -96,10 +99,16 @@ def read_time(written: str) -> date | datetime | None:
         parsers = (date.fromisoformat,)
     for parse in parsers:
         try:
-            return parse(written)
+            found = parse(written)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
+        return found if is_of_our_time(found) else None
     return None
+
+
+def is_of_our_time(day: date) -> bool:
+    """Whether a report may be from the year of `day`."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def read_language(written: str) -> str | None:

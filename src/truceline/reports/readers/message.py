@@ -20,6 +20,8 @@ _HEADER = re.compile(rb"(?:Return-Path|Received|Delivered-To|From|Date|Subject|T
 _PARSED = re.compile(
     rb"^(from|date|subject|content-[a-z-]{2,20}):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
 )
+_SHOWN = 3
+_LONGEST_NAME = 60
 MOST_HEADER = 8_000
 """A header with more characters is refused."""
 
@@ -46,7 +48,7 @@ def read_message(raw: bytes, origin: Origin) -> Iterator[Draft]:
         text = strip_markup(text)
     if not text.strip():
         raise UnreadableReport("is a message without text", where=origin.name, remedy="save its attachment as a file")
-    notes += tuple(_attachment(attached) for attached in message.iter_attachments())
+    notes += _attachments([_named(attached) for attached in message.iter_attachments()])
     yield Draft(
         text=replace_surrogates(text),
         media_type="message/rfc822",
@@ -84,10 +86,19 @@ def _content(part: EmailMessage, origin: Origin) -> tuple[str, str, tuple[str, .
     return decoded.text, decoded.encoding, decoded.notes
 
 
-def _attachment(part: object) -> str:
+def _named(part: object) -> str:
     if not isinstance(part, EmailMessage):
-        return "an attachment was not read"
-    return f"the attachment {part.get_filename() or 'without a name'!r} ({part.get_content_type()}) was not read"
+        return "one without a name"
+    return f"{(part.get_filename() or 'without a name')[:_LONGEST_NAME]!r} ({part.get_content_type()})"
+
+
+def _attachments(named: list[str]) -> tuple[str, ...]:
+    """One note on all attachments, however many they are."""
+    if not named:
+        return ()
+    more = f" and {len(named) - _SHOWN:,} more" if len(named) > _SHOWN else ""
+    what, was = ("attachment", "was") if len(named) == 1 else ("attachments", "were")
+    return (f"the {what} {', '.join(named[:_SHOWN])}{more} {was} not read",)
 
 
 def _header(message: EmailMessage, name: str) -> str | None:

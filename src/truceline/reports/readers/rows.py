@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from truceline.agreements.kinds import kinds
 from truceline.geo.place import Place, Point
 from truceline.reports.readers.draft import Draft, Rejected
-from truceline.reports.readers.front_matter import read_language, read_time
+from truceline.reports.readers.front_matter import is_of_our_time, read_language, read_time
 from truceline.reports.readers.layouts import Layout
 from truceline.reports.report import SourceRef, Structured
 
@@ -98,9 +98,10 @@ def read_day(written: str) -> date | datetime | None:
         return found
     for form in _DATE_FORMS:
         try:
-            return datetime.strptime(written, form).date()
+            found = datetime.strptime(written, form).date()
         except ValueError:
             continue
+        return found if is_of_our_time(found) else None
     return None
 
 
