@@ -10,6 +10,8 @@ from pathlib import Path
 from truceline.errors import InvalidSetting
 
 PREFIX = "TRUCELINE_"
+MOST_WORKERS = 64
+_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,12 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     default = Settings()
     gazetteer = env.get(PREFIX + "GAZETTEER", "")
+    workers = _whole_number(env, "WORKERS", default.workers)
+    if workers > MOST_WORKERS:
+        raise InvalidSetting(f"{workers} are too many", where=PREFIX + "WORKERS", remedy=f"set {MOST_WORKERS} or fewer")
     return Settings(
         model=env.get(PREFIX + "MODEL") or default.model,
-        workers=_whole_number(env, "WORKERS", default.workers),
+        workers=workers,
         max_bytes=_whole_number(env, "MAX_BYTES", default.max_bytes),
         gazetteer=Path(gazetteer) if gazetteer else None,
     )
@@ -43,8 +48,8 @@ def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
     written = env.get(PREFIX + name, "").strip()
     if not written:
         return default
-    if not written.isdecimal() or int(written) < 1:
+    if not (written.isdecimal() and len(written) <= _MOST_DIGITS) or int(written) < 1:
         raise InvalidSetting(
-            f"{written!r} is no whole number above 0", where=PREFIX + name, remedy="set it or unset it"
+            f"{written[:40]!r} is no whole number above 0", where=PREFIX + name, remedy="set it or unset it"
         )
     return int(written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -55,6 +56,9 @@ def known_parties() -> Parties:
 def read_bytes(file: FilePath) -> bytes:
     """A file's bytes, no more than an agreement may have and one; raises `InvalidAgreement` where it cannot be read."""
     try:
+        # Opening a pipe would wait for its other end.
+        if stat.S_ISFIFO(file.stat().st_mode):
+            raise InvalidAgreement("is a pipe", where=str(file), remedy="copy its content to a file")
         with file.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:

@@ -39,7 +39,7 @@ def brief(
     from truceline.sitrep.brief import brief as brief_of
 
     folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
-    made = brief_of(picture_of(folder, day.date(), cut_off=cut_off, zone=zone, workers=workers))
+    made = brief_of(picture_of(folder, day, cut_off=cut_off, zone=zone, workers=workers))
     if as_json:
         screen.print_json([made.model_dump(mode="json")])
     else:

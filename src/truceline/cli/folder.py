@@ -11,11 +11,10 @@ All of it but the reports may be missing: bare files and folders of reports are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.party import Parties
@@ -36,6 +35,7 @@ from truceline.incidents.assess import assess, disposed
 from truceline.incidents.gather import gather as gather_incidents
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.incidents.obligations import obligation_states
+from truceline.reports.files import is_file, is_pipe
 from truceline.reports.intake import Unread, read_paths
 from truceline.reports.report import Report
 
@@ -47,8 +47,8 @@ class Folder:
     agreements: tuple[Agreement, ...]
     parties: Parties
     gazetteer: Gazetteer
-    reports: tuple[Report, ...]
-    unread: tuple[Unread, ...]
+    reports: tuple[Report, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def agreement(self) -> Agreement | None:
@@ -75,25 +75,35 @@ def open_folder(
     paths: Sequence[Path], *, agreement: Path | None = None, parties: Path | None = None, places: Path | None = None
 ) -> Folder:
     """The folder at `paths` with all its reports read and dated; files named by option win over the folder's own."""
+    case = open_case(paths, agreement=agreement, parties=parties, places=places)
+    with screen.progress("reading reports", None) as step:
+        intake = read_paths(paths, progress=step, anchors=[agreement.signed for agreement in case.agreements])
+    return replace(case, reports=intake.reports, unread=intake.unread)
+
+
+def open_case(
+    paths: Sequence[Path], *, agreement: Path | None = None, parties: Path | None = None, places: Path | None = None
+) -> Folder:
+    """What the folder at `paths` holds beside its reports, which are not read."""
+    for option, file in (("--agreement", agreement), ("--parties", parties), ("--places", places)):
+        # Opening a pipe would wait for its other end.
+        if file is not None and is_pipe(file):
+            raise InvalidSetting(f"{file} is a pipe", where=option, remedy="copy its content to a file and name that")
     agreement = agreement or _beside(paths, "agreement.yaml")
     parties = parties or _beside(paths, "parties.yaml")
     places = places or _beside(paths, "places.csv")
     named = read_parties(parties) if parties else None
     agreements = read_chain(agreement, named) if agreement else ()
     whose = agreements[0].parties if agreements else named
-    with screen.progress("reading reports", None) as step:
-        intake = read_paths(paths, progress=step, anchors=[agreement.signed for agreement in agreements])
     return Folder(
         agreements=agreements,
         parties=whose.with_known(known_parties()) if whose else known_parties(),
         gazetteer=_gazetteer(places),
-        reports=intake.reports,
-        unread=intake.unread,
     )
 
 
 def _beside(paths: Sequence[Path], name: str) -> Path | None:
-    return next((path / name for path in paths if (path / name).is_file()), None)
+    return next((path / name for path in paths if is_file(path / name)), None)
 
 
 def _gazetteer(places: Path | None) -> Gazetteer:
@@ -152,8 +162,3 @@ def last_day(reports: Iterable[Report]) -> date:
     """The last day on which a report may have been published; today where none is dated."""
     days = [report.published.latest for report in reports if report.published.latest]
     return max(days, default=date.today())
-
-
-def as_json(lines: Iterable[Any], line: Callable[[Any], Any]) -> None:
-    """Print values as JSON Lines, each made by `line`."""
-    screen.print_json(line(value) for value in lines)

@@ -1,12 +1,17 @@
-"""The command line: `truceline COMMAND`. Exit codes: 0 all well, 1 something could not be read, 2 usage or setting."""
+"""The command line: `truceline COMMAND`. Exit codes: 0 all well, 1 something could not be read, 2 usage or
+setting, 130 interrupted."""
 
 from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
+from pathlib import Path
+from traceback import extract_tb
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from truceline import __version__
 from truceline.cli import agreement, brief, claims, compare, incidents, obligations, places, read, sitrep
@@ -49,17 +54,79 @@ app.add_typer(agreement.app, name="agreement")
 app.add_typer(places.app, name="places")
 
 
+_INTERRUPTED = 130
+
+
 def main() -> None:
-    """Run the command line; every error a user can act on is one line on standard error."""
+    """Run the command line; whatever stops it is one line on standard error."""
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); what it did not want is not an error.
+        _write_no_more()
+        code = 0
+    except OSError as error:
+        _write_no_more()
+        code = _stop(f"{error.filename or 'the output'} cannot be read or written ({error.strerror}); check the disk")
+    sys.exit(code)
+
+
+def _write_no_more() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run() -> int:
+    """Run a command, or say in one line why it could not go on; its exit code."""
     # Imported late: `truceline --help` must not wait for anything that it does not need.
     from truceline.errors import TrucelineError
 
+    _write_any_letter()
     try:
-        app()
+        return app(standalone_mode=False) or 0
+    except (KeyboardInterrupt, typer.Abort):
+        return _INTERRUPTED
+    except OSError:
+        raise
     except TrucelineError as error:
-        typer.echo(f"truceline: {error}", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`); what it did not want is not an error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return _stop(str(error))
+    except MemoryError:
+        return _stop("there is not enough memory; read fewer reports at once, or set TRUCELINE_MAX_BYTES lower")
+    except TyperException as error:
+        return _usage(error)
+    # A defect of Truceline; what is said is enough to report it, and a traceback would tell an officer nothing.
+    except Exception as error:
+        return _stop(_defect(error))
+
+
+def _write_any_letter() -> None:
+    """Piped output is UTF-8 whatever the locale; a terminal that lacks a letter shows `?`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
+
+
+def _stop(message: str) -> int:
+    from truceline.cli.visible import visible
+
+    sys.stderr.write(f"truceline: {visible(' '.join(message.split()))}\n")
+    return 2
+
+
+def _usage(error: TyperException) -> int:
+    """One line for a wrong option or argument; a command group without a command shows its help."""
+    message = getattr(error, "format_message", lambda: str(error))()
+    context = getattr(error, "ctx", None)
+    if context is not None and message == context.get_help():
+        sys.stderr.write(f"{message}\n")
+        return 2
+    command = context.command_path if context is not None else "truceline"
+    return _stop(f"{message.rstrip('.')}; see {command} --help")
+
+
+def _defect(error: Exception) -> str:
+    frames = [frame for frame in extract_tb(error.__traceback__) if "truceline" in frame.filename]
+    where = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    words = " ".join(str(error).split())[:200]
+    return f"stopped by a defect of its own{where} ({type(error).__name__}: {words}); please report it with this line"

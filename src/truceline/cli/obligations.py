@@ -34,7 +34,7 @@ def obligations(
     folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
     folder.needed_agreement()
     found = read_claims(folder, workers)
-    states = judge(folder, folder.reports, found, day.date() if day else None).obligations
+    states = judge(folder, folder.reports, found, day).obligations
     by_id = {claim.id: claim for claim in found}
     if as_json:
         screen.print_json(state.model_dump(mode="json") for state in states)

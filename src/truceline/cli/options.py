@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+_YEARS = range(1900, 2200)
+
+
+def _day(written: str) -> date:
+    try:
+        day = date.fromisoformat(written.strip())
+    except ValueError:
+        raise typer.BadParameter(f"{written[:40]!r} is no day such as 2020-03-15") from None
+    if day.year not in _YEARS:
+        raise typer.BadParameter(f"{written} is not between {_YEARS[0]} and {_YEARS[-1]}")
+    return day
+
 
 Paths = Annotated[
     list[Path],
@@ -29,9 +42,10 @@ PlacesFile = Annotated[
 Workers = Annotated[
     int | None, typer.Option("--workers", "-j", min=1, max=64, help="Processes that read reports at the same time.")
 ]
-Day = Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The day, as YYYY-MM-DD.")]
+Day = Annotated[date, typer.Option("--date", metavar="YYYY-MM-DD", parser=_day, help="The day.")]
 AsOf = Annotated[
-    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="How it stood on this day; the last one known.")
+    date | None,
+    typer.Option("--date", metavar="YYYY-MM-DD", parser=_day, help="How it stood on this day; the last one known."),
 ]
 CutOff = Annotated[str, typer.Option("--cut-off", metavar="HH:MM", help="When the day's reporting period ends.")]
 Zone = Annotated[

@@ -42,10 +42,10 @@ def find(
     With how far that may be off, and what else they could mean.
     """
     from truceline.cli import screen
-    from truceline.cli.folder import open_folder
+    from truceline.cli.folder import open_case
     from truceline.geo.relative import parse_place
 
-    opened = open_folder([folder] if folder else [], agreement=agreement, places=places)
+    opened = open_case([folder] if folder else [], agreement=agreement, places=places)
     place = parse_place(words, opened.gazetteer, opened.routes)
     if as_json:
         screen.print_json([place.model_dump(mode="json")])

@@ -14,6 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from truceline.cli.visible import visible
+
 # Wide enough for a quote beside its report; a terminal's own width wins.
 _PIPED_WIDTH = 140
 
@@ -34,7 +36,8 @@ def console(stderr: bool = False) -> Console:
 def print_json(lines: Iterable[Mapping[str, Any]]) -> None:
     """Print JSON Lines, letters of every script as they are."""
     for line in lines:
-        sys.stdout.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+        # A lone surrogate, as names of files may hold, is no letter that UTF-8 can write.
+        sys.stdout.write(json.dumps(line, ensure_ascii=False, default=str).encode("utf-8", "replace").decode() + "\n")
     sys.stdout.flush()
 
 
@@ -46,21 +49,21 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
     for name in columns:
         table.add_column(name, overflow="fold", vertical="top")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(visible(" ".join(cell.split()))) for cell in row))
     console().print(table)
 
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines of plain text, wrapped at words where a terminal is narrower."""
     for line in lines:
-        console().print(Text(line))
+        console().print(Text(visible(line)))
 
 
 def print_unread(unread: Iterable[Unread]) -> int:
     """Say on standard error what could not be read, one line each; the exit code: 1 if there was anything, else 0."""
     code = 0
     for item in unread:
-        sys.stderr.write(f"not read: {item}\n")
+        sys.stderr.write(f"not read: {visible(str(item))}\n")
         code = 1
     return code
 

@@ -44,7 +44,7 @@ def sitrep(
     from truceline.sitrep.write import write
 
     folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
-    picture = picture_of(folder, day.date(), cut_off=cut_off, zone=zone, workers=workers)
+    picture = picture_of(folder, day, cut_off=cut_off, zone=zone, workers=workers)
     written = write(picture, out)
     if as_json:
         screen.print_json([picture.model_dump(mode="json")])
