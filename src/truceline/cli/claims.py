@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import typer
 
 from truceline.cli.options import AgreementFile, Json, PartiesFile, Paths, PlacesFile, Workers
+from truceline.cli.words import counted, speaker_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from truceline.claims.claim import Claim
 
 
@@ -33,19 +37,30 @@ def claims(
     if as_json:
         screen.print_json(claim_line(claim) for claim in found)
     else:
-        screen.print_table(
-            f"{len(found)} claims in {len(folder.reports)} reports, read by machine and not reviewed",
-            ("report", "kind", "who says so", "when", "where", "figures", "words"),
-            (_row(claim) for claim in found),
-        )
+        screen.print_lines(_lines(found, len(folder.reports)))
     raise typer.Exit(screen.print_unread(folder.unread))
 
 
-def _row(claim: Claim) -> tuple[str, ...]:
-    kind = claim.kind if claim.mode == "reported" else f"{claim.kind}, {claim.mode}"
-    speaker = (
-        claim.speaker.text if not claim.speaker.chain else f"{claim.speaker.text} (by way of {claim.speaker.chain[0]})"
-    )
-    figures = ", ".join(f"{figure.text} {figure.of}" for figure in claim.figures)
-    when = claim.when.iso if claim.when else ""
-    return (claim.report, kind, speaker, when, claim.place.text if claim.place else "", figures, claim.quote)
+def _lines(claims: Iterable[Claim], read: int) -> Iterator[str]:
+    """The claims of each report under its name: what, when, where and by whom, then the words."""
+    listed = list(claims)
+    yield f"{counted(len(listed), 'claim')} in {counted(read, 'report')}, read by machine and not reviewed"
+    for report, of_report in groupby(listed, key=lambda claim: claim.report):
+        yield ""
+        yield report
+        for claim in of_report:
+            yield f"  {_heading(claim)}"
+            yield f"      \u201c{' '.join(claim.quote.split())}\u201d"
+
+
+def _heading(claim: Claim) -> str:
+    kind = claim.kind.replace("_", " ")
+    heard = f" (by way of {claim.speaker.chain[0]})" if claim.speaker.chain else ""
+    told = [
+        kind if claim.mode == "reported" else f"{kind}, {claim.mode}",
+        claim.when.iso if claim.when else "",
+        claim.place.text if claim.place else "",
+        ", ".join(f"{figure.text} {figure.of}" for figure in claim.figures),
+        f"says {speaker_in_words(claim)}{heard}",
+    ]
+    return " \u00b7 ".join(" ".join(part.split()) for part in told if part)

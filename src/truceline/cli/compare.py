@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from truceline.cli.options import AgreementFile, Json, PartiesFile, Paths, PlacesFile, Workers
+from truceline.cli.words import account_in_words, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from truceline.claims.claim import Claim
     from truceline.claims.comparison import Comparison
@@ -38,21 +39,26 @@ def compare(
     if as_json:
         screen.print_json(comparison_line(comparison, by_id) for comparison in comparisons)
     else:
-        for comparison in comparisons:
-            screen.print_lines(_lines(comparison, by_id))
+        screen.print_lines(_lines(comparisons, by_id))
     raise typer.Exit(screen.print_unread(folder.unread))
 
 
-def _lines(comparison: Comparison, claims: Mapping[str, Claim]) -> Iterator[str]:
+def _lines(comparisons: Sequence[Comparison], claims: Mapping[str, Claim]) -> Iterator[str]:
+    differing = sum(bool(comparison.differs) for comparison in comparisons)
+    yield f"{counted(len(comparisons), 'matter')} told more than once; accounts differ on {differing}"
+    for comparison in comparisons:
+        yield ""
+        yield from _side_by_side(comparison, claims)
+
+
+def _side_by_side(comparison: Comparison, claims: Mapping[str, Claim]) -> Iterator[str]:
     """A heading, what differs or agrees, and each account with its words."""
-    sources = len(comparison.sources)
+    accounts, sources = len(comparison.claims), len(comparison.sources)
     yield f"{comparison.same[:1].upper()}{comparison.same[1:]}"
-    yield f"  {len(comparison.claims)} accounts, {sources} independent source{'' if sources == 1 else 's'}"
+    yield f"  {counted(accounts, 'account')}, {counted(sources, 'independent source')}"
     for difference in comparison.differs:
         yield f"  differs in {difference.field}: {difference.says}"
     for agreed in comparison.agrees:
         yield f"  compatible: {agreed}"
     for claim_id in comparison.claims:
-        claim = claims[claim_id]
-        yield f"    {claim.report}, {claim.speaker.text}: {claim.quote}"
-    yield ""
+        yield f"    - {account_in_words(claims[claim_id])}"

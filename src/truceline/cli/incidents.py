@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from truceline.cli.options import AgreementFile, FolderPath, Json, PartiesFile, PlacesFile, Workers
+from truceline.cli.words import counted, span_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from truceline.incidents.incident import Assessment, Incident
 
@@ -43,19 +44,28 @@ def incidents(
             for incident in judged.incidents
         )
     else:
-        for incident in judged.incidents:
-            screen.print_lines(_lines(incident, of_incident[incident.id]))
+        screen.print_lines(_lines(judged.incidents, of_incident))
     raise typer.Exit(screen.print_unread(folder.unread))
 
 
-def _lines(incident: Incident, assessments: Iterable[Assessment]) -> Iterator[str]:
-    when = f"{incident.start:%Y-%m-%d %H:%M}" if incident.start else "time not told"
+def _lines(incidents: Sequence[Incident], assessments: Mapping[str, Sequence[Assessment]]) -> Iterator[str]:
+    yield f"{counted(len(incidents), 'incident')}, as alleged; nothing here is a finding"
+    for incident in incidents:
+        yield ""
+        yield from _tested(incident, assessments[incident.id])
+
+
+def _tested(incident: Incident, assessments: Sequence[Assessment]) -> Iterator[str]:
+    """What is told and by how many, then what each article makes of it."""
+    category = incident.category.replace("_", " ")
+    when = span_in_words(incident.start, incident.end, minutes=incident.precision == "minute")
     where = incident.place.text if incident.place else "place not told"
     alleged = ", ".join(dict.fromkeys(named.text for named in incident.alleged)) or "nobody named"
-    yield f"{incident.id}  {incident.category.replace('_', ' ')}, {when}, {where} ({incident.state})"
-    yield f"  alleged: {alleged}; {incident.sources} independent source{'' if incident.sources == 1 else 's'}"
-    for assessment in assessments:
-        if assessment.verdict != "out_of_scope":
-            verdict = assessment.verdict.replace("_", " ")
-            yield f"  {assessment.agreement} {assessment.article}: {verdict}. {assessment.reason}"
-    yield ""
+    yield f"{category[:1].upper()}{category[1:]} \u00b7 {when} \u00b7 {where} \u00b7 {incident.state}"
+    yield f"  alleged: {alleged}; {counted(incident.sources, 'independent source')} ({incident.id})"
+    told = [assessment for assessment in assessments if assessment.verdict != "out_of_scope"]
+    for assessment in told:
+        verdict = assessment.verdict.replace("_", " ")
+        yield f"  {assessment.agreement}, article {assessment.article}: {verdict}. {assessment.reason}"
+    if assessments and not told:
+        yield "  out of the scope of every article"

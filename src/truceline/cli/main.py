@@ -108,7 +108,7 @@ def _write_any_letter() -> None:
 
 
 def _stop(message: str) -> int:
-    from truceline.cli.visible import visible
+    from truceline.cli.words import visible
 
     sys.stderr.write(f"truceline: {visible(' '.join(message.split()))}\n")
     return 2

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from truceline.cli.options import AgreementFile, AsOf, FolderPath, Json, PartiesFile, PlacesFile, Workers
+from truceline.cli.words import account_in_words, counted, day_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from truceline.claims.claim import Claim
     from truceline.incidents.incident import ObligationState
@@ -39,16 +40,24 @@ def obligations(
     if as_json:
         screen.print_json(state.model_dump(mode="json") for state in states)
     else:
-        for state in states:
-            screen.print_lines(_lines(state, by_id))
+        screen.print_lines(_lines(states, by_id))
     raise typer.Exit(screen.print_unread(folder.unread))
 
 
-def _lines(state: ObligationState, claims: Mapping[str, Claim]) -> Iterator[str]:
-    due = f", due {state.due}" if state.due else ""
-    yield f"{state.agreement} {state.article}: {state.obliges}{due}"
-    yield f"  {state.state.replace('_', ' ')} as of {state.as_of}: {state.reason}"
+def _lines(states: Sequence[ObligationState], claims: Mapping[str, Claim]) -> Iterator[str]:
+    as_of = day_in_words(states[0].as_of) if states else ""
+    yield counted(len(states), "obligation") + (f", as of {as_of}" if states else "")
+    for state in states:
+        yield ""
+        yield from _standing(state, claims)
+
+
+def _standing(state: ObligationState, claims: Mapping[str, Claim]) -> Iterator[str]:
+    """How it stands, what was promised where, why, and the words for and against."""
+    standing = state.state.replace("_", " ")
+    yield f"{standing[:1].upper()}{standing[1:]}: {state.obliges}"
+    yield f"  {state.agreement}, article {state.article}"
+    yield f"  {state.reason[:1].upper()}{state.reason[1:]}"
     for label, ids in (("for", state.claims_for), ("against", state.claims_against)):
         for claim in (claims[i] for i in ids if i in claims):
-            yield f"    {label}: {claim.report}, {claim.speaker.text}: {claim.quote}"
-    yield ""
+            yield f"    {label}: {account_in_words(claim)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from truceline.cli.options import AgreementFile, Json, Paths
+from truceline.cli.words import counted
 
 if TYPE_CHECKING:
     from truceline.reports.report import Report
@@ -25,7 +26,7 @@ def read(paths: Paths, agreement: AgreementFile = None, as_json: Json = False) -
         screen.print_json(report.model_dump(mode="json", exclude={"text", "parts"}) for report in folder.reports)
     else:
         screen.print_table(
-            f"{len(folder.reports)} reports",
+            counted(len(folder.reports), "report"),
             ("report", "published", "how known", "language", "source", "remarks"),
             (_row(report) for report in folder.reports),
         )
@@ -39,7 +40,7 @@ def _row(report: Report) -> tuple[str, ...]:
     if report.copy_of:
         remarks.append(f"copy of {report.copy_of}")
     if report.repeats:
-        remarks.append(f"{len(report.repeats)} repeated passage(s)")
+        remarks.append(f"{counted(len(report.repeats), 'repeated passage')}")
     if report.reading != "full":
         remarks.append("read by lexicon" if report.reading == "lexicon" else "language not read")
     return (

@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from truceline.cli.visible import visible
+from truceline.cli.words import visible
 
 # Wide enough for a quote beside its report; a terminal's own width wins.
 _PIPED_WIDTH = 140
@@ -54,9 +55,13 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines of plain text, wrapped at words where a terminal is narrower."""
+    """Print lines of plain text, wrapped at words where a terminal is narrower; what follows keeps a line's indent."""
     for line in lines:
-        console().print(Text(visible(line)))
+        words = line.lstrip(" ")
+        if not words:
+            console().print()
+            continue
+        console().print(Padding(Text(visible(words)), (0, 0, 0, len(line) - len(words)), expand=False))
 
 
 def print_unread(unread: Iterable[Unread]) -> int:
