@@ -12,6 +12,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from truceline.claims.word_attributes import remember_attributes
 from truceline.config import load
 from truceline.errors import InvalidSetting
 from truceline.reports.report import Report, Section, Span
@@ -60,6 +61,7 @@ def load_model(name: str | None = None) -> Language:
             remedy="unset it or install the model",
         ) from error
     nlp.add_pipe("truceline_one_sentence", before="parser")
+    remember_attributes(nlp)
     return nlp
 
 
