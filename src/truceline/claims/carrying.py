@@ -27,6 +27,7 @@ _MONTHS = frozenset(name.lower() for name in [*calendar.month_name, *calendar.mo
 _SUBORDINATE = frozenset({"relcl", "acl", "advcl", "csubj"})
 _AUXILIARY = frozenset({"aux", "auxpass"})
 _BULLETS = ("-", "–", "•", "*", "·")
+_ANSWERING = frozenset({"respond", "reply", "comment", "answer", "react"})
 _CHECKING = frozenset({"verify", "confirm", "corroborate", "establish"})
 _PROVIDING = frozenset(
     "oblige commit bind require provide stipulate call include foresee envisage establish create set contain".split()
@@ -145,9 +146,11 @@ def _goes_on(clause: list[Token], main: Token, line: _Line, paragraph: int, inde
 
 
 def _is_background(main: Token) -> bool:
-    """What an agreement provides, and that nobody could confirm it, the report says itself."""
+    """What an agreement provides, that nobody could confirm it, that somebody did not answer: the report's own voice."""
     subject = next((c for c in main.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
     if subject is not None and subject.lemma_.lower() in speech_words().terms and main.lemma_.lower() in _PROVIDING:
+        return True
+    if main.lemma_.lower() in _ANSWERING and any(c.dep_ == "neg" for c in main.children):
         return True
     checked = main.lemma_.lower() in _CHECKING and any(c.dep_ == "auxpass" for c in main.children)
     return checked and any(c.dep_ == "neg" for c in main.children)

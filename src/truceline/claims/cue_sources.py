@@ -165,7 +165,7 @@ def owner_of(noun: Token) -> Token | None:
 
 def issuer_of(paper: Token) -> Token | None:
     """Who speaks by a paper that is made the source: "the mission's statement said", "an army statement read"."""
-    if paper.lemma_.lower() not in speech_words().papers:
+    if not {paper.lemma_.lower(), paper.lower_} & speech_words().papers:
         return None
     named = [c for c in paper.children if c.dep_ in {"compound", "nmod"} and c.i < paper.i]
     return owner_of(paper) or next((c for c in reversed(named) if speaker_like(c)), None)

@@ -140,6 +140,8 @@ def _verb_cue(token: Token, uses: tuple[Use, ...]) -> Cue | None:
     if use is None:
         return None
     frame = use.frame
+    if token.dep_ == "pcomp" and token.head.lower_ == "as":
+        return None  # "quoted the army as saying": the one quoted says it, not the one who quotes
     source, inverted = source_of_verb(token, children)
     via = None
     if frame.name == "cite":
@@ -211,6 +213,13 @@ def _verb_content(token: Token, frame: Frame, children: list[Token], source: Tok
             content |= _without_asides(child)
     if token.dep_ == "parataxis" or inverted or (token.dep_ in {"dep", "conj"} and not content and _closed(token)):
         content |= _clause_around(token)
+    if (
+        token.dep_ == "advcl"
+        and token.tag_ != "VBG"
+        and not content
+        and any(c.dep_ == "mark" and c.lower_ == "as" for c in children)
+    ):
+        content |= _clause_around(token)
     if "clause" in frame.content and not any(c.dep_ in CLAUSES for c in children):
         content |= _misplaced_clause(token, source)
     if "clause" in frame.content and not content - _as_saying(children):
@@ -227,13 +236,19 @@ def _misplaced_clause(token: Token, source: Token) -> set[int]:
             continue
         for inner in child.subtree:
             start = inner.left_edge
-            if inner.dep_ in {"acl", "relcl", "ccomp"} and start.lower_ == "that" and start.dep_ == "mark":
+            starts = start.lower_ == "that" and (start.dep_ == "mark" or _is_spare(start, inner))
+            if inner.dep_ in {"acl", "relcl", "ccomp"} and starts:
                 content |= subtree(inner)
                 break
     if token.lemma_.lower() in _TELLING:
         listed = [c for child in token.children if child.i > token.i for c in (child, *child.children)]
         content |= {i for c in listed if c.dep_ == "prep" and c.lower_ in {"of", "about"} for i in subtree(c)}
     return content
+
+
+def _is_spare(that: Token, verb: Token) -> bool:
+    """Whether "that" was made a second subject: it opens the clause all the same."""
+    return that.dep_ == "nsubj" and any(c.dep_ in {"nsubj", "nsubjpass"} and c != that for c in verb.children)
 
 
 def _as_saying(children: list[Token]) -> set[int]:

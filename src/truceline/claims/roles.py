@@ -8,8 +8,10 @@ was, the words stay as they are.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from spacy.tokens import Token
 
@@ -34,6 +36,7 @@ _THING = frozenset({"it", "its"})
 _PLURAL = frozenset({"they", "their", "them", "both"})
 _OURS = frozenset({"we", "our", "us"})
 _ANY_BODY = frozenset({"group", "movement", "organisation", "organization", "faction"})
+_LOOKED_BACK = 60
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
@@ -62,6 +65,8 @@ class Speaking:
         self._own = own_names(report)
         self._spoken: list[Named] = []
         self._names: list[tuple[int, Token]] | None = None
+        self._positions: list[tuple[int, int]] = []
+        self._known: dict[str, dict[str, int]] | None = None
 
     def name(self, index: int, cue: Cue) -> Named | None:
         """Who the cue's source is; None where it is nobody."""
@@ -89,7 +94,7 @@ class Speaking:
         plural = source.tag_ in {"NNS", "NNPS"} or any(c.dep_ == "conj" for c in source.children)
         goes_on = self._owner(index, source) or speaker
         each = any(c.lower_ in {"each", "both"} for c in source.children)
-        pair = found is not None and " and " in found
+        pair = (plural or source.lower_ in _PLURAL) and found is not None and " and " in found
         two = any(c.dep_ == "nummod" for c in source.children) or any(c.lower_ == "both" for c in source.children)
         joint = pair or (two and source.lower_ in role_words().pairs)
         return Named(
@@ -114,7 +119,7 @@ class Speaking:
         """Whose head or spokesman speaks, where only "its" or "his" says so."""
         owner = next((c for c in source.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
         text = None if owner is None else self._by_pronoun(index, owner)
-        return next((n.goes_on for n in reversed(self._spoken) if n.speaker.text == text), None) if text else None
+        return next((n.goes_on for n in self._recent() if n.speaker.text == text), None) if text else None
 
     def _owned(self, index: int, source: Token, words: str) -> str | None:
         owner = self._owner(index, source)
@@ -124,7 +129,7 @@ class Speaking:
         if source.lower_ in _PERSONAL | _THING | _PLURAL:
             return self._by_pronoun(index, source)
         if source.lemma_.lower() in speech_words().papers and any(c.lower_ == "the" for c in source.children):
-            return next((n.goes_on.text for n in reversed(self._spoken) if not n.speaker.is_outlet), None)
+            return next((n.goes_on.text for n in self._recent() if not n.speaker.is_outlet), None)
         if source.pos_ == "PROPN" and source.text[:1].isupper() and not _is_bare_role(source):
             return None
         return self._by_role(index, source) if _is_bare_role(source) else None
@@ -136,13 +141,14 @@ class Speaking:
                 break
             if token.dep_ == "nsubj" and is_person(token, words_of(token)) == (word in _PERSONAL):
                 return words_of(token)
-        for named in reversed(self._spoken):
+        for named in self._recent():
             if named.speaker.is_outlet:
                 continue
-            if named.person if word in _PERSONAL else named.plural if word in _PLURAL else not named.person:
+            somebody = named.person or (named.surname and named.speaker.name is not None)
+            if somebody if word in _PERSONAL else named.plural if word in _PLURAL else not named.person:
                 return named.speaker.text
         if word in _PERSONAL:
-            bare = next((n for n in reversed(self._spoken) if n.surname), None)
+            bare = next((n for n in self._recent() if n.surname), None)
             if bare is not None:
                 return bare.speaker.text
         for _, token in self._before(index):
@@ -159,8 +165,8 @@ class Speaking:
         alike = roles.classes.get(head, frozenset())
         if source.tag_ in {"NNS", "NNPS"} and not any(c.dep_ == "det" for c in source.children):
             # "Sources said": others than the source that was named before, unless the same word names them.
-            return next((n.speaker.text for n in reversed(self._spoken) if n.plural and n.head == head), None)
-        for named in reversed(self._spoken):
+            return next((n.speaker.text for n in self._recent() if n.plural and n.head == head), None)
+        for named in self._recent():
             if not named.speaker.is_outlet and _same_role(head, alike, named.speaker.text):
                 return named.speaker.text
         for _, token in [*self._before(index, source), *self._after(index, source)]:
@@ -168,9 +174,9 @@ class Speaking:
             if _same_role(head, alike, text):
                 return text
         if head in roles.person:
-            return next((n.speaker.text for n in reversed(self._spoken) if n.person), None)
+            return next((n.speaker.text for n in self._recent() if n.person), None)
         if head in _ANY_BODY:
-            bodies = (n for n in reversed(self._spoken) if not n.speaker.is_outlet and not n.person and not n.plural)
+            bodies = (n for n in self._recent() if not n.speaker.is_outlet and not n.person and not n.plural)
             return next((n.speaker.text for n in bodies if n.speaker.text[:1].isupper()), None)
         return None
 
@@ -188,26 +194,50 @@ class Speaking:
         if source.pos_ != "PROPN" or source.lemma_.lower() in role_words().everybody:
             return None
         short = words_of(source, alone=True).casefold()
-        for _, token in [*self._before(index), *self._after(index, source)]:
-            text = words_of(token, alone=True)
-            if len(text) > len(short) and text.casefold().endswith(" " + short):
-                return text
-        return None
+        if not short:
+            return None
+        known = self._by_last_word().get(short.rsplit(maxsplit=1)[-1], {})
+        longer = [(at, text) for text, at in known.items() if text.casefold().endswith(" " + short)]
+        before = [pair for pair in longer if pair[0] < index]
+        if before:
+            return max(before)[1]
+        later = [pair for pair in longer if pair[0] > index]
+        return min(later)[1] if later and _is_headline(index, source) else None
+
+    def _by_last_word(self) -> dict[str, dict[str, int]]:
+        """The names without roles, by their last word, each with the sentence that it first stands in."""
+        if self._known is None:
+            self._known = {}
+            for at, token in self._all():
+                text = words_of(token, alone=True)
+                if " " in text:
+                    self._known.setdefault(text.casefold().rsplit(maxsplit=1)[-1], {}).setdefault(text, at)
+        return self._known
 
     def _all(self) -> list[tuple[int, Token]]:
         if self._names is None:
             self._names = [(i, t) for i, s in enumerate(self._sentences) for t in names_in(s.doc)]
+            self._positions = [(i, t.i) for i, t in self._names]
         return self._names
 
+    def _recent(self) -> Iterator[Named]:
+        """Who has spoken, the last first; nobody is meant who spoke long ago."""
+        return islice(reversed(self._spoken), _LOOKED_BACK)
+
     def _before(self, index: int, source: Token | None = None) -> Iterator[tuple[int, Token]]:
-        at = -1 if source is None else source.i
-        return (pair for pair in reversed(self._all()) if pair[0] < index or (pair[0] == index and pair[1].i < at))
+        names = self._all()
+        end = bisect_left(self._positions, (index, -1 if source is None else source.i))
+        return (names[at] for at in range(end - 1, max(end - 1 - _LOOKED_BACK, -1), -1))
 
     def _after(self, index: int, source: Token) -> Iterator[tuple[int, Token]]:
         """Only a headline names by role whom the text names later."""
-        if any(c.dep_ == "det" for c in source.children) or index > 1:
+        if not _is_headline(index, source):
             return iter(())
         return (pair for pair in self._all() if pair[0] > index)
+
+
+def _is_headline(index: int, source: Token) -> bool:
+    return index <= 1 and not any(c.dep_ == "det" for c in source.children)
 
 
 def _with_chain(named: Named, via: str) -> Named:
@@ -218,7 +248,8 @@ def _with_chain(named: Named, via: str) -> Named:
 def _introduced(source: Token) -> str | None:
     """The name that stands beside a role: "the spokesman, Col. Ahmed Saleh, said"."""
     beside = next((c for c in source.subtree if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > source.i), None)
-    return None if beside is None or source.pos_ == "PROPN" else words_of(beside)
+    named = source.pos_ == "PROPN" and source.lemma_.lower() not in role_words().person
+    return None if beside is None or named else words_of(beside)
 
 
 def _is_somebody(source: Token, text: str) -> bool:
