@@ -22,6 +22,8 @@ WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 MONTHS = "January February March April May June July August September October November December".split()
 MonthDay = tuple[int, int]
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}
+_HALF_YEAR = 182
+"""Days; a day so near cannot be nearer in another year."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -208,7 +210,18 @@ def _fit_of_later(day: date, later: tuple[int, int | None], clues: Clues) -> tup
     return 0.0, ""
 
 
-def _nearest(month_day: MonthDay, day: date) -> date:
+@lru_cache(maxsize=4096)
+def _of_year(year: int, month_day: MonthDay) -> date:
     month, number = month_day
-    days = [date(year, month, min(number, days_in(year, month))) for year in (day.year - 1, day.year, day.year + 1)]
-    return min(days, key=lambda other: abs((other - day).days))
+    return date(year, month, min(number, days_in(year, month)))
+
+
+def _nearest(month_day: MonthDay, day: date) -> date:
+    """The month-day of the year that brings it nearest to `day`, the earlier of two as near."""
+    same = _of_year(day.year, month_day)
+    off = (same - day).days
+    if -_HALF_YEAR <= off <= _HALF_YEAR:
+        return same
+    other = _of_year(day.year - 1 if off > 0 else day.year + 1, month_day)
+    away = abs((other - day).days)
+    return other if away < abs(off) or (away == off) else same

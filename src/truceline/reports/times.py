@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from truceline.model import Value
 from truceline.reports.report import Span
-from truceline.reports.times_grammar import Found, Step, TimeForm, match_forms, patterns
+from truceline.reports.times_grammar import Found, Step, TimeForm, match_forms
 from truceline.reports.times_lexer import units_of
 from truceline.reports.times_resolve import resolve_form
 from truceline.reports.times_words import STAGES, load_words
@@ -60,7 +60,7 @@ def _advance(
     steps: Sequence[Step], places: list[tuple[int, int]], language: str, stage: str
 ) -> tuple[list[Step], list[tuple[int, int]]]:
     """The steps with every match of the stage's forms put in place of what it covers."""
-    matches = match_forms(steps, patterns(language, stage))
+    matches = match_forms(steps, language, stage)
     result: list[Step] = []
     spans: list[tuple[int, int]] = []
     at = 0

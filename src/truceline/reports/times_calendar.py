@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from truceline.reports.when import Precision, TimeFlag
 
@@ -119,6 +120,7 @@ def add_months(year: int, month: int, count: int) -> tuple[int, int]:
     return months // 12, months % 12 + 1
 
 
+@lru_cache(maxsize=4096)
 def days_in(year: int, month: int) -> int:
     """How many days the month has."""
     following = date(*add_months(year, month, 1), 1)

@@ -86,6 +86,8 @@ class Pattern:
     expression: re.Pattern[str]
     fixed: Mapping[str, Any]
     weak: bool
+    needs: tuple[frozenset[str], ...] = ()
+    """Of each of these sets of characters, one stands in every line that holds the form."""
 
 
 def _characters(symbol: str) -> str:
@@ -102,6 +104,12 @@ def patterns(language: str, stage: str) -> tuple[Pattern, ...]:
     return tuple(_compile(row) for row in load_words(language).forms[stage])
 
 
+@lru_cache(maxsize=4096)
+def patterns_for(language: str, stage: str, present: frozenset[str]) -> tuple[Pattern, ...]:
+    """Those of the stage's forms that can stand in a line of the characters `present`, in their order."""
+    return tuple(row for row in patterns(language, stage) if not any(map(present.isdisjoint, row.needs)))
+
+
 def _compile(row: Mapping[str, Any]) -> Pattern:
     fixed = {key: value for key, value in row.items() if key not in ("form", "weak")}
     pieces: list[str] = []
@@ -112,12 +120,24 @@ def _compile(row: Mapping[str, Any]) -> Pattern:
             pieces.append(f"(?P<{name}_{len(pieces)}>{kind})" if kept else kind)
         elif found["mark"]:
             pieces.append({"{": "(?:", "}": ")", "(": "(?:"}.get(found["mark"], found["mark"]))
-    return Pattern(re.compile("".join(pieces)), fixed, bool(row.get("weak")))
+    return Pattern(re.compile("".join(pieces)), fixed, bool(row.get("weak")), _needed(row["form"]))
 
 
-def match_forms(steps: Sequence[Step], rows: Sequence[Pattern]) -> list[Found]:
-    """The forms found in `steps`, longest first where they overlap, in the order of the text."""
+def _needed(form: str) -> tuple[frozenset[str], ...]:
+    """The characters of each symbol that stands in no group and is not optional."""
+    found = [piece for piece in _SYMBOL.finditer(form) if piece["kind"] or piece["mark"]]
+    depth, needed = 0, []
+    for piece, following in zip(found, [*found[1:], None], strict=True):
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(piece["mark"] or "", 0)
+        if piece["kind"] and not depth and (following is None or following["mark"] not in ("?", "|")):
+            needed.append(frozenset(_characters(piece["kind"])))
+    return () if "|" in re.sub(r"\([^()]*\)|\{[^{}]*\}", "", form) else tuple(needed)
+
+
+def match_forms(steps: Sequence[Step], language: str, stage: str) -> list[Found]:
+    """The stage's forms found in `steps`, longest first where they overlap, in the order of the text."""
     line = "".join([step.character for step in steps])
+    rows = patterns_for(language, stage, frozenset(line))
     candidates = [
         (found.end() - found.start(), -order, found)
         for order, row in enumerate(rows)
