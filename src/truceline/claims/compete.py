@@ -13,6 +13,7 @@ from truceline.claims.triggers import Trigger
 from truceline.claims.vocabulary import words_file
 
 _LOSS_KINDS = frozenset({"casualties", "harm_to_civilians"})
+_CAUSES = frozenset({"small_arms_fire", "shelling", "attack"})
 _LOSSES = frozenset({"die", "kill", "wound", "injure", "hurt", "martyr", "concuss", "perish"})
 
 
@@ -84,12 +85,23 @@ def _absorptions(words: Words, happenings: list[Happening], kinds: Kinds) -> Ite
 
 def _takes(one: Happening, other: Happening, kinds: Kinds) -> bool:
     """Whether the kind of one takes the other in; a signed agreement is more than the introduction of its terms."""
-    if other.kind not in kinds.absorbs.get(one.kind, frozenset()):
+    if _harm_leads(other, one):
         return False
+    if other.kind not in kinds.absorbs.get(one.kind, frozenset()):
+        return _harm_leads(one, other)
     introduces = other.token.lemma_.lower() == "agree"
     if other.kind == "talks":
         return _depth(one.token) < _depth(other.token)
     return other.kind != "agreement" or introduces or _depth(one.token) < _depth(other.token)
+
+
+def _harm_leads(harm: Happening, cause: Happening) -> bool:
+    """ "Small-arms fire injured a woman": what was done to civilians is told, the fire only as its cause."""
+    if harm.kind != "harm_to_civilians" or cause.kind not in _CAUSES or harm.token.pos_ not in VERBAL:
+        return False
+    if harm.token.dep_ in ("advcl", "conj") and harm.token.tag_ == "VBG":
+        return False
+    return _depth(harm.token) < _depth(cause.token) and cause.token.dep_ != "conj"
 
 
 def _takes_clash(winner: Happening) -> bool:
@@ -152,13 +164,20 @@ def _parts(edge: Token, one: Token, other: Token, losses: bool) -> bool:
     if dep == "prep" and edge.lower_ == "with" and any(c.dep_ in ("pcomp", "pobj") and _acts(c) for c in edge.children):
         return True
     if dep == "relcl" and not any(child.lower_ in ("when", "as") for child in edge.children):
-        return edge.head.i not in (one.i, other.i)
+        return edge.head.i not in (one.i, other.i) and not (losses and _tells_losses_of(edge))
     if dep == "advcl":
         if not losses and any(child.dep_ in ("nsubj", "nsubjpass") for child in edge.children):
             return True
         mark = next((child.lower_ for child in edge.children if child.dep_ in ("mark", "advmod", "prep")), "")
         return mark in _separators()
     return False
+
+
+def _tells_losses_of(verb: Token) -> bool:
+    """ "clashes ..., in which people were killed": the relative clause tells the losses of what stands before it."""
+    return any(
+        c.dep_ == "prep" and c.lower_ == "in" and any(g.lower_ == "which" for g in c.children) for c in verb.children
+    )
 
 
 def _acts(token: Token) -> bool:
@@ -177,8 +196,28 @@ def _bare(verb: Token) -> bool:
 
 def _is_empty_word(item: Happening, others: list[Happening]) -> bool:
     """A statement or a bare "agreed" that only introduces another happening is none itself."""
-    introduces = item.kind == "statement" or (item.kind == "agreement" and item.token.lemma_.lower() == "agree")
-    if not introduces:
+    lemma = item.token.lemma_.lower()
+    agrees = item.kind == "agreement" and lemma == "agree"
+    finds = item.kind == "verification" and lemma in words_file()["links"]["found"]
+    if not (item.kind == "statement" or agrees or finds):
         return False
-    below = {token.i for token in item.token.subtree}
+    below = {token.i for token in _said(item.token, whole=item.kind == "statement")}
     return any(other is not item and other.token.i in below for other in others)
+
+
+def _said(verb: Token, whole: bool) -> Iterator[Token]:
+    """The words that a verb of saying governs: not what is coordinated with it or told before it apart."""
+    for child in verb.children:
+        joined = child.dep_ == "conj" and child.pos_ in VERBAL
+        before = any(t.text == ";" for t in verb.doc[child.i : verb.i])
+        aside = not whole and child.dep_ in ("advcl", "relcl", "parataxis", "nsubj")
+        if not (joined or before or aside):
+            yield from (child.subtree if whole else _within(child))
+
+
+def _within(token: Token) -> Iterator[Token]:
+    """A phrase without its relative clauses."""
+    yield token
+    for child in token.children:
+        if child.dep_ not in ("relcl", "advcl"):
+            yield from _within(child)

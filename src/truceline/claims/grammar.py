@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from spacy.tokens import Token
 
 from truceline.claims.parse import Sentence
-from truceline.claims.vocabulary import Vocabulary
+from truceline.claims.vocabulary import Vocabulary, words_file
 
 _NOUN_PARTS = frozenset({"compound", "amod", "nmod", "nummod", "appos", "quantmod", "npadvmod"})
 _CLAUSE_EDGES = frozenset({"ccomp", "advcl", "relcl", "parataxis", "csubj"})
@@ -116,7 +116,7 @@ class Words:
                 if child.dep_ == "prt":
                     found |= self.tags[child.i]
         if token.dep_ == "pobj" and token.head.head != token:
-            found |= self.tags[token.head.head.i]
+            found |= self.tags[token.head.head.i] | {token.head.lower_}
         return found
 
     def near(self, token: Token) -> set[str]:
@@ -175,7 +175,19 @@ def is_passive(verb: Token) -> bool:
     """Whether a verb is in the passive, or a participle after its noun ("soldiers killed in ...")."""
     if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
         return True
+    if verb.dep_ == "acl" and moves(verb):
+        return False
     return verb.tag_ == "VBN" and (verb.dep_ in ("acl", "amod") or not _has_auxiliary(verb))
+
+
+def moves(verb: Token) -> bool:
+    """Whether a verb tells of movement, which has no passive."""
+    return verb.lemma_.lower() in _moving()
+
+
+@lru_cache(maxsize=1)
+def _moving() -> frozenset[str]:
+    return frozenset(words_file()["links"]["moving"])
 
 
 def _has_auxiliary(verb: Token) -> bool:
@@ -220,8 +232,9 @@ def _inherited(verb: Token) -> list[Token]:
                 return _children(above, "dobj")
             own = _children(above, "nsubj", "nsubjpass")
             return [_antecedent(noun, above) for noun in own] or _inherited(above)
-    if verb.dep_ == "acl" and verb.tag_ == "VBG":
-        return [verb.head]
+    if verb.dep_ == "acl" and (verb.tag_ == "VBG" or moves(verb)):
+        whole = verb.head.head if verb.head.dep_ == "pobj" else verb.head
+        return [verb.head, whole.head] if whole.lower_ == "of" else [verb.head]
     return []
 
 
@@ -245,8 +258,26 @@ def objects(token: Token) -> list[Token]:
 
 
 def is_aim(token: Token) -> bool:
-    """ "in order to provoke the troops": what is wanted is not yet done."""
+    """ "in order to provoke the troops": what is wanted is not yet done; what is decided or demanded is no mere aim."""
     if token.pos_ not in VERBAL and token.dep_ == "dobj" and token.head.pos_ in VERBAL:
         return is_aim(token.head)
-    is_infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
-    return token.pos_ in VERBAL and is_infinitive and token.dep_ in ("advcl", "acl", "relcl")
+    first = token
+    while first.dep_ == "conj" and first.head.pos_ in VERBAL:
+        first = first.head
+    is_infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in first.children)
+    in_place = token.pos_ in VERBAL and is_infinitive and first.dep_ in ("advcl", "acl", "relcl")
+    return in_place and not _is_decided(first)
+
+
+def _is_decided(infinitive: Token) -> bool:
+    """Whether an infinitive says what was decided: of "agreed", of "a decision", or next in the list of such ones."""
+    head = infinitive.head
+    if head.lemma_.lower() in _deciding():
+        return True
+    listed = any(t.text == "," for t in infinitive.doc[head.i : infinitive.i])
+    return listed and head.dep_ == "xcomp" and head.head.lemma_.lower() in _deciding()
+
+
+@lru_cache(maxsize=1)
+def _deciding() -> frozenset[str]:
+    return frozenset(words_file()["links"]["deciding"])

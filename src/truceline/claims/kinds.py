@@ -17,8 +17,8 @@ import yaml
 
 from truceline.claims.vocabulary import Vocabulary, build_vocabulary
 
-Role = Literal["subject", "object", "near", "modifier", "governor"]
-ROLES: tuple[Role, ...] = ("subject", "object", "near", "modifier", "governor")
+Role = Literal["subject", "object", "near", "modifier", "governor", "sentence"]
+ROLES: tuple[Role, ...] = ("subject", "object", "near", "modifier", "governor", "sentence")
 _SPLIT = re.compile(r"[\s-]+")
 GAP = "..."
 
@@ -104,7 +104,6 @@ def _single_words(kinds: Iterable[Kind]) -> Iterator[str]:
                 for entry in condition:
                     if not entry.startswith("$"):
                         yield entry
-                        yield from _SPLIT.split(entry)
 
 
 @lru_cache(maxsize=1)

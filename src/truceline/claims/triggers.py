@@ -128,6 +128,7 @@ def _holds(words: Words, token: Token, rule: Rule) -> bool:
         "near": words.near,
         "modifier": words.modifier,
         "governor": words.governor,
+        "sentence": lambda _: words.all_tags,
     }
     cache: dict[Role, set[str]] = {}
     for role, wanted in rule.needs.items():

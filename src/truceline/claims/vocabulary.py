@@ -58,9 +58,14 @@ def words_file() -> Mapping[str, Mapping[str, list[str]]]:
 def build_vocabulary(extra: Iterable[str]) -> Vocabulary:
     """The vocabulary of words.yaml and of the words in `extra`, which belong to no group."""
     content = words_file()
-    plain = set(extra)
+    plain: set[str] = set()
     groups: dict[str, set[str]] = {}
     sequences: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for entry in sorted(set(extra)):
+        parts = tuple(part for part in _SPLIT.split(entry) if part)
+        plain |= {entry, *parts}
+        if len(parts) > 1:
+            sequences.setdefault(parts[0], []).append((parts[1:], entry))
     for name, entries in content["groups"].items():
         for entry in entries:
             parts = tuple(part for part in _SPLIT.split(str(entry).casefold()) if part)
