@@ -228,3 +228,44 @@ def _check(text: str, language: str) -> None:
         assert last <= figure.span.start < figure.span.end <= len(text)
         assert figure.low is None or figure.high is None or figure.low <= figure.high
         last = figure.span.end
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Ten denials by one side and two by the other.", [("violations", 10, 10), ("violations", 2, 2)]),
+        ("Breaches included overflights by 17 spy drones.", [("violations", 17, 17)]),
+        ("Seven attacks with missiles.", [("violations", 7, 7)]),
+        ("Two drone strikes hit the port.", [("violations", 2, 2)]),
+        ("12 villagers were abducted.", [("people", 12, 12)]),
+        ("Seven attackers and three gunmen were killed.", [("killed", 7, 7), ("killed", 3, 3)]),
+        ("A campaign with 40 miners and 200 citizens.", [("people", 40, 40), ("people", 200, 200)]),
+        ("One guard was killed and another wounded.", [("killed", 1, 1), ("wounded", 1, 1)]),
+        ("It killed five, including two children, and hurt six.", [("killed", 5, 5), ("killed", 2, 2), ("wounded", 6, 6)]),
+        ("They held 105 prisoners: 60 rebels.", [("prisoners", 105, 105), ("prisoners", 60, 60)]),
+    ],
+)  # fmt: skip
+def test_a_thing_counted_is_told_from_one_that_only_sounds_like_it(text: str, figures: list[Bounds]) -> None:
+    assert read(text) == figures
+
+
+@pytest.mark.parametrize("text", ["A trooper, 19, was killed.", "His son, 7, was hurt.", "The Sergeant, 34, was wounded."])
+def test_a_number_between_commas_after_a_person_is_an_age(text: str) -> None:
+    assert read(text) == []
+
+
+def test_miles_are_kilometres_where_no_kilometres_stand_beside_them() -> None:
+    assert read("It lies ten miles north of the town.") == [("distance_km", 16.1, 16.1)]
+    assert read("They withdrew 5 miles (8 km).") == [("distance_km", 8, 8)]
+    assert read("The boat was 10 nautical miles out.") == [("distance_km", 18.5, 18.5)]
+
+
+def test_a_time_is_no_word_for_what_is_counted() -> None:
+    for figure in find_figures("The raid left 2 displaced Tuesday and 40 on March 5."):
+        assert figure.population is None or not {"Tuesday", "March"} & set(figure.population.split())
+
+
+def test_what_is_there_is_a_stock_and_what_came_about_a_flow() -> None:
+    assert [f.measure for f in find_figures("Some 300 people are displaced.")] == ["stock"]
+    assert [f.measure for f in find_figures("Some 300 people were displaced since 1 March.")] == ["flow"]
+    assert [f.measure for f in find_figures("Some 300 people fled.")] == [None]

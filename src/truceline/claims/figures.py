@@ -11,20 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 from truceline.claims.claim import Figure
-from truceline.claims.figures_people import state_among, state_of
+from truceline.claims.figures_distances import distance_of, in_kilometres
+from truceline.claims.figures_more import another_hurt, one_more
+from truceline.claims.figures_parts import in_brackets, inherited, is_linked, is_part, whole_of
+from truceline.claims.figures_people import is_age, state_among, state_of
 from truceline.claims.figures_reading import CLAUSE_ENDS, Reading
 from truceline.claims.figures_words import load_figures
 from truceline.claims.numbers import Number
-from truceline.claims.numbers_words import Word, words_of
+from truceline.claims.numbers_words import words_of
 from truceline.claims.parse import Sentence
 from truceline.reports.report import Span
 
 _REACH = 6
-_DIRECTIONS = frozenset({"north", "south", "east", "west"})
+_STANDING = frozenset({"displaced", "prisoners", "missing", "people", "troops", "weapons", "vehicles", "posts"})
 _LOSSES = frozenset({"killed", "wounded", "casualties", "missing", "prisoners"})
 _PERIODS = frozenset({"since", "window", "range", "calendar", "until", "before", "days"})
 
@@ -88,11 +91,13 @@ def _figures(reading: Reading) -> list[Figure]:
         if number.shape == "percent":
             _note_share(figures, number, reading)
             continue
-        counted = _counted(number, figures, reading)
-        if counted.of is None:
+        told = None if is_age(number, figures, reading) else in_kilometres(number, reading)
+        counted = _counted(told, figures, reading) if told else Counted(None)
+        if told is None or counted.of is None:
             continue
-        figures.append(_figure(number, counted, figures, reading))
-        figures.extend(_one_more(number, counted, reading))
+        figures.append(_figure(told, counted, figures, reading))
+        figures.extend(one_more(None if counted.certain else counted.noun, counted.of, reading))
+    figures = sorted((*figures, *another_hurt(reading)), key=lambda figure: figure.span.start)
     pairs = zip_longest(figures, figures[1:])
     return [_sharing_noun(figure, following, reading) for figure, following in pairs if figure]
 
@@ -109,7 +114,7 @@ def _sharing_noun(figure: Figure, following: Figure | None, reading: Reading) ->
 
 
 def _figure(number: Number, counted: Counted, before: Sequence[Figure], reading: Reading) -> Figure:
-    whole = _whole_of(number, counted, before, reading)
+    whole = whole_of(number, counted.of, before, reading)
     return Figure(
         of=counted.of or "other",
         low=number.low,
@@ -117,7 +122,7 @@ def _figure(number: Number, counted: Counted, before: Sequence[Figure], reading:
         text=reading.text[number.start : number.end],
         span=Span(start=number.start, end=number.end),
         population=counted.population,
-        measure=_measure(number, reading),
+        measure=_measure(number, counted.of, reading),
         approximate=number.approximate,
         part_of=whole.span if whole else None,
     )
@@ -135,10 +140,10 @@ def _note_share(figures: list[Figure], number: Number, reading: Reading) -> None
 
 def _counted(number: Number, before: Sequence[Figure], reading: Reading) -> Counted:
     if number.shape == "kilometres":
-        return _kilometres(number, reading)
+        return Counted(distance_of(number, reading))
     following = reading.words[number.last].folded if number.last < len(reading.words) else ""
     table = reading.table
-    if table.has("each", following) or table.has("miles", following) or _is_no_number(number, reading):
+    if table.has("each", following) or _is_no_number(number, reading):
         return Counted(None)
     if number.shape == "times" or table.has("events", following):
         return _frequency(number, reading)
@@ -147,58 +152,29 @@ def _counted(number: Number, before: Sequence[Figure], reading: Reading) -> Coun
         return noun
     state = state_of(number, reading)
     if noun.noun is not None and noun.certain and number.shape != "both":
-        return noun
+        return replace(noun, of="violations") if _tells_flights(number, noun.noun, reading) else noun
     if number.shape == "both":
         return replace(noun, of=state if noun.noun is not None and state in _LOSSES else None)
     if noun.noun is not None:
-        return replace(noun, of=state or _inherited(number, before, reading, people=True) or noun.of)
+        part = inherited(number, before, reading, people=True) if is_part(number, before, reading) else None
+        return replace(noun, of=part or state or inherited(number, before, reading, people=True) or noun.of)
     if number.shape == "none":
         return Counted(_none_of(number, before, reading))
     return _without_noun(number, state, before, reading)
 
 
 def _without_noun(number: Number, state: str | None, before: Sequence[Figure], reading: Reading) -> Counted:
-    inherited = _inherited(number, before, reading, people=False)
+    as_before = inherited(number, before, reading, people=False)
     unknown = _word_after(number, reading)
-    if inherited and unknown and not _is_linked(number, before, reading):
-        inherited = None
-    if state and not (inherited and (_in_brackets(number, reading) or _has_place(number, reading))):
+    if as_before and unknown and not is_linked(number, before, reading):
+        as_before = None
+    if state and not (as_before and (in_brackets(number, reading) or _has_place(number, reading))):
         return Counted(state)
-    if inherited:
-        return Counted(inherited)
+    if as_before:
+        return Counted(as_before)
     if unknown and (number.high is None or number.high > 2):
         return Counted("other", unknown)
     return Counted(_recorded(number, before, reading) if not unknown else None)
-
-
-def _kilometres(number: Number, reading: Reading) -> Counted:
-    first, last = reading.limits(number.first)
-    after = _past_brackets(number, reading)
-    near = [*reading.words[first:last], *after]
-    deep = any(reading.table.has("depth", word.folded) for word in near)
-    return Counted("depth_km" if deep or _two_directions(after, reading) else "distance_km")
-
-
-def _past_brackets(number: Number, reading: Reading) -> list[Word]:
-    """The words after the number up to the end of its sentence, without what stands in brackets."""
-    after: list[Word] = []
-    depth = 0
-    for word in reading.words[number.last : number.last + 20]:
-        depth += (word.folded in "([") - (word.folded in ")]")
-        if depth <= 0 and word.folded in (".", ";", ":"):
-            break
-        if depth <= 0:
-            after.append(word)
-    return after
-
-
-def _two_directions(after: Sequence[Word], reading: Reading) -> bool:
-    folded = [word.folded for word in after]
-    return any(
-        one in _DIRECTIONS and other in _DIRECTIONS
-        for one, link, other in zip(folded, folded[1:], folded[2:], strict=False)
-        if reading.table.has("also", link)
-    )
 
 
 def _frequency(number: Number, reading: Reading) -> Counted:
@@ -229,11 +205,11 @@ def _noun_after(number: Number, reading: Reading) -> Counted:
     table, words = reading.table, reading.words
     for at in range(number.last, min(number.last + _REACH, len(words))):
         word = words[at]
-        if word.kind == "number" or word.folded in CLAUSE_ENDS or word.folded == "," or word.kind == "line":
+        if word.kind in ("number", "line") or word.folded in CLAUSE_ENDS or word.folded == "," or reading.is_time(word):
             break
         if table.has("stops", word.folded) or (table.has("also", word.folded) and not _goes_on(at, number, reading)):
             break
-        words_for_it = reading.text[words[number.last].start : word.end]
+        words_for_it = reading.text[words[_past_of(number, reading)].start : word.end]
         if of := table.nouns.get(word.folded):
             if _names_another(at, reading):
                 continue
@@ -245,6 +221,14 @@ def _noun_after(number: Number, reading: Reading) -> Counted:
         if table.has("ignored", word.folded) and not _names_another(at, reading):
             return Counted(None, None, at)
     return Counted(None)
+
+
+def _past_of(number: Number, reading: Reading) -> int:
+    """Where the words for what is counted begin: "scores of fighters" counts fighters."""
+    at = number.last
+    while at + 1 < len(reading.words) and reading.table.has("linking", reading.words[at].folded):
+        at += 1
+    return at
 
 
 def _goes_on(at: int, number: Number, reading: Reading) -> bool:
@@ -282,37 +266,9 @@ def _word_after(number: Number, reading: Reading) -> str | None:
     table = reading.table
     if word.kind != "word" or any(table.has(name, word.folded) for name in ("stops", "also", "passes")):
         return None
+    if reading.is_time(word):
+        return None
     return reading.text[word.start : word.end]
-
-
-def _inherited(number: Number, before: Sequence[Figure], reading: Reading, people: bool) -> str | None:
-    """What the figure before counts, for a part of it or an elliptical number after it."""
-    if not before:
-        return None if people else reading.carried
-    if not people:
-        return before[-1].of
-    return before[-1].of if _is_linked(number, before, reading) else None
-
-
-def _is_linked(number: Number, before: Sequence[Figure], reading: Reading) -> bool:
-    """Whether the number belongs to the one before: in brackets, after "including", or as that one did."""
-    first, _ = reading.limits(number.first)
-    return bool(before) and (
-        _in_brackets(number, reading)
-        or before[-1].part_of is not None
-        or any(
-            reading.table.has("including", word.folded)
-            for word in reading.words[first : number.first]
-            if word.start >= before[-1].span.end
-        )
-    )
-
-
-def _in_brackets(number: Number, reading: Reading) -> bool:
-    depth = 0
-    for word in reading.words[: number.first]:
-        depth += (word.folded in "([") - (word.folded in ")]")
-    return depth > 0
 
 
 def _recorded(number: Number, before: Sequence[Figure], reading: Reading) -> str | None:
@@ -326,58 +282,23 @@ def _recorded(number: Number, before: Sequence[Figure], reading: Reading) -> str
     return "violations" if recorded else None
 
 
-def _whole_of(number: Number, counted: Counted, before: Sequence[Figure], reading: Reading) -> Figure | None:
-    """The figure that this one is a part of: told in brackets, after a colon, or after "including" and "of whom"."""
-    for whole in reversed(before):
-        if whole.of != counted.of or whole.part_of:
-            continue
-        fits = whole.high is None or number.low is None or number.low <= whole.high
-        return whole if fits and _is_told_within(whole, number, reading) else None
-    return None
+def _measure(number: Number, of: str | None, reading: Reading) -> Literal["stock", "flow"] | None:
+    """Flow where a period is named, stock where the clause says what is there now ("remain", "are displaced")."""
+    if any(time.form.kind in _PERIODS for time in reading.times):
+        return "flow"
+    first, last = reading.limits(number.first)
+    said = [word.folded for word in reading.words[first:last]]
+    being = any(
+        reading.table.has("being", one) and reading.table.states.get(other) == of for one, other in pairwise(said)
+    )
+    stock = being or any(reading.table.has("stock", word) for word in said)
+    return "stock" if stock and of in _STANDING else None
 
 
-def _is_told_within(whole: Figure, number: Number, reading: Reading) -> bool:
-    """Whether brackets, a colon or "including" that are still open lead from the whole to the number."""
-    between = [word for word in reading.words if whole.span.end <= word.start < number.start]
-    if any(reading.table.has("compared", word.folded) for word in between):
+def _tells_flights(number: Number, noun: int, reading: Reading) -> bool:
+    """ "Overflights by 17 spy drones": so many overflights, counted by what flew."""
+    table, words = reading.table, reading.words
+    if number.first < 2 or not table.has("aircraft", words[noun].folded):
         return False
-    depth = 0
-    for word in between:
-        depth = max(0, depth + (word.folded in "([") - (word.folded in ")]"))
-    closed = any(word.folded in ")];" for word in between)
-    told = any(word.folded == ":" or reading.table.has("including", word.folded) for word in between)
-    return depth > 0 or (told and not closed)
-
-
-def _measure(number: Number, reading: Reading) -> Literal["stock", "flow"] | None:
-    return "flow" if any(time.form.kind in _PERIODS for time in reading.times) else None
-
-
-def _one_more(number: Number, counted: Counted, reading: Reading) -> list[Figure]:
-    """ "Seven soldiers and a civilian contractor": one more of the same."""
-    if counted.noun is None or counted.certain or counted.of is None:
-        return []
-    words, table = reading.words, reading.table
-    at = counted.noun + 1
-    if (
-        at + 2 >= len(words)
-        or not table.has("also", words[at].folded)
-        or not table.has("article", words[at + 1].folded)
-    ):
-        return []
-    for place in range(at + 2, min(at + 6, len(words))):
-        if table.people.get(words[place].folded):
-            span = Span(start=words[at + 1].start, end=words[place].end)
-            return [
-                Figure(
-                    of=counted.of,
-                    low=1,
-                    high=1,
-                    text=span.of(reading.text),
-                    span=span,
-                    population=span.of(reading.text),
-                )
-            ]
-        if words[place].kind != "word" or table.has("stops", words[place].folded):
-            break
-    return []
+    done = table.nouns.get(words[number.first - 2].folded)
+    return table.has("by", words[number.first - 1].folded) and done == "violations"

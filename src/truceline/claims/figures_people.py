@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from truceline.claims.claim import Figure
 from truceline.claims.figures_reading import Reading
 from truceline.claims.numbers import Number
 
@@ -82,3 +85,21 @@ def _together(at: int, state: str, reading: Reading) -> str:
             if second in ("killed", "wounded", "casualties") and second != state:
                 return "casualties"
     return state
+
+
+def is_age(number: Number, before: Sequence[Figure], reading: Reading) -> bool:
+    """ "A trooper, 19," or "N. N., 34, and his son, 7,": a number between commas after a person is an age."""
+    words, first, last = reading.words, number.first, number.last
+    if (
+        last - first != 1
+        or words[first].kind != "number"
+        or number.low != number.high
+        or not 0 < (number.low or 0) < 110
+    ):
+        return False
+    if first < 2 or words[first - 1].folded != "," or (last < len(words) and words[last].folded not in (",", ")", ".")):
+        return False
+    person = words[first - 2]
+    if reading.table.people.get(person.folded) or reading.table.has("kin", person.folded):
+        return True
+    return not before and last < len(words) and reading.text[person.start].isupper()

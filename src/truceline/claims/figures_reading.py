@@ -34,6 +34,14 @@ class Reading:
             if time.form.kind not in ("vague", "duration")
         )
 
+    def is_time(self, word: Word) -> bool:
+        """Whether the word belongs to a time."""
+        return any(
+            time.span.start < word.end and word.start < time.span.end
+            for time in self.times
+            if time.form.kind not in ("vague", "duration")
+        )
+
     def limits(self, at: int) -> tuple[int, int]:
         """The words, from and up to, of the clause that word `at` stands in."""
         first = at

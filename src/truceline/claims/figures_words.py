@@ -28,8 +28,17 @@ _LISTS = (
     "compared",
     "share",
     "article",
-    "standing",
     "miles",
+    "nautical",
+    "part",
+    "aircraft",
+    "by",
+    "stock",
+    "being",
+    "another",
+    "was",
+    "linking",
+    "kin",
 )
 
 

@@ -15,6 +15,7 @@ from truceline.claims.context import Context
 from truceline.claims.dates import Clock, Dated, times_in, when_of
 from truceline.claims.elliptic import counted_again
 from truceline.claims.figures import figures_in
+from truceline.claims.figures_given import figures_given
 from truceline.claims.grammar import Words
 from truceline.claims.kinds import load_kinds
 from truceline.claims.mode import denied_antecedent, mode_of
@@ -184,11 +185,16 @@ def _read_sentences(report: Report, sentences: Sequence[Sentence]) -> list[ReadS
     for index, (words, times) in enumerate(zip(listed, dated, strict=True)):
         happenings = standing(resolve(words, find_triggers(words, kinds), kinds))
         phrases = place_phrases(words, times.spans, places)
-        figures = figures_in(words.sentence)
+        figures = figures_in(words.sentence, carried=_counted_last(found))
         before = found[-1].happenings if found else ()
         happenings += counted_again(words, happenings, before, figures, phrases, tokens_of(words, times.spans))
         found.append(ReadSentence(index, words, times, tuple(phrases), tuple(figures), tuple(happenings)))
     return found
+
+
+def _counted_last(before: Sequence[ReadSentence]) -> str | None:
+    """What the sentence before counted, which "none in either region" counts too."""
+    return before[-1].figures[-1].of if before and before[-1].figures else None
 
 
 def _token_range(words: Words, span: Span) -> range:
@@ -198,11 +204,17 @@ def _token_range(words: Words, span: Span) -> range:
 
 
 def _figures(sentence: ReadSentence, happening: Happening, span: Span) -> tuple[Figure, ...]:
-    """The figures within the words of the happening, and those of what it took in."""
+    """The figures in the words of the happening and of what it took in, and those beside them."""
     start = sentence.words.sentence.start
     spans = [span]
     for taken in happening.taken:
         tokens = [token.idx for token in taken.token.subtree]
         last = max(taken.token.subtree, key=lambda token: token.i)
         spans.append(Span(start=start + min(tokens), end=start + last.idx + len(last.text)))
-    return tuple(figure for figure in sentence.figures if any(s.overlaps(figure.span) for s in spans))
+    words, happenings = sentence.words, sentence.happenings
+    return figures_given(
+        words,
+        sentence.figures,
+        spans,
+        lambda: [quote_span(words, other, happenings) for other in happenings if other != happening],
+    )
