@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.claims.test_attribution import speaker
+from tests.claims.test_attribution import read, speaker
 
 
 @pytest.mark.parametrize("word", ["shootings", "roadblocks", "overflight"])
@@ -137,3 +137,19 @@ def test_what_somebody_will_report_is_not_told_by_them() -> None:
 def test_those_who_abused_did_not_allege_it() -> None:
     text = "The envoy repeated allegations of looting by soldiers in Yei."
     assert speaker(text, "looting").text != "soldiers"
+
+
+def test_nobody_is_no_source() -> None:
+    assert speaker("A post was hit. No one claimed responsibility for the raid.", "responsibility").is_outlet
+
+
+def test_an_aside_in_the_present_does_not_end_the_only_sources_account() -> None:
+    text = "The centre said militants shelled Hays. Calm prevails elsewhere. Two men were wounded."
+    assert speaker(text, "prevails").is_outlet
+    assert speaker(text, "wounded").text == "centre"
+
+
+def test_a_speaker_is_found_again_in_a_long_report() -> None:
+    text = "\n".join(f"The army said that rebels shelled post {number}. It was hit twice." for number in range(120))
+    speakers, sentences = read(text)
+    assert {speakers.at(i, 3).text for i in range(1, len(sentences), 2)} == {"army"}

@@ -59,7 +59,7 @@ def carry(
     single = len({a.goes_on.text for a, _ in found if not a.speaker.is_outlet}) == 1
     carried: dict[tuple[int, int], Attribution] = {}
     line: _Line | None = None
-    paragraphs = _paragraphs(sentences, report)
+    paragraphs, items = _paragraphs(sentences, report), _items(sentences, report)
     for index, sentence in enumerate(sentences):
         here = by_sentence.get(index, [])
         if index in quoted and not here:
@@ -74,25 +74,27 @@ def carry(
             if said:
                 line = _line_from(said, line, paragraphs[index], index, _dates(clause))
             elif line is not None and (
-                _is_item(index, sentences, report) or _goes_on(clause, main, line, paragraphs[index], index, single)
+                index in items or _goes_on(clause, main, line, paragraphs[index], index, single)
             ):
                 carried.update(dict.fromkeys(_keys(index, clause), _elsewhere(line.attribution)))
-            else:
+            elif not (line is not None and single and _tense(main) == "present"):
                 whole, line = False, None
         line = line if whole and not _two_sources(here) else None
     return carried
 
 
-def _is_item(index: int, sentences: Sequence[Sentence], report: Report) -> bool:
-    """Whether the sentence is an item of the list that a colon before it, or before other items, opened."""
-    start = sentences[index].start
-    line = report.text[report.text.rfind("\n", 0, start) + 1 : start + 2].lstrip()
-    if index == 0 or not line.startswith(_BULLETS):
-        return False
-    before = index - 1
-    while before > 0 and sentences[before].doc.text.lstrip().startswith(_BULLETS):
-        before -= 1
-    return sentences[before].doc.text.rstrip().endswith(":")
+def _items(sentences: Sequence[Sentence], report: Report) -> frozenset[int]:
+    """The sentences that are items of a list which a colon opened."""
+    found, opened = set(), False
+    for index, sentence in enumerate(sentences):
+        start = sentence.start
+        line = report.text[report.text.rfind("\n", 0, start) + 1 : start + 2].lstrip()
+        opened = opened and line.startswith(_BULLETS)
+        if opened:
+            found.add(index)
+        else:
+            opened = sentence.doc.text.rstrip().endswith(":")
+    return frozenset(found)
 
 
 def _keys(index: int, tokens: Iterable[Token]) -> Iterator[tuple[int, int]]:
@@ -146,7 +148,7 @@ def _goes_on(clause: list[Token], main: Token, line: _Line, paragraph: int, inde
 
 
 def _is_background(main: Token) -> bool:
-    """What an agreement provides, that nobody could confirm it, that somebody did not answer: the report's own voice."""
+    """What an agreement provides, that nobody confirmed it, that somebody did not answer: the report's own voice."""
     subject = next((c for c in main.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
     if subject is not None and subject.lemma_.lower() in speech_words().terms and main.lemma_.lower() in _PROVIDING:
         return True

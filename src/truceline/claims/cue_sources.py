@@ -24,7 +24,7 @@ def speaker_like(token: Token) -> bool:
         words = speech_words()
         return not {token.lemma_.lower(), token.lower_} & (words.terms | words.things | _CALENDAR)
     if token.pos_ == "PRON" or token.lower_ in _PEOPLE:
-        return token.lower_ in _PEOPLE
+        return token.lower_ in _PEOPLE and not any(c.lower_ == "no" for c in token.lefts)
     roles = role_words()
     lemma = token.lemma_.lower()
     if lemma in roles.everybody or token.lower_ in roles.everybody or lemma in speech_words().papers:
@@ -168,7 +168,10 @@ def issuer_of(paper: Token) -> Token | None:
     if not {paper.lemma_.lower(), paper.lower_} & speech_words().papers:
         return None
     named = [c for c in paper.children if c.dep_ in {"compound", "nmod"} and c.i < paper.i]
-    return owner_of(paper) or next((c for c in reversed(named) if speaker_like(c)), None)
+    owner = owner_of(paper)
+    if owner is not None and speaker_like(owner):
+        return owner
+    return next((c for c in reversed(named) if speaker_like(c)), None)
 
 
 def _is_happening(token: Token) -> bool:

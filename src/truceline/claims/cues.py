@@ -6,6 +6,7 @@ The walk is over the dependency tree (PolNeAR's source, cue, content; Newell et 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -28,6 +29,7 @@ _CONTENT = {
 }
 _LISTING = frozenset({"say", "report", "record", "see", "judge"})
 _OF_NOUN = frozenset({"acl", "relcl", "ccomp", "appos", "prep", "xcomp"})
+_MARKS = "truceline_marks"
 _TELLING = frozenset({"tell", "inform"})
 _CITING = frozenset({"cite", "quote", "refer"})
 _FUTURE = frozenset({"will", "would", "shall", "'ll", "wo"})
@@ -261,16 +263,27 @@ def _listed_after(token: Token, frame: Frame, content: set[int]) -> set[int]:
     """What a colon after the reported words lists: "reported nine violations: two strikes, three ..."."""
     if not content or frame.name not in _LISTING:
         return set()
-    colon = next((t for t in token.doc[token.i :] if t.text == ":"), None)
-    if colon is None or (not any(token.i < i < colon.i for i in content) and min(content) > token.i):
+    marks = _marks(token.doc)
+    after = marks[bisect_right(marks, (token.i, "")) :][:1]
+    if not after or after[0][1] != ":" or not any(i < after[0][0] for i in content):
         return set()
-    return set(range(colon.i + 1, len(token.doc)))
+    return set(range(after[0][0] + 1, len(token.doc)))
+
+
+def _marks(doc: Doc) -> list[tuple[int, str]]:
+    """Where the sentence's colons and semicolons stand."""
+    if _MARKS not in doc.user_data:
+        doc.user_data[_MARKS] = [(t.i, t.text) for t in doc if t.text in {":", ";"}]
+    found: list[tuple[int, str]] = doc.user_data[_MARKS]
+    return found
 
 
 def _within_semicolons(token: Token, content: set[int]) -> set[int]:
     """The content without what stands before the last semicolon left of the cue: "There were no deaths; X says ..."."""
-    stops = [t.i for t in token.doc[: token.i] if t.text == ";"]
-    return {i for i in content if i > stops[-1]} if stops else content
+    marks = _marks(token.doc)
+    before = marks[: bisect_right(marks, (token.i, ""))]
+    stop = next((i for i, mark in reversed(before) if mark == ";"), -1)
+    return {i for i in content if i > stop} if stop >= 0 else content
 
 
 def _without_asides(token: Token) -> set[int]:

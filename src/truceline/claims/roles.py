@@ -92,7 +92,7 @@ class Speaking:
         owned = self._owned(index, source, words)
         speaker = self._speaker(text, span, _introduced(source) or owned or (name if name != text else None))
         plural = source.tag_ in {"NNS", "NNPS"} or any(c.dep_ == "conj" for c in source.children)
-        goes_on = self._owner(index, source) or speaker
+        goes_on = speaker if _introduced(source) else self._owner(index, source) or speaker
         each = any(c.lower_ in {"each", "both"} for c in source.children)
         pair = (plural or source.lower_ in _PLURAL) and found is not None and " and " in found
         two = any(c.dep_ == "nummod" for c in source.children) or any(c.lower_ == "both" for c in source.children)
