@@ -174,3 +174,9 @@ def test_a_denial_that_names_what_it_denies_has_no_antecedent() -> None:
     _, sentences = parsed("Talks began. The rebels denied shelling the hospital.")
     index, token = token_of(sentences, "denied")
     assert denied_antecedent(sentences, index, token.i) is None
+
+
+def test_who_dismisses_a_denial_holds_that_it_happened() -> None:
+    text = "The monitors dismissed denials by the rebels of any part in the ambush."
+    assert mode(text, "dismissed", "statement") == "reported"
+    assert mode("The monitors dismissed claims of an ambush.", "ambush") == "denied"

@@ -53,6 +53,8 @@ def mode_of(sentence: Sentence, trigger: Token, attribution: Attributed | None =
     if settled or attribution is None or attribution.mode == "reported":
         return mode
     inside = trigger.i in attribution.tokens or trigger.i == attribution.cue_token
+    if attribution.mode == "denied" and _refuses_denial(sentence.doc[attribution.cue_token]):
+        return mode
     return _stronger(mode, attribution.mode) if inside else mode
 
 
@@ -160,6 +162,8 @@ def _own_mode(trigger: Token, kind: str) -> Mode:
         mode = clause_mode(trigger)
         if mode == "denied" and _negation_is_it(trigger, kind):
             return "reported"
+        if _refuses_denial(trigger):
+            return "reported"
         own = mode_words().governors.verbs.get(trigger.lemma_.lower())
         if own in {"denied", "demanded", "warned"} and not is_negated(trigger):
             return "reported" if own == "denied" and _negation_is_it(trigger, kind) else own
@@ -169,6 +173,14 @@ def _own_mode(trigger: Token, kind: str) -> Mode:
             return "planned"
         return _stronger(mode, _called(trigger))
     return noun_mode(None, trigger)
+
+
+def _refuses_denial(verb: Token) -> bool:
+    """ "dismissed denials of ...": who rejects a denial holds that it happened."""
+    governors = mode_words().governors
+    if governors.verbs.get(verb.lemma_.lower()) != "denied":
+        return False
+    return any(c.dep_ == "dobj" and c.lemma_.lower() == "denial" for c in verb.children)
 
 
 def _stresses(trigger: Token) -> bool:
