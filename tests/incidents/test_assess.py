@@ -149,3 +149,17 @@ def test_an_installed_rule_goes_before_ours(protocol: Agreement, monkeypatch: py
 
 def test_no_rule_is_installed_twice() -> None:
     assert len(installed_rules()) == len(set(installed_rules()))
+
+
+def test_a_place_known_only_to_a_region_is_judged_by_how_far_it_is_known(protocol: Agreement) -> None:
+    region = incident().place
+    assert region is not None
+    vague = region.model_copy(update={"text": "the north", "method": "region", "radius_m": 300_000.0})
+    found = article_1(incident().model_copy(update={"place": vague}), protocol)
+    assert (found.verdict, found.reason) == ("cannot_tell", "The place is known only to 300 km.")
+
+
+def test_distance_and_error_are_each_said_once(protocol: Agreement) -> None:
+    reason = article_1(incident(), protocol).reason
+    assert reason.count("km") == 2
+    assert "give or take" in reason

@@ -122,3 +122,22 @@ def test_the_first_patrol_is_disputed_and_the_parameters_are_late(protocol: Agre
     assert by_article["2"].reason == "due 12 March 2020; reported done on 13 March 2020: late"
     assert by_article["3"].state == "disputed"
     assert all(word in by_article["3"].reason for word in ("completed", "shortened", "aborted"))
+
+
+def test_a_later_patrol_is_no_account_of_an_earlier_one(protocol: Agreement) -> None:
+    second = claim("b/1", "the second joint patrol was completed", "patrol", day="2020-03-23")
+    found = state(protocol, "3", "2020-03-23", patrol("a/1", "was shortened"), second, published="2020-03-23")
+    assert found.state == "kept"
+
+
+def test_a_patrol_told_in_two_ways_that_both_fall_short_is_disputed(protocol: Agreement) -> None:
+    told = (patrol("a/1", "was shortened"), patrol("b/1", "was aborted"))
+    assert state(protocol, "3", "2020-03-15", *told, published="2020-03-15").state == "disputed"
+
+
+def test_the_date_in_a_deals_name_is_not_the_day_of_what_was_agreed_under_it(protocol: Agreement) -> None:
+    named = claim("a/1", "agreed on the details of a 5 March deal", "agreement", day="2020-03-05")
+    assert named.when is not None
+    named = named.model_copy(update={"when": named.when.model_copy(update={"text": "5 March"})})
+    found = state(protocol, "2", "2020-03-15", named, published="2020-03-13")
+    assert (found.state, found.reason) == ("late", "due 12 March 2020; reported done on 13 March 2020: late")

@@ -85,7 +85,7 @@ def test_a_breach_alleged_without_a_number_is_listed_as_such() -> None:
     (line,) = picture(claims=(vague,), incidents=()).ledgers
     assert [(kind, t.claims) for kind, t in line.categories] == [("violations without a number", (vague.id,))]
     (said,) = [s.text for s in summary(picture(claims=(vague,), incidents=())) if s.key == "violations"]
-    assert said == "The northern army: violations without a number alleged against the southern army [–]."
+    assert said == "The northern army alleges violations by the southern army without a number."
 
 
 def test_an_incident_is_told_of_by_those_who_assert_it() -> None:

@@ -69,14 +69,14 @@ def test_no_two_things_share_an_id() -> None:
 
 
 def test_every_number_of_a_ledger_leads_to_the_quote_behind_it() -> None:
-    (row,) = tree().xpath("(//section[@id='violations']//table)[1]//tr[contains(., 'The northern army')]")
+    (row,) = tree().xpath("(//section[@id='summary']//table)[1]//tr[contains(., 'The northern army')]")
     (eight,) = row.xpath(".//a[@class='number' and . = '8']")
     (quote,) = tree().xpath(f"//li[@id='{eight.get('href')[1:]}']//mark")
     assert quote.text_content() == COUNTED.quote
 
 
 def test_the_previous_period_stands_in_brackets() -> None:
-    (row,) = tree().xpath("(//section[@id='violations']//table)[1]//tr[contains(., 'The northern army')]")
+    (row,) = tree().xpath("(//section[@id='summary']//table)[1]//tr[contains(., 'The northern army')]")
     assert re.search(r"8(quote )?\d* ?\[3", " ".join(row.text_content().split()).replace("quote ", ""))
 
 

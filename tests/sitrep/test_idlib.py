@@ -41,9 +41,11 @@ def test_the_two_ledgers_of_9_march_stand_apart() -> None:
 def test_the_brief_puts_the_patrol_and_the_deadline_before_the_officer() -> None:
     parts = {part.key: part for part in brief(picture()).parts}
     due = [item.text for item in parts["due"].items]
-    assert any("corridor" in text and "due 12 Mar 2020" in text for text in due)
-    assert any("patrol the M4 together" in text for text in due)
-    assert any(item.text.startswith("Patrols: ") for item in parts["told"].items)
+    assert any(
+        "corridor" in text and text.startswith("Late: ") and "reported done on 13 March 2020" in text for text in due
+    )
+    assert any("patrol the M4 together" in text and text.startswith("Disputed: ") for text in due)
+    assert any("covered less ground" in line for item in parts["patrols"].items for line in item.lines)
 
 
 def test_the_corridor_is_on_the_map_with_both_ends_named() -> None:

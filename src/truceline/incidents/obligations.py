@@ -21,6 +21,7 @@ _DOUBTED = {"impossible", "suspected_typo"}
 _MOMENT = timedelta(microseconds=1)
 _BEGUN = ("shortened", "aborted")
 _OCCASIONS = ("patrol",)
+_LATER_DAYS = 2
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,32 @@ def obligation_states(
 def _told(claim: Claim, agreement: Agreement, published: date | None) -> Told:
     account = accounts((claim,), (), agreement.parties)[0]
     when = claim.when
-    loose = account.loose or claim.mode == "planned" or _names_a_thing(claim)
-    if when is None or loose or _DOUBTED.intersection(when.flags):
+    taken_over = account.loose and not _is_a_day(claim)
+    if (
+        when is None
+        or taken_over
+        or claim.mode == "planned"
+        or _names_a_thing(claim)
+        or _DOUBTED.intersection(when.flags)
+    ):
         return Told(claim, outcome(account), published, dated=False)
     last = (when.end.replace(tzinfo=None) - _MOMENT).date()
-    return Told(claim, outcome(account), min(last, published) if published else last, dated=True)
+    return Told(claim, outcome(account), min(last, published) if published else last, dated=not account.loose)
+
+
+def _is_a_day(claim: Claim) -> bool:
+    """Whether a time taken over from the words before was a day in words, and not the report's own."""
+    when = claim.when
+    return when is not None and bool(when.text) and not when.iso.startswith(when.text)
 
 
 def _names_a_thing(claim: Claim) -> bool:
     """Whether the time is part of a name ("the details of a March 5 deal") and tells no day of what is claimed."""
-    if claim.when is None or not claim.when.text:
+    names = rules()["names"]
+    if claim.when is None or not claim.when.text or claim.kind not in names["kinds"]:
         return False
-    before, _, after = claim.quote.partition(claim.when.text)
-    return before.split()[-1:] in [[word] for word in rules()["articles"]] and after[:1] == " "
+    before, found, _ = claim.quote.partition(claim.when.text)
+    return bool(found) and before.split()[-1:] in [[word] for word in names["before"]]
 
 
 def _state(
@@ -169,7 +183,7 @@ def _told_as(told: Sequence[Told], kept: Sequence[Told]) -> str:
     """How it went, as told of the last day; of a duty that lasts, how many tell that it was kept and not."""
     days = [t.day for t in told if t.day and t.claim.kind in _OCCASIONS]
     if days:
-        return f"told of {_day(max(days))} as {_outcomes(told)}"
+        return f"told of {_day(min(days))} as {_outcomes(told)}"
     n = sum(t in kept for t in told)
     return f"{_count(n)} it was kept, {len(told) - n or 'none'} that it was not"
 
@@ -186,7 +200,14 @@ def _last_told(told: Sequence[Told]) -> list[Told]:
     Of a duty that lasts (to see that nobody attacks), all of them.
     """
     days = [t.day for t in told if t.day and t.claim.kind in _OCCASIONS]
-    return [t for t in told if t.day == max(days)] if days else list(told)
+    if not days:
+        return list(told)
+    told_days = [t.day for t in told if t.day and t.dated and t.claim.kind in _OCCASIONS]
+    last = max(told_days, default=max(days))
+    if (max(days) - last).days > _LATER_DAYS:
+        last = max(days)
+    # A report that names no day tells of the last patrol before it.
+    return [t for t in told if t.day == last or (t.day and not t.dated and 0 < (t.day - last).days <= _LATER_DAYS)]
 
 
 def _outcomes(told: Sequence[Told]) -> str:
@@ -195,7 +216,7 @@ def _outcomes(told: Sequence[Told]) -> str:
 
 
 def _count(n: int) -> str:
-    return "1 account tells that" if n == 1 else f"{n or 'No'} accounts tell that"
+    return "1 account tells that" if n == 1 else f"{n or 'no'} accounts tell that"
 
 
 def _day(day: date) -> str:

@@ -156,7 +156,7 @@ def _in_zone(incident: Incident, term: Prohibition, agreement: Agreement) -> tup
     if isinstance(zone.shape, Corridor):
         names += [zone.shape.route.name, *zone.shape.route.aliases]
     if place.method in ("road", "region", "unresolved") and _holds(place.text, names):
-        return Step(question="in_zone", answer="yes", says=f"{place.text} is {zone.name} by name"), None
+        return Step(question="in_zone", answer="yes", says=f"the place told is {zone.name} itself"), None
     if place.point is None:
         return Step(question="in_zone", answer="unknown", says=f'the position of "{place.text}" is not known'), None
     position = classify(zone.shape, place.point, place.radius_m or 0.0)
@@ -199,7 +199,7 @@ def _actor(incident: Incident, term: Prohibition, agreement: Agreement) -> list[
     out = [a.text for a in named if a.party and agreement.excludes(a.party, term)]
     if bound:
         also = f"; not if it was {_listed(out)}, whom it leaves out" if out else ""
-        return [Step(question="bound_actor", answer="yes", says=f"{_listed(bound)}, as alleged, is bound by it{also}")]
+        return [Step(question="bound_actor", answer="yes", says=f"it binds {_listed(bound)}, as alleged{also}")]
     if out and len(out) == len(incident.alleged):
         return [
             Step(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from truceline.claims.claim import Claim
+from truceline.claims.claim import Claim, Figure
 from truceline.claims.comparison import Comparison
 from truceline.sitrep import wording
 from truceline.sitrep.period import BEARINGS
 from truceline.sitrep.picture import Account, Column, Told
 
-_FIGURE_WORDS = {"depth_km": "km deep", "distance_km": "km"}
+_FIGURE_WORDS = {"depth_km": "km deep", "distance_km": "km", "casualties": "killed or wounded"}
+_DOUBT = " (cannot be as written)"
 _SAYS = {
     "reported": "asserts",
     "denied": "denies",
@@ -20,12 +21,13 @@ _SAYS = {
 }
 
 
+def _counted(figure: Figure) -> str:
+    words = _FIGURE_WORDS.get(figure.of, wording.plain(figure.of))
+    return words.removesuffix("s") if (figure.low, figure.high) == (1, 1) else words
+
+
 def _figures(claim: Claim) -> str:
-    return "; ".join(
-        f"{wording.number(f.low, f.high)} {_FIGURE_WORDS.get(f.of, wording.plain(f.of))}"
-        for f in claim.figures
-        if f.part_of is None
-    )
+    return "; ".join(f"{wording.number(f.low, f.high)} {_counted(f)}" for f in claim.figures if f.part_of is None)
 
 
 ROWS: Mapping[str, tuple[str, Callable[[Claim], str]]] = {
@@ -67,6 +69,12 @@ def _column(told: Sequence[Told], given: Mapping[str, Mapping[str, str]]) -> Col
     says = []
     for row, (_, value) in ROWS.items():
         found = [value(t.claim) or given.get(row, {}).get(t.claim.id, "") for t in told]
+        if row == "when":
+            odd = given.get("impossible", {})
+            found = [
+                f"{said.partition(' (')[0]}{_DOUBT}" if t.claim.id in odd else said
+                for t, said in zip(told, found, strict=True)
+            ]
         said = tuple(dict.fromkeys(words for words in found if words))
         if said:
             says.append((row, "; ".join(said)))

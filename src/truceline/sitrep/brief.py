@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from truceline.incidents.incident import Assessment, ObligationState
 from truceline.model import Value
-from truceline.sitrep import coarse, wording
-from truceline.sitrep.accounts import ROWS
+from truceline.sitrep import phrases, wording
 from truceline.sitrep.coarse import mapped
-from truceline.sitrep.picture import NO_EFFORT, Account, Column, Happening, Picture, SourceLine, Told
+from truceline.sitrep.picture import NO_EFFORT, Account, Happening, Picture, SourceLine, Told
+from truceline.sitrep.sections import section_of
 from truceline.sitrep.summary import summary
 
-_QUOTE = 160
-_LATER = 3
+_MOST = 8
+_ACCOUNTS = 5
+_AHEAD = 4
+_WEEK = 7
 
 
 class Item(Value):
@@ -62,21 +64,18 @@ def brief(picture: Picture) -> Brief:
 
 
 def _parts(picture: Picture) -> Iterable[tuple[str, str, Iterable[Item], str]]:
-    received = [line for line in picture.sources if line.received]
     quiet = "No act that the agreement prohibits is told of this period."
     if not picture.effort:
         quiet += f" There is {NO_EFFORT}: that does not mean quiet."
-    yield "received", "Received in the period", map(_received, received), "No report was received in the period."
-    yield "incidents", "Incidents that bear on the agreement", (_incident(h, picture) for h in _now(picture)), quiet
-    topics = "Patrols, posts, access, forces, civilians, consultations"
-    yield "told", topics, _topics(picture), "Nothing is told of this period."
+    yield "incidents", "Incidents of the period", _incidents(picture), quiet
+    yield "patrols", "Patrols", _patrols(picture), "No patrol is told of this period."
+    yield "told", "Also told of the period", _topics(picture), "Nothing else is told of this period."
     yield "disputed", "Accounts that differ", _disputed(picture), "No two accounts differ."
-    owed = (_obligation(o, picture) for o in picture.obligations)
-    yield "due", "What the agreement asks for", owed, "The agreement asks for nothing by a date."
+    yield "due", "What the agreement asks for", _obligations(picture), "The agreement asks for nothing by a date."
     yield "ahead", "For later, as told", _ahead(picture), "Nothing."
-    everything = "Every report is dated, and every incident of the period placed."
-    yield "unplaced", "Without a date or a place", _unplaced(picture), everything
-    yield "unread", "Not read, or read in part", _unread(picture), "Every report was read."
+    yield "received", "Received in the period", _received(picture), "No report was received in the period."
+    everything = "Every report was read and is dated, and every incident of the period is on the map."
+    yield "unread", "Not read, not dated, not on the map", (*_unread(picture), *_unplaced(picture)), everything
 
 
 def as_text(value: Brief, *, width: int = 88) -> str:
@@ -84,7 +83,7 @@ def as_text(value: Brief, *, width: int = 88) -> str:
     out = [*_wrapped(value.title, width), *_wrapped(value.period, width), *_wrapped(value.caution, width), ""]
     for item in value.summary:
         out += _wrapped(item.text, width, first="* ", rest="  ")
-    for part in value.parts:
+    for part in (part for part in value.parts if part.items or part.key != "ahead"):
         out += ["", part.title.upper()]
         for item in part.items:
             out += _wrapped(item.text, width, first="- ", rest="  ")
@@ -106,103 +105,190 @@ def caution(picture: Picture) -> str:
     return f"Draft. {who} Everything is as alleged by the source named; nothing here is a finding."
 
 
-def short(quote: str, length: int = _QUOTE) -> str:
-    """A quote on one line, cut at a word where it is longer than `length`."""
-    return textwrap.shorten(" ".join(quote.split()), length, placeholder=" …")
-
-
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
-def _disputed(picture: Picture) -> Iterable[Item]:
-    """Those of the period first."""
-    differ = [a for a in picture.accounts if a.differing]
-    return (_account(a) for a in sorted(differ, key=lambda a: a.bearing != "in_period"))
+def _incidents(picture: Picture) -> Iterable[Item]:
+    """The gravest first; then those of which no report tells the day."""
+    told = phrases.now(picture)
+    for h in told[:_MOST]:
+        yield _incident(h, picture)
+    rest = told[_MOST:]
+    if rest:
+        yield Item(text=f"Also: {'; '.join(phrases.head(h, picture) for h in rest)}.", claims=_claims(rest))
+    undated = phrases.undated(picture)
+    if undated:
+        listed = phrases.some((phrases.head(h, picture) for h in undated), _MOST)
+        yield Item(text=f"Date not told, in reports of the period: {listed}.", claims=_claims(undated))
 
 
-def _received(line: SourceLine) -> Item:
-    copy = "" if line.independence.startswith("not known") else f", {line.independence}"
-    return Item(text=f"{line.outlet} ({line.report}, {line.language}{copy}): {wording.count(line.claims, 'claim')}.")
-
-
-def _now(picture: Picture) -> list[Happening]:
-    return [h for h in picture.happenings if h.bearing == "in_period" and h.material]
+def _claims(happenings: Iterable[Happening]) -> tuple[str, ...]:
+    return tuple(c for h in happenings for c in h.incident.claims)
 
 
 def _incident(h: Happening, picture: Picture) -> Item:
     incident = h.incident
-    told = picture.of(*incident.claims)
-    place = incident.place.text if incident.place else "place not given"
-    alleged = wording.names(dict.fromkeys(a.text for a in incident.alleged)) or "nobody named"
-    head = f"{wording.title(incident.category)}, {place}. Alleged: {alleged}. {wording.title(incident.state)}"
-    sources = wording.count(incident.sources, "independent source")
+    state = "" if incident.state == "reported" else f" {wording.title(incident.state)}."
+    judged = [a for a in h.material if _tells(a, picture)] or list(h.material)[:1]
     return Item(
-        text=f"{head}, {sources}.",
-        lines=(*(_verdict(a, picture) for a in h.material), *_quotes(told)),
+        text=f"{wording.title(incident.category)}, {phrases.where(h)}; {phrases.alleged(h)}.{state}",
+        lines=(
+            *phrases.who_says(picture.of(*incident.claims), 3),
+            *dict.fromkeys(phrases.verdict(a, picture) for a in judged),
+        ),
         claims=incident.claims,
     )
 
 
-def _verdict(a: Assessment, picture: Picture) -> str:
-    return f"{picture.article(a.agreement, a.article)}: {wording.plain(a.verdict)}. {coarse.words(a.reason)}"
+def _tells(a: Assessment, picture: Picture) -> bool:
+    """Of an agreement that was amended only what would be a breach; of the one in question also what stays open."""
+    return a.verdict != "out_of_scope" and (a.agreement == picture.agreement or a.verdict != "cannot_tell")
 
 
-def _quotes(told: Iterable[Told]) -> list[str]:
-    seen = {t.claim.quote: t for t in told}
-    return [f"{t.voice.name}: “{short(t.claim.quote)}”" for t in list(seen.values())[:_LATER]]
+def _patrols(picture: Picture) -> Iterable[Item]:
+    """How it went and who says so; then who announces one."""
+    told = phrases.told_now(picture.topic("patrols"))
+    for title, planned in (("Told of", False), ("Announced", True)):
+        kept = [t for t in told if (t.claim.mode != "reported") == planned]
+        if kept and planned:
+            quote = phrases.short(kept[0].claim.quote)
+            yield Item(text=f"{title} by {phrases.voices(kept, 5)}: “{quote}”", claims=_ids(kept))
+        elif kept:
+            yield Item(text=f"{title} by {phrases.voices(kept, 5)}.", lines=_said(kept), claims=_ids(kept))
+
+
+def _ids(told: Iterable[Told]) -> tuple[str, ...]:
+    return tuple(t.claim.id for t in told)
+
+
+def _said(told: Sequence[Told]) -> tuple[str, ...]:
+    return tuple(phrases.who_says(told))
 
 
 def _topics(picture: Picture) -> Iterable[Item]:
-    listed = {h.incident.id for h in _now(picture)}
+    listed = {h.incident.id for h in phrases.now(picture)}
+    beside = {account.id for account in _told_apart(picture)}
     for topic in picture.topics:
-        told = [t for t in topic.now if t.incident not in listed]
+        told = [
+            t
+            for t in phrases.told_now(topic)
+            if t.accounts not in beside and t.incident not in listed and topic.key != "patrols"
+        ]
+        told.sort(key=lambda t: (t.bearing != "in_period", not t.new, t.claim.mode != "reported"))
         if told:
-            head = f"{topic.title}: {wording.count(len(told), 'claim')}"
-            before = f" [{wording.tally(topic.previous)}]"
-            lines = tuple(f"{t.voice.name}, {_MODES[t.claim.mode]}: “{short(t.claim.quote)}”" for t in told)
-            yield Item(text=head + before, lines=lines, claims=tuple(t.claim.id for t in told))
+            yield Item(text=f"{topic.title}.", lines=_said(told), claims=_ids(told))
 
 
-_MODES = {
-    "reported": "reports",
-    "planned": "announces",
-    "denied": "denies",
-    "demanded": "demands",
-    "warned": "warns",
-}
+def _disputed(picture: Picture) -> Iterable[Item]:
+    """Those of the last week, the gravest first; the last items name older ones, and those that agree."""
+    differ = sorted((a for a in picture.accounts if a.differing), key=_weight)
+    fresh = _told_apart(picture)
+    for account in fresh:
+        agrees = [f"{phrases.sentence(remark)}." for remark in _counted(account)]
+        text = f"{phrases.sentence(account.same)}: accounts differ on {phrases.on_what(account)}."
+        yield Item(text=text, lines=(*phrases.sides(account), *agrees), claims=account.comparison.claims)
+    rest = [a for a in differ if a not in fresh]
+    if rest:
+        listed = phrases.some((f"{a.same} ({phrases.on_what(a)})" for a in rest), 3)
+        yield Item(
+            text=f"Also, in the situation report: {listed}.", claims=tuple(c for a in rest for c in a.comparison.claims)
+        )
+    agree = [
+        a
+        for a in picture.accounts
+        if not a.differing and _counted(a) and phrases.is_fresh(picture, a.comparison.claims)
+    ]
+    if agree:
+        listed = "; ".join(f"{a.same}: {', '.join(_counted(a))}" for a in agree)
+        text = f"Worded differently, and compatible: {listed}."
+        yield Item(text=text, claims=tuple(c for a in agree for c in a.comparison.claims))
 
 
-def _account(account: Account) -> Item:
-    rows = [row for row in account.differing if any(dict(c.says).get(row) for c in account.columns)]
-    differ = wording.names(ROWS[row][0].lower() for row in rows) or "the words"
-    return Item(
-        text=f"{account.same}: {wording.count(len(account.columns), 'source')}; they differ in {differ}.",
-        lines=tuple(_side(column, rows) for column in account.columns),
-        claims=account.comparison.claims,
+def _told_apart(picture: Picture) -> list[Account]:
+    """The accounts that differ and are laid out one by one."""
+    differ = sorted((a for a in picture.accounts if a.differing), key=_weight)
+    return [a for a in differ if _is_told(a, picture)][:_ACCOUNTS]
+
+
+def _is_told(account: Account, picture: Picture) -> bool:
+    """Whether it needs telling today: of the last days, and not only two words for a place."""
+    return phrases.is_fresh(picture, account.comparison.claims) and set(account.differing) != {"place"}
+
+
+def _counted(account: Account) -> list[str]:
+    """Remarks on figures, which name what is counted; that times are compatible needs no words in a brief."""
+    return [remark for remark in account.agrees if ": " in remark]
+
+
+def _weight(account: Account) -> tuple[bool, bool, int]:
+    order = ("patrol", "violations", "civilians", "access")
+    key = "patrol" if account.kind == "patrol" else section_of(account.kind)
+    grave = account.kind == "ceasefire" or any(row in account.differing for row in ("figures", "existence"))
+    words_only = set(account.differing) <= {"place"}
+    return (
+        words_only,
+        account.bearing != "in_period",
+        (0 if grave else len(order)) + (order.index(key) if key in order else 3),
     )
 
 
-def _side(column: Column, rows: list[str]) -> str:
-    says = dict(column.says)
-    values = "; ".join(says.get(row, f"{ROWS[row][0].lower()} not said") for row in rows)
-    return f"{column.voice.name}: {values} — “{short(column.quotes[0], 110)}”"
+def _obligations(picture: Picture) -> Iterable[Item]:
+    """Those that need somebody: late, disputed, in part, due in a week, told of in the period; the others in one."""
+    rest: dict[str, list[ObligationState]] = {}
+    for o in picture.obligations:
+        if _is_open(o, picture):
+            yield _obligation(o, picture)
+        else:
+            rest.setdefault(wording.plain(o.state), []).append(o)
+    if rest:
+        listed = "; ".join(f"{state}: {_articles(group, picture)}" for state, group in rest.items())
+        yield Item(text=f"Others: {listed}.")
+
+
+def _articles(owed: Iterable[ObligationState], picture: Picture) -> str:
+    """The articles, each agreement named once: `Memorandum of 2018, Point 4, Point 6`."""
+    named: dict[str, list[str]] = {}
+    for o in owed:
+        of, comma, article = picture.article(o.agreement, o.article).rpartition(", ")
+        named.setdefault(of + comma, []).append(article)
+    return "; ".join(of + wording.names(dict.fromkeys(articles)) for of, articles in named.items())
+
+
+def _is_open(o: ObligationState, picture: Picture) -> bool:
+    soon = o.due is not None and 0 <= (o.due - picture.period.day).days <= _WEEK
+    told = picture.of(*o.claims_for, *o.claims_against)
+    open_now = o.agreement == picture.agreement and o.state in ("late", "due", "disputed", "partly")
+    return soon or open_now or any(t.bearing == "in_period" and t.new for t in told)
 
 
 def _obligation(o: ObligationState, picture: Picture) -> Item:
     who = wording.names(picture.parties.get(p, p) for p in o.parties)
-    due = f"due {wording.day(o.due)}" if o.due else "no date"
-    return Item(
-        text=f"{wording.title(o.state)}: {o.obliges} ({picture.article(o.agreement, o.article)}; {who}; {due}).",
-        lines=(o.reason,) if o.reason else (),
-        claims=(*o.claims_for, *o.claims_against),
-    )
+    said = f"{wording.title(o.state)}: {o.obliges} ({picture.article(o.agreement, o.article)}; {who})"
+    reason = f": {o.reason}" if o.reason else ""
+    return Item(text=f"{said}{reason.rstrip('.')}.", claims=(*o.claims_for, *o.claims_against))
 
 
 def _ahead(picture: Picture) -> Iterable[Item]:
-    for t in (t for topic in picture.topics for t in topic.ahead):
-        text = f"{wording.when(t.claim.when)}: {t.voice.name}, “{short(t.claim.quote)}”"
+    warned = [t for topic in picture.topics for t in topic.background if t.claim.mode == "warned"]
+    told = [*warned, *(t for topic in picture.topics for t in topic.ahead)]
+    for t in told[:_AHEAD]:
+        how = "Warned of, " if t.claim.mode == "warned" else ""
+        text = f"{how}{wording.when(t.claim.when)}: {t.voice.name}, “{phrases.short(t.claim.quote)}”"
         yield Item(text=text, claims=(t.claim.id,))
+    if len(told) > _AHEAD:
+        yield Item(text=f"And {len(told) - _AHEAD} more.", claims=_ids(told[_AHEAD:]))
+
+
+def _received(picture: Picture) -> Iterable[Item]:
+    lines = [line for line in picture.sources if line.received]
+    if lines:
+        yield Item(text=f"{'; '.join(map(_source, lines))}.")
+
+
+def _source(line: SourceLine) -> str:
+    copy = "" if line.independence.startswith("not known") else f", {line.independence}"
+    return f"{line.outlet} ({line.report}, {line.language}{copy}: {wording.count(line.claims, 'claim')})"
 
 
 def _unplaced(picture: Picture) -> Iterable[Item]:
@@ -210,21 +296,10 @@ def _unplaced(picture: Picture) -> Iterable[Item]:
     if undated:
         listed = ", ".join(f"{line.report} ({line.outlet})" for line in undated)
         yield Item(text=f"{wording.count(len(undated), 'report')} without a date: {listed}.")
-    lost = [h for h in picture.happenings if mapped(h.incident.place) is None]
-    now = [h for h in lost if h.bearing == "in_period"]
+    lost = [h for h in picture.happenings if h.bearing == "in_period" and mapped(h.incident.place) is None]
     if lost:
-        words = "; ".join(dict.fromkeys(_place(h) for h in now))
-        listed = f": {words}" if now else ""
-        yield Item(
-            text=f"{wording.count(len(now), 'incident')} of the period not on the map{listed}. "
-            f"{len(lost) - len(now)} of other times.",
-            claims=tuple(c for h in now for c in h.incident.claims),
-        )
-
-
-def _place(h: Happening) -> str:
-    where = h.incident.place.text if h.incident.place else "no place given"
-    return f"{wording.plain(h.incident.category)}, {where}"
+        n = f"{wording.count(len(lost), 'incident')} of the period not on the map"
+        yield Item(text=f"{n}: no place, a road, or no more than a region is told.", claims=_claims(lost))
 
 
 def _unread(picture: Picture) -> Iterable[Item]:

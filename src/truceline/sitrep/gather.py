@@ -182,6 +182,7 @@ def _told(
                 voice=voice(claim, report, parties),
                 bearing=lies,
                 new=received_in(report.published, period),
+                published=report.published.latest,
                 reviewed=reviewed(claim),
                 accounts=in_accounts.get(claim.id),
                 incident=in_incident.get(claim.id),

@@ -71,7 +71,7 @@ def _header(picture: Picture) -> tuple[tuple[str, str], ...]:
 
 def _sections(desk: _Desk) -> Iterable[Section]:
     picture = desk.picture
-    listed: list[tuple[str, str, Iterable[Block]]] = [("summary", "Summary", _summary(picture))]
+    listed: list[tuple[str, str, Iterable[Block]]] = [("summary", "Summary", _summary(desk))]
     for topic in picture.topics:
         listed.append((topic.key, topic.title, _BLOCKS.get(topic.key, _topic)(topic, desk)))
     listed += [
@@ -83,18 +83,22 @@ def _sections(desk: _Desk) -> Iterable[Section]:
         yield Section(key=key, number=str(n), title=title, blocks=tuple(blocks))
 
 
-def _summary(picture: Picture) -> Iterable[Block]:
+def _summary(desk: _Desk) -> Iterable[Block]:
+    """The story on the first page: sentences, who alleges how much, and the map."""
+    picture = desk.picture
     lines = tuple((Run(text=sentence.text, claims=sentence.claims),) for sentence in summary(picture))
     yield Text(words=lines, points=True)
-    yield effort_table(picture)
+    if picture.ledgers:
+        yield ledgers_table(picture.ledgers)
+    if desk.map:
+        zones = "".join(f"{b.name[:1].upper()}{b.name[1:]}: {b.says}. " for b in picture.terrain.bands)
+        yield _drawing("map", desk.map, f"{zones}{POLICY}")
 
 
 def _violations(topic: Topic, desk: _Desk) -> Iterable[Block]:
     picture = desk.picture
     now = [h for h in picture.happenings if h.bearing == "in_period" and h.material]
-    if picture.ledgers:
-        yield ledgers_table(picture.ledgers)
-    else:
+    if not picture.ledgers:
         yield nothing("act that the agreement prohibits", picture)
     if desk.by_day:
         yield _drawing("by-day", desk.by_day, "One strip for each who counts, on one scale; strips are not added up.")
@@ -111,8 +115,6 @@ def _violations(topic: Topic, desk: _Desk) -> Iterable[Block]:
 
 def _corridor(topic: Topic, desk: _Desk) -> Iterable[Block]:
     if desk.map:
-        zones = "".join(f"{b.name[:1].upper()}{b.name[1:]}: {b.says}. " for b in desk.picture.terrain.bands)
-        yield _drawing("map", desk.map, f"{zones}{POLICY}")
         table = marks_table(desk.map, desk.picture)
         yield table if table.rows else Text(words=table.notes, note=True)
     if topic.now or not desk.map:
@@ -179,6 +181,7 @@ def _obligations(desk: _Desk) -> Iterable[Block]:
 
 
 def _sources(picture: Picture) -> Iterable[Block]:
+    yield effort_table(picture)
     yield sources_table(picture.sources)
     if picture.left_out:
         said = f"{wording.count(picture.left_out, 'report')} published after the cut-off left for a later report."

@@ -74,7 +74,7 @@ class Standing(Value):
 class Told(Value):
     """A claim with what the reader of a table needs beside it; `accounts` is the comparison that it stands in.
 
-    `before` and `after` are the words around the quote in its report.
+    `before` and `after` are the words around the quote in its report, `published` the last day on which it was.
     """
 
     claim: Claim
@@ -85,6 +85,7 @@ class Told(Value):
     voice: Voice
     bearing: Bearing
     new: bool
+    published: date | None = None
     reviewed: bool
     accounts: str | None = None
     incident: str | None = None

@@ -155,7 +155,7 @@ def _verdicts(h: Happening, picture: Picture) -> Iterable[Run]:
 def obligations_table(obligations: Sequence[ObligationState], picture: Picture) -> Table:
     """Each obligation with its date, its state, the reason, and the claims for and against."""
     headings = (
-        Heading(title="Article", width=0.9),
+        Heading(title="Article", width=1.4),
         Heading(title="What is asked, of whom", width=2.6),
         Heading(title="Due", width=1.0),
         Heading(title="State", width=1.0),

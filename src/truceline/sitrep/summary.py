@@ -1,14 +1,18 @@
-"""The summary: a few sentences in the field's order, each with the claims that its numbers are counted from."""
+"""The summary: a few plain sentences, what matters first, each with the claims that its numbers are counted from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from truceline.incidents.incident import ObligationState
 from truceline.model import Value
-from truceline.sitrep import wording
+from truceline.sitrep import phrases, wording
 from truceline.sitrep.ledgers import UNCOUNTED
-from truceline.sitrep.picture import NO_EFFORT, Ledger, Picture, Topic
+from truceline.sitrep.picture import NO_EFFORT, Account, Happening, Ledger, Picture, Told, Toll
 from truceline.sitrep.voices import NOT_NAMED
+
+_MOST = 4
+_OPEN = ("late", "due", "disputed", "partly")
 
 
 class Sentence(Value):
@@ -20,125 +24,207 @@ class Sentence(Value):
 
 
 def summary(picture: Picture) -> tuple[Sentence, ...]:
-    """Observation first, then violations per voice and side, then the sections in the field's order."""
+    """Violence and casualties, counts of violations, patrols, access, the rest, open matters, and what it stands on."""
     return (
-        *_looked(picture),
-        *_violations(picture),
-        *_zones(picture),
-        *(_topic(topic) for topic in picture.topics[1:] if topic.count.claims or topic.previous.claims),
+        *_violence(picture),
+        *_casualties(picture),
+        *_counts(picture),
+        *_patrols(picture),
+        *_access(picture),
+        *_rest(picture),
         *_differ(picture),
         *_obligations(picture),
+        *_looked(picture),
     )
+
+
+def _violence(picture: Picture) -> Iterable[Sentence]:
+    told = [h for h in phrases.now(picture) if phrases.is_violence(h)]
+    before = sum(h.bearing == "previous" and phrases.is_violence(h) for h in picture.happenings)
+    undated = [h for h in phrases.undated(picture) if phrases.is_violence(h)]
+    if undated:
+        listed = phrases.some((phrases.head(h, picture) for h in undated), _MOST)
+        yield Sentence(
+            key="undated", text=f"Date not told, in reports of the period: {listed}.", claims=_claims(undated)
+        )
+    if not told:
+        more = "" if picture.effort else " Nobody is known to have looked, so this does not say that there was none."
+        yield Sentence(key="violence", text=f"No fire, strike or clash is told of this period [{before}].{more}")
+        return
+    if not any(h.bearing == "in_period" for h in told):
+        listed = phrases.some((phrases.head(h, picture) for h in told), _MOST)
+        text = f"No fire, strike or clash is told of this period; received in it, of the day before: {listed}."
+        yield Sentence(key="violence", text=text, claims=_claims(told))
+        return
+    listed = phrases.some((phrases.head(h, picture) for h in told), _MOST)
+    n = f"Told of the period: {wording.count(len(told), 'incident')} of violence [{before}]"
+    yield Sentence(key="violence", text=f"{n}: {listed}.", claims=_claims(told))
+
+
+def _claims(happenings: Iterable[Happening]) -> tuple[str, ...]:
+    return tuple(c for h in happenings for c in h.incident.claims)
+
+
+def _casualties(picture: Picture) -> Iterable[Sentence]:
+    """Of the period; where none is told, the figures on file that two sources give."""
+    tolls = [t for t in picture.tolls if t.of in (*phrases.CASUALTIES, "displaced") and _is_now(t, picture)]
+    hurt = [t for t in tolls if t.of in phrases.CASUALTIES]
+    unnumbered = [t for t in phrases.told_now(picture.topic("civilians")) if t.claim.kind == "casualties"]
+    first = "" if hurt else "No casualties are told of the period. "
+    if unnumbered and not hurt:
+        first = f"Casualties are told of without a number ({phrases.voices(unnumbered)}). "
+    listed = phrases.some(map(phrases.toll, tolls), 3)
+    if tolls:
+        listed = f"Told of the period: {listed}."
+    else:
+        several = [t for t in picture.tolls if len({x.by for x in t.tallies}) > 1 and t.of in phrases.CASUALTIES]
+        tolls = [t for t in several if phrases.is_fresh(picture, _behind(t))][:2]
+        listed = f"On file, of other times: {phrases.some(map(phrases.toll, tolls), 2)}." if tolls else ""
+    claims = tuple(c for t in tolls for c in _behind(t))
+    yield Sentence(key="casualties", text=f"{first}{listed}".strip(), claims=claims)
+
+
+def _behind(toll: Toll) -> tuple[str, ...]:
+    return tuple(c for tally in toll.tallies for c in tally.claims)
+
+
+def _is_now(toll: Toll, picture: Picture) -> bool:
+    received = toll.of != "displaced" and toll.bearing == "previous" and any(t.new for t in picture.of(*_behind(toll)))
+    return toll.bearing == "in_period" or received
+
+
+def _counts(picture: Picture) -> Iterable[Sentence]:
+    lines = [line for line in picture.ledgers if line.counts or line.denies or UNCOUNTED in dict(line.categories)]
+    if lines:
+        text = phrases.sentence(phrases.some(map(_ledger, lines), _MOST))
+        yield Sentence(key="violations", text=f"{text}.", claims=tuple(c for x in lines for c in _ledger_claims(x)))
+        return
+    contested = [a for a in picture.accounts if a.kind == "violation" and "existence" in a.differing]
+    contested = [a for a in contested if phrases.is_fresh(picture, a.comparison.claims)]
+    for account in sorted(contested, key=lambda a: -len(a.columns))[:1]:
+        yield Sentence(key="violations", text=_contested(account), claims=account.comparison.claims)
+
+
+def _contested(account: Account) -> str:
+    """`On file, of other times: violations of the ceasefire, 12 March 2020; alleged by A and B, denied by C.`"""
+    said: dict[str, list[str]] = {"asserts": [], "denies": [], "both": []}
+    for column in account.columns:
+        words = set(dict(column.says).get("existence", "").split("; ")) & {"asserts", "denies"}
+        for word in ["both"] if len(words) > 1 else words:
+            said[word].append(column.voice.name)
+    parts = {"alleged by": said["asserts"], "denied by": said["denies"], "alleged and denied by": said["both"]}
+    listed = ", ".join(f"{how} {wording.names(names)}" for how, names in parts.items() if names)
+    return f"On file, of other times: {account.same}; {listed}."
+
+
+def _ledger(line: Ledger) -> str:
+    of = "" if line.against == NOT_NAMED else f" by {line.against}"
+    said = []
+    if line.counts:
+        before = wording.names(wording.tally(t) for t in line.previous_counts) or "–"
+        said.append(f"counts {wording.names(map(wording.tally, line.counts))} violations{of} [{before}]")
+    if UNCOUNTED in dict(line.categories):
+        said.append(f"alleges violations{of} without a number")
+    if line.denies:
+        said.append(f"denies violations{of}")
+    return f"{line.by.name} {wording.names(said)}"
+
+
+def _ledger_claims(line: Ledger) -> tuple[str, ...]:
+    listed = (*(c for t in line.counts for c in t.claims), *_uncounted(line), *line.denies)
+    return tuple(dict.fromkeys(listed))
+
+
+def _patrols(picture: Picture) -> Iterable[Sentence]:
+    told = phrases.told_now(picture.topic("patrols"))
+    told.sort(key=lambda t: t.claim.when is None or t.claim.when.rule == "carried")
+    if not told:
+        return
+    went = [a for a in picture.accounts if a.kind == "patrol" and {t.claim.id for t in told} & set(a.comparison.claims)]
+    said = ""
+    if went:
+        said = "; ".join(filter(None, map(_outcomes, went[:2])))
+    if not said:
+        done = [t for t in told if t.claim.mode == "reported"]
+        kept = done or told
+        said = f"{'told of' if done else 'announced'} by {phrases.voices(kept)}, “{phrases.short(kept[0].claim.quote)}”"
+    yield Sentence(key="patrols", text=f"Patrol: {said}.", claims=tuple(t.claim.id for t in told))
+
+
+def _outcomes(account: Account) -> str:
+    """`the M4, told as aborted (Northern Herald), shortened (the ministry)`; empty where nobody tells how it went."""
+    told: dict[str, list[str]] = {}
+    for column in account.columns:
+        if outcome := dict(column.says).get("outcome"):
+            told.setdefault(outcome, []).append(column.voice.name)
+    place = next((dict(c.says)["place"] for c in account.columns if dict(c.says).get("place")), "place not told")
+    listed = ", ".join(f"{outcome} ({phrases.some(names, 3)})" for outcome, names in told.items())
+    return f"{place.partition(';')[0]}, told as {listed}" if told else ""
+
+
+def _access(picture: Picture) -> Iterable[Sentence]:
+    told = [h for h in phrases.now(picture) if h.incident.category in phrases.ACCESS]
+    if told:
+        listed = phrases.some((phrases.head(h, picture) for h in told), 3)
+        yield Sentence(key="access", text=f"Access: {listed}.", claims=_claims(told))
+
+
+def _rest(picture: Picture) -> Iterable[Sentence]:
+    """The kinds of all else that is told, so that nothing is left out unsaid."""
+    said = {t.claim.kind for key in ("violations", "patrols", "access") for t in picture.topic(key).now}
+    said |= {h.incident.category for h in phrases.now(picture)} | {"statement"}
+    told: Sequence[Told] = [t for topic in picture.topics for t in phrases.told_now(topic) if t.claim.kind not in said]
+    kinds = dict.fromkeys(wording.plain(t.claim.kind) for t in told)
+    if told:
+        text = f"Also told of: {phrases.some(kinds, 6)}."
+        yield Sentence(key="rest", text=text, claims=tuple(t.claim.id for t in told))
+
+
+def _differ(picture: Picture) -> Iterable[Sentence]:
+    differ = [a for a in picture.accounts if a.differing]
+    here = [a for a in differ if a.bearing == "in_period"]
+    if not differ:
+        return
+    said = phrases.some((a.same for a in here), 2)
+    first = f"Accounts of the period differ on {said}. " if here else "No accounts of the period differ. "
+    rest = (
+        f"On {wording.count(len(differ) - len(here), 'matter')} of other times accounts differ."
+        if differ != here
+        else ""
+    )
+    yield Sentence(
+        key="accounts", text=(first + rest).strip(), claims=tuple(c for a in here for c in a.comparison.claims)
+    )
+
+
+def _obligations(picture: Picture) -> Iterable[Sentence]:
+    owed = [o for o in picture.obligations if o.state in _OPEN]
+    ours = [o for o in owed if o.agreement == picture.agreement] or owed
+    if picture.obligations:
+        text = "; ".join(f"{wording.plain(o.state)}: {_owed(o, picture)}" for o in ours[:_MOST])
+        rest = len(picture.obligations) - len(ours[:_MOST])
+        others = f" {wording.count(rest, 'other')} in the list." if rest else ""
+        text = f"{phrases.sentence(text)}.{others}" if text else f"Nothing is late or disputed.{others}"
+        yield Sentence(key="obligations", text=f"Obligations. {text}")
+
+
+def _owed(o: ObligationState, picture: Picture) -> str:
+    due = f", due {wording.day(o.due)}" if o.due else ""
+    return f"{o.obliges} ({picture.article(o.agreement, o.article)}{due})"
 
 
 def _looked(picture: Picture) -> Iterable[Sentence]:
     received = [line for line in picture.sources if line.received]
     undated = sum(line.published == "undated" for line in picture.sources)
     effort = wording.count(len(picture.effort), "observation") if picture.effort else NO_EFFORT.capitalize()
-    late = f"; {undated} on file without a date" if undated else ""
+    late = f", {undated} without a date" if undated else ""
     yield Sentence(
         key="effort",
-        text=f"{effort}. {wording.count(len(received), 'report')} received in the period "
-        f"({len(picture.sources)} on file{late}). In brackets: the previous period.",
+        text=f"{effort}. {wording.count(len(received), 'report')} received in the period, "
+        f"{len(picture.sources)} on file{late}. In brackets: the previous period.",
     )
 
 
-def _violations(picture: Picture) -> Iterable[Sentence]:
-    lines = [line for line in picture.ledgers if line.counts or line.categories or line.denies]
-    if not lines:
-        more = "" if picture.effort else " Nobody is known to have looked, so this does not say that there was none"
-        yield Sentence(
-            key="violations", text=f"No act that the agreement prohibits is told of this period.{more and more + '.'}"
-        )
-    for line in lines:
-        yield Sentence(key="violations", text=_ledger(line), claims=_ledger_claims(line))
-
-
-def _ledger(line: Ledger) -> str:
-    said = []
-    if line.counts:
-        n = wording.names(wording.tally(t) for t in line.counts)
-        whom = f", {NOT_NAMED}" if line.against == NOT_NAMED else f" against {line.against}"
-        said.append(f"{n} violations counted{whom}")
-    if line.described.claims:
-        what = wording.names(wording.plain(kind) for kind, _ in line.categories if kind != UNCOUNTED)
-        n = wording.count(line.described.low or 0, "incident")
-        said.append(f"{n} {_against(line)}" + (f" ({what})" if what else ""))
-    if UNCOUNTED in dict(line.categories):
-        said.append(f"{UNCOUNTED} {_against(line)}")
-    if line.denies:
-        said.append(f"denies violations by {line.against}")
-    return f"{line.by.name}: {'; '.join(said)}{_before(line)}."
-
-
-def _against(line: Ledger) -> str:
-    return f"told of, {NOT_NAMED}" if line.against == NOT_NAMED else f"alleged against {line.against}"
-
-
-def _before(line: Ledger) -> str:
-    said = [wording.tally(t) for t in line.previous_counts]
-    if line.previous_described.claims:
-        said.append(wording.count(line.previous_described.low or 0, "incident"))
-    return f" [{wording.names(said)}]" if said else " [–]"
-
-
-def _ledger_claims(line: Ledger) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            (
-                *(c for t in line.counts for c in t.claims),
-                *(c for _, t in line.categories for c in t.claims),
-                *line.denies,
-            )
-        )
-    )
-
-
-def _zones(picture: Picture) -> Iterable[Sentence]:
-    now = [h for h in picture.happenings if h.bearing == "in_period"]
-    if not now or not picture.terrain.bands:
-        return
-    said = []
-    for band in picture.terrain.bands:
-        answers = [s.answer for h in now for s in h.positions if s.zone == band.id]
-        inside, near = answers.count("inside"), answers.count("uncertain")
-        if answers:
-            said.append(f"{band.name}: {inside} inside, {near} too near the edge to tell, "
-                        f"{len(answers) - inside - near} outside")  # fmt: skip
-    lost = sum(not h.positions for h in now)
-    first = f"{wording.count(len(now), 'incident')} told of the period, {lost} without a position."
-    yield Sentence(
-        key="corridor",
-        text=" ".join([first, *(f"{one[:1].upper()}{one[1:]}." for one in said)]),
-        claims=tuple(c for h in now for c in h.incident.claims),
-    )
-
-
-def _topic(topic: Topic) -> Sentence:
-    modes = {mode: sum(t.claim.mode == mode for t in topic.now) for mode in ("denied", "planned", "demanded", "warned")}
-    kept = ", ".join(f"{n} {mode}" for mode, n in modes.items() if n)
-    of = f", of these {kept}" if kept else ""
-    n = wording.count(len(topic.now), "claim")
-    return Sentence(
-        key=topic.key,
-        text=f"{topic.title}: {n}{of} [{wording.tally(topic.previous)}].",
-        claims=topic.count.claims,
-    )
-
-
-def _differ(picture: Picture) -> Iterable[Sentence]:
-    differ = [a for a in picture.accounts if a.differing]
-    now = [a for a in differ if a.bearing == "in_period"]
-    if differ:
-        yield Sentence(
-            key="accounts",
-            text=f"Accounts differ on {wording.count(len(differ), 'matter')}, {len(now)} of this period.",
-            claims=tuple(c for a in differ for c in a.comparison.claims),
-        )
-
-
-def _obligations(picture: Picture) -> Iterable[Sentence]:
-    states = dict.fromkeys(o.state for o in picture.obligations)
-    if states:
-        counted = wording.names(f"{sum(o.state == s for o in picture.obligations)} {wording.plain(s)}" for s in states)
-        yield Sentence(key="obligations", text=f"Obligations: {counted}.")
+def _uncounted(line: Ledger) -> tuple[str, ...]:
+    tally = dict(line.categories).get(UNCOUNTED)
+    return tally.claims if tally else ()

@@ -68,6 +68,9 @@ def _row(told: Told, letters: dict[str, str]) -> tuple[Cell, ...]:
 
 def tolls_table(tolls: Sequence[Toll], letters: dict[str, str]) -> Table:
     """Figures about one happening or quantity on one line: from the least to the most said, and who says what."""
+    shown = [t for t in tolls if t.bearing in ("in_period", "previous") or len(t.tallies) > 1 or t.accounts] or tolls
+    left = len(tolls) - len(shown)
+    rest = f" {wording.count(left, 'figure')} of other times, each of one source: figures.csv." if left else ""
     headings = (
         Heading(title="Counted", width=1.2),
         Heading(title="Least to most said", width=1.1, number=True),
@@ -78,8 +81,8 @@ def tolls_table(tolls: Sequence[Toll], letters: dict[str, str]) -> Table:
         key="tolls",
         caption="Killed, wounded, missing, displaced and returned, as each source says",
         headings=headings,
-        rows=tuple(_toll(toll, letters) for toll in tolls),
-        notes=((Run(text="Lines are not added up: they may tell of the same people.", muted=True),),),
+        rows=tuple(_toll(toll, letters) for toll in shown),
+        notes=((Run(text=f"Lines are not added up: they may tell of the same people.{rest}", muted=True),),),
     )
 
 
@@ -135,7 +138,7 @@ def _beside(drawn: Map) -> Iterable[Words]:
     if drawn.beyond:
         yield (Run(text=f"{wording.count(len(drawn.beyond), 'place')} beyond the frame of the map."),)
     if drawn.unplaced:
-        n = wording.count(len(drawn.unplaced), "happening")
+        n = wording.count(len(drawn.unplaced), "claim")
         said = f"{n} of the period not on the map: no place, a road, or no more than a region is named."
         yield (Run(text=said, claims=drawn.unplaced),)
 

@@ -51,7 +51,8 @@ def when(value: When | None) -> str:
         return "no time given"
     if "impossible" in value.flags:
         return f"“{value.text}” (impossible, kept as written)"
-    return interval(value.start, value.end, exact=value.precision in ("minute", "hour", "part_of_day"))
+    said = interval(value.start, value.end, exact=value.precision in ("minute", "hour", "part_of_day"))
+    return f"{said} (doubtful, kept as written)" if "suspected_typo" in value.flags else said
 
 
 def interval(start: datetime, end: datetime, *, exact: bool = False) -> str:
