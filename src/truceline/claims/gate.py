@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from truceline.claims.kinds import Kinds, Rule, load_kinds
+from truceline.claims.other_senses import borrowed_words, has_other_sense
 from truceline.claims.vocabulary import words_file
 from truceline.reports.report import Report, Section, Span
 from truceline.reports.sentences import split_sentences
@@ -46,13 +47,23 @@ def is_on_topic(report: Report, kinds: Kinds) -> bool:
 
 
 def can_hold_claim(text: str, kinds: Kinds) -> bool:
-    """Whether some rule's words, and the words that its conditions ask for, all stand in the sentence."""
+    """Whether some rule's words, and the words that its conditions ask for, all stand in the sentence.
+
+    Words that a field such as sport uses in a sense of its own tell of nothing among other words of that field.
+    """
     tags = tags_in(text, kinds)
+    topic = tags & _topic()
+    telling: set[str] = set()
     for tag in tags:
-        for rule, pattern in kinds.starts.get(tag, ()):
-            if _pattern_stands(pattern, tags) and _conditions_stand(rule, tags):
+        if any(_stands(rule, pattern, tags) for rule, pattern in kinds.starts.get(tag, ())):
+            telling.add(tag)
+            if not (topic | telling) <= borrowed_words():
                 return True
-    return False
+    return bool(telling) and not has_other_sense(text, topic | telling)
+
+
+def _stands(rule: Rule, pattern: tuple[str, ...], tags: set[str]) -> bool:
+    return _pattern_stands(pattern, tags) and _conditions_stand(rule, tags)
 
 
 def _pattern_stands(pattern: tuple[str, ...], tags: set[str]) -> bool:
