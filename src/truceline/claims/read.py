@@ -12,7 +12,7 @@ from truceline.claims.claim import Claim, Figure, Mode, Speaker
 from truceline.claims.clauses import quote_span
 from truceline.claims.compete import Happening, resolve
 from truceline.claims.context import Context
-from truceline.claims.dates import Clock, Dated, times_in, when_of
+from truceline.claims.dates import Clock, Dated, is_background, times_in, when_of
 from truceline.claims.elliptic import counted_again
 from truceline.claims.figures import figures_in
 from truceline.claims.figures_given import figures_given
@@ -27,6 +27,7 @@ from truceline.claims.where import PlacePhrase, is_bare, is_named, names_of_plac
 from truceline.geo.place import Place
 from truceline.geo.relative import parse_place
 from truceline.reports.report import Report, Span
+from truceline.reports.times_resolve import Tense
 from truceline.reports.when import When
 
 METHOD = "rules@1"
@@ -123,8 +124,10 @@ class Reader:
 
     def _when(self, sentence: ReadSentence, happening: Happening, span: Span, planned: bool) -> When | None:
         now = self.clock.now()
-        found = when_of(sentence.words, sentence.dated, happening.token, span, self.report.published, now)
-        if found is not None or planned:
+        tense: Tense | None = "future" if planned else None
+        words, dated, published = sentence.words, sentence.dated, self.report.published
+        found = when_of(words, dated, happening.token, span, published, now, self.clock.last(), tense)
+        if found is not None or planned or is_background(words, dated, happening.token):
             return found
         return now.model_copy(update={"rule": "carried"}) if now is not None else None
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from truceline.reports.when import Precision, TimeFlag
 
 ONE_DAY = timedelta(days=1)
+_SOON = 45
 HOURS_OF_PART = {
     "dawn": (4, 7),
     "morning": (5, 12),
@@ -137,6 +138,8 @@ def joined(first: Bounds, last: Bounds) -> Bounds:
 def nearest(candidates: Iterable[date], today: date, tense: str | None) -> date | None:
     """The candidate nearest to today; for a past happening a later day counts three times as far, and the reverse.
 
+    A day more than six weeks later counts five times as far.
+
     Not an absolute rule, because a sentence's tense is often that of its speaker: "agreed on patrols on 15 March".
     """
 
@@ -145,6 +148,8 @@ def nearest(candidates: Iterable[date], today: date, tense: str | None) -> date 
         if days == 0:
             return 0
         if days > 0:
+            if tense == "past" and days > _SOON:
+                return days * 5.0
             return days * {"past": 3.0, "future": 1.0}.get(tense or "", 1.2)
         return -days * {"past": 1.0, "future": 3.0}.get(tense or "", 1.0)
 

@@ -22,6 +22,7 @@ _SYMBOL = re.compile(r"(?:(?P<name>[a-z_]+):)?(?P<kind>@?[a-z_]+)|(?P<mark>[(){}
 # A symbol of a form that stands for several classes.
 CLASSES: Mapping[str, tuple[str, ...]] = {
     "day": ("day", "ordinal"),
+    "unit": ("unit", "weekend"),
     "count": ("day", "number", "numword", "a", "year"),
     "month": ("month", "month_low", "month_doubtful"),
     "month_sure": ("month",),

@@ -68,7 +68,9 @@ def of_part(form: TimeForm, setting: Setting) -> Bounds | None:
 
 
 def of_that_day(form: TimeForm, setting: Setting) -> Bounds | None:
-    """The same day as the governing time."""
+    """The same day as the governing time, or a part of it: "the same evening"."""
+    if setting.anchor and form.part:
+        return calendar.of_part(setting.anchor, form.part)
     return calendar.of_day(setting.anchor) if setting.anchor and form.unit == "day" else None
 
 

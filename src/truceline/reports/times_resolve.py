@@ -223,7 +223,8 @@ def _after(form: TimeForm, setting: Setting) -> Bounds | None:
         return None
     if form.unit in ("hour", "minute"):
         return calendar.of_day(day)
-    return calendar.of_day(relative.moved(day, form.unit, form.count * (form.shift or 1)))
+    day = relative.moved(day, form.unit, form.count * (form.shift or 1))
+    return calendar.of_part(day, form.part) if form.part else calendar.of_day(day)
 
 
 def _since(form: TimeForm, setting: Setting) -> Bounds | None:
@@ -246,6 +247,8 @@ def _range(form: TimeForm, setting: Setting) -> Bounds | None:
     if end is None:
         return None
     near = replace(setting, today=end.day, tense="past") if first.year is None and first.month else setting
+    if first.kind == "clock":
+        near = replace(setting, today=end.day, governing=None)
     start = _resolve(first.first if first.kind == "part_day" else first, near)
     if first.kind == "part_day" and first.first is None:
         start = _part_of_month(first, end)
