@@ -7,10 +7,13 @@ from datetime import timedelta
 from truceline.sitrep.brief import as_text, brief
 
 from .by_hand import (
+    ASSESSED,
     CLAIMS,
     COUNTED,
     DAY,
+    KILLED,
     KILLED_APART,
+    KILLED_TOO,
     NORTH,
     OLD,
     OWED,
@@ -156,3 +159,33 @@ def test_nothing_is_told_against_somebody_whom_nobody_names() -> None:
     said = text(incidents=(unnamed,))
     assert "Shelling, Mill; nobody named." in said
     assert "against nobody" not in said
+
+
+def test_what_is_only_denied_is_not_told_as_having_happened() -> None:
+    denied = SHELLED.model_copy(update={"mode": "denied"})
+    said = text(claims=(denied,), comparisons=(), incidents=(SHELLING.model_copy(update={"state": "denied"}),))
+    assert "No fire, strike or clash is told of this period [0]." in said
+    assert "Northern Herald (denied): “Shells fell on Mill”" in said
+
+
+def test_people_counted_in_different_words_are_not_given_one_name() -> None:
+    of = {KILLED.id: "soldiers", KILLED_TOO.id: "members"}
+    named = [
+        c.model_copy(update={"figures": tuple(f.model_copy(update={"population": of[c.id]}) for f in c.figures)})
+        if c.id in of
+        else c
+        for c in CLAIMS
+    ]
+    assert "34–36 killed (Northern Herald: at least 34 soldiers; It: 36 members)" in text(claims=named)
+
+
+def test_accounts_that_differ_only_in_words_for_a_place_are_not_laid_out() -> None:
+    difference = KILLED_APART.differs[0].model_copy(update={"field": "place"})
+    said = text(comparisons=(KILLED_APART.model_copy(update={"differs": (difference,)}),))
+    assert "Also, in the situation report: people killed on the river (where)." in said
+
+
+def test_of_several_articles_that_cannot_tell_the_reason_is_given_once() -> None:
+    first = ASSESSED[0].model_copy(update={"verdict": "cannot_tell", "reason": "No account says where."})
+    said = text(assessments=(first, first.model_copy(update={"article": "3"})))
+    assert "amber-2031, 1: cannot tell: no account says where. Nor can amber-2031, 3 tell." in said

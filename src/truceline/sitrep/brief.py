@@ -135,7 +135,7 @@ def _incident(h: Happening, picture: Picture) -> Item:
         text=f"{wording.title(incident.category)}, {phrases.where(h)}; {phrases.alleged(h)}.{state}",
         lines=(
             *phrases.who_says(picture.of(*incident.claims), 3),
-            *dict.fromkeys(phrases.verdict(a, picture) for a in judged),
+            *phrases.verdicts(judged, picture),
         ),
         claims=incident.claims,
     )

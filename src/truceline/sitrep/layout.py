@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from truceline.sitrep import wording
+from truceline.sitrep import phrases, wording
 from truceline.sitrep.brief import caution
 from truceline.sitrep.charts import Chart, timeline, violations_by_day
 from truceline.sitrep.coarse import POLICY
@@ -97,7 +97,7 @@ def _summary(desk: _Desk) -> Iterable[Block]:
 
 def _violations(topic: Topic, desk: _Desk) -> Iterable[Block]:
     picture = desk.picture
-    now = [h for h in picture.happenings if h.bearing == "in_period" and h.material]
+    now = [h for h in phrases.now(picture) if h.material]
     if not picture.ledgers:
         yield nothing("act that the agreement prohibits", picture)
     if desk.by_day:

@@ -15,6 +15,7 @@ ACCESS = ("access_denied", "obstruction")
 CASUALTIES = ("killed", "wounded", "casualties", "missing")
 QUOTE = 100
 FRESH_DAYS = 7
+_LONG = 40
 _ON = {
     "existence": "whether it happened",
     "when": "when",
@@ -100,8 +101,12 @@ def alleged(happening: Happening) -> str:
 def head(happening: Happening, picture: Picture) -> str:
     """`Explosion, the M4 (syriahr.com)`; who is alleged, where somebody is."""
     told = picture.of(*happening.incident.claims)
-    named = f", {alleged(happening)}" if happening.incident.alleged else ""
-    return f"{wording.plain(happening.incident.category)}, {where(happening)}{named} ({voices(told)})"
+    asserted = [t for t in told if t.claim.mode != "denied"]
+    denied = [t for t in told if t.claim.mode == "denied"]
+    said = [voices(asserted)] if asserted else []
+    said += [f"denied by {voices(denied)}"] if denied else []
+    blamed = f", {alleged(happening)}" if happening.incident.alleged else ""
+    return f"{wording.plain(happening.incident.category)}, {where(happening)}{blamed} ({'; '.join(said)})"
 
 
 def verdict(assessment: Assessment, picture: Picture) -> str:
@@ -109,11 +114,20 @@ def verdict(assessment: Assessment, picture: Picture) -> str:
     reason = coarse.words(assessment.reason)
     if assessment.verdict == "breach_if_true":
         article = picture.article(assessment.agreement, assessment.article)
-        told = reason.removesuffix("; nobody is named as having done it.")
-        told = told if told == reason else f"{told}."
+        told = reason.removesuffix("nobody is named as having done it.")
+        told = told if told == reason else f"{told.rstrip(';: ')}."
         return told if article in told else f"{article}: breach if true: {told}"
     said = f"{wording.plain(assessment.verdict)}: {reason[:1].lower()}{reason[1:]}" if reason else "not said why."
     return f"{picture.article(assessment.agreement, assessment.article)}: {said}"
+
+
+def verdicts(assessments: Sequence[Assessment], picture: Picture) -> list[str]:
+    """What each article makes of it; of those that cannot tell, the reason of the first and the names of the others."""
+    unsure = [a for a in assessments if a.verdict == "cannot_tell"]
+    lines = [verdict(a, picture) for a in assessments if a not in unsure[1:]]
+    if unsure[1:]:
+        lines.append(f"Nor can {wording.names(picture.article(a.agreement, a.article) for a in unsure[1:])} tell.")
+    return list(dict.fromkeys(lines))
 
 
 def who_says(told: Sequence[Told], most: int = 3) -> list[str]:
@@ -139,12 +153,17 @@ def named(voice: str) -> str:
 
 
 def toll(value: Toll) -> str:
-    """`34–36 Turkish soldiers killed (the ministry: 36; Northern Herald: at least 34)`."""
-    whom = f" {value.population}" if value.population and len(value.population) < 40 else ""
-    said = f"{wording.number(value.low, value.high)}{whom} {_OF.get(value.of, value.of)}"
+    """`34–36 killed, Mill (the ministry: 36 soldiers; Northern Herald: at least 34 people)`."""
+    place = f", {value.place}" if value.place else ""
+    said = f"{wording.number(value.low, value.high)}{_people(value.population)} {_OF.get(value.of, value.of)}{place}"
     if len(value.tallies) == 1:
         return f"{said} ({value.tallies[0].by})"
-    return f"{said} ({'; '.join(f'{t.by}: {wording.tally(t)}' for t in value.tallies[:4])})"
+    own = (f"{t.by}: {wording.tally(t)}{'' if value.population else _people(t.population)}" for t in value.tallies[:4])
+    return f"{said} ({'; '.join(own)})"
+
+
+def _people(population: str | None) -> str:
+    return f" {population}" if population and len(population) < _LONG else ""
 
 
 def on_what(account: Account) -> str:

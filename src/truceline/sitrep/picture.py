@@ -33,6 +33,8 @@ class Tally(Value):
     claims: tuple[str, ...] = ()
     by: str | None = None
     words: str = ""
+    population: str | None = None
+    """whom it counts, in the source's words"""
 
 
 class Voice(Value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from truceline.incidents.incident import ObligationState
-from truceline.sitrep import coarse, wording
+from truceline.sitrep import coarse, phrases, wording
 from truceline.sitrep.charts import Chart
 from truceline.sitrep.picture import NO_EFFORT, Happening, Ledger, Picture, SourceLine, Tally
 from truceline.sitrep.sheet import Cell, Heading, Run, Table, Words, cell
@@ -146,8 +146,11 @@ def _verdicts(h: Happening, picture: Picture) -> Iterable[Run]:
     for n, a in enumerate(h.material):
         if n:
             yield Run(text=" ")
-        yield Run(text=f"{picture.article(a.agreement, a.article)}: {wording.plain(a.verdict)}.", strong=True)
-        yield Run(text=f" {coarse.words(a.reason)}")
+        article = picture.article(a.agreement, a.article)
+        yield Run(text=f"{article}: {wording.plain(a.verdict)}.", strong=True)
+        reason = a.reason.removeprefix(f"If it happened as told, it breaks {article}").lstrip(": ")
+        yield Run(text=f" {phrases.sentence(coarse.words(reason))}".rstrip(" ."))
+        yield Run(text=".")
     if not h.material:
         yield Run(text="no article prohibits it" if h.assessments else "not assessed", muted=True)
 

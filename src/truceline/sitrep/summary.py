@@ -39,7 +39,7 @@ def summary(picture: Picture) -> tuple[Sentence, ...]:
 
 
 def _violence(picture: Picture) -> Iterable[Sentence]:
-    told = [h for h in phrases.now(picture) if phrases.is_violence(h)]
+    told = [h for h in phrases.now(picture) if phrases.is_violence(h) and h.incident.state != "denied"]
     before = sum(h.bearing == "previous" and phrases.is_violence(h) for h in picture.happenings)
     undated = [h for h in phrases.undated(picture) if phrases.is_violence(h)]
     if undated:
@@ -96,7 +96,7 @@ def _is_now(toll: Toll, picture: Picture) -> bool:
 def _counts(picture: Picture) -> Iterable[Sentence]:
     lines = [line for line in picture.ledgers if line.counts or line.denies or UNCOUNTED in dict(line.categories)]
     if lines:
-        text = phrases.sentence(phrases.some(map(_ledger, lines), _MOST))
+        text = phrases.named(phrases.some(map(_ledger, lines), _MOST))
         yield Sentence(key="violations", text=f"{text}.", claims=tuple(c for x in lines for c in _ledger_claims(x)))
         return
     contested = [a for a in picture.accounts if a.kind == "violation" and "existence" in a.differing]

@@ -39,13 +39,13 @@ def _sort_in(t: Told, grouped: dict[tuple[str, str], list[_Entry]]) -> None:
 def _toll(of: str, group: Sequence[_Entry], differing: set[str]) -> Toll:
     low, high = spread((f.low, f.high) for _, f in group)
     first, figure = min(group, key=lambda entry: BEARINGS.index(entry[0].bearing))
-    dated = next((t.claim.when for t, _ in group if t.claim.when), None)
+    dated = next((t.claim.when for t, _ in group if t.claim.when and t.bearing != "undated"), None)
     return Toll(
         of=of,
         low=low,
         high=high,
         tallies=_by_voice(group),
-        population=next((f.population for _, f in group if f.population), None) or _targets(group),
+        population=_population(group),
         measure=figure.measure,
         bearing=first.bearing,
         when=when(dated),
@@ -53,6 +53,14 @@ def _toll(of: str, group: Sequence[_Entry], differing: set[str]) -> Toll:
         accounts=first.accounts,
         differ=first.accounts in differing and len({(f.low, f.high) for _, f in group}) > 1,
     )
+
+
+def _population(group: Sequence[_Entry]) -> str | None:
+    """Whom the figures count; None where two sources count different people."""
+    named = {" ".join(f.population.casefold().split()): f.population for _, f in group if f.population}
+    if len(named) > 1:
+        return None
+    return next(iter(named.values()), None) or _targets(group)
 
 
 def _by_voice(group: Sequence[_Entry]) -> tuple[Tally, ...]:

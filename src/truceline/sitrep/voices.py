@@ -52,7 +52,13 @@ def sides(claim: Claim) -> tuple[tuple[str, str], ...]:
 def tally(claim: Claim, figure: Figure, by: Voice) -> Tally:
     """A figure of a claim as a number of the report."""
     return Tally(
-        of=figure.of, low=figure.low, high=figure.high, claims=(claim.id,), by=by.name, words=figure.text or ""
+        of=figure.of,
+        low=figure.low,
+        high=figure.high,
+        claims=(claim.id,),
+        by=by.name,
+        words=figure.text or "",
+        population=figure.population,
     )
 
 
