@@ -13,6 +13,9 @@ from truceline.claims.triggers import Trigger
 from truceline.claims.vocabulary import words_file
 
 _LOSS_KINDS = frozenset({"casualties", "harm_to_civilians"})
+_MEANS = frozenset({"shelling", "airstrike", "small_arms_fire", "explosion"})
+_IMPACTS = frozenset({"hit", "strike", "land", "fall", "explode", "slam", "crash"})
+_FORCING = frozenset({"break", "force", "ram", "smash", "punch", "beat", "damage"})
 _CAUSES = frozenset({"small_arms_fire", "shelling", "attack"})
 _LOSSES = frozenset({"die", "kill", "wound", "injure", "hurt", "martyr", "concuss", "perish"})
 
@@ -89,6 +92,8 @@ def _takes(one: Happening, other: Happening, kinds: Kinds) -> bool:
         return False
     if other.kind not in kinds.absorbs.get(one.kind, frozenset()):
         return _harm_leads(one, other)
+    if one.kind == "clash" and other.kind in _MEANS:
+        return _depth(one.token) < _depth(other.token)
     introduces = other.token.lemma_.lower() == "agree"
     if other.kind == "talks":
         return _depth(one.token) < _depth(other.token)
@@ -99,6 +104,8 @@ def _harm_leads(harm: Happening, cause: Happening) -> bool:
     """ "Small-arms fire injured a woman": what was done to civilians is told, the fire only as its cause."""
     if harm.kind != "harm_to_civilians" or cause.kind not in _CAUSES or harm.token.pos_ not in VERBAL:
         return False
+    if cause.kind == "shelling" and cause.token.lemma_.lower() in _IMPACTS:
+        return True
     if harm.token.dep_ in ("advcl", "conj") and harm.token.tag_ == "VBG":
         return False
     return _depth(harm.token) < _depth(cause.token) and cause.token.dep_ != "conj"
@@ -158,7 +165,11 @@ def _up(token: Token, top: Token) -> Iterator[Token]:
 def _parts(edge: Token, one: Token, other: Token, losses: bool) -> bool:
     dep = edge.dep_
     if dep == "conj":
-        return not (_both_losses(edge) or (edge.pos_ in VERBAL and edge.i in (one.i, other.i) and _bare(edge)))
+        return not (
+            _both_losses(edge)
+            or _one_attack(one, other, edge)
+            or (edge.pos_ in VERBAL and edge.i in (one.i, other.i) and _bare(edge))
+        )
     if dep in ("parataxis", "ccomp", "appos") or edge.lower_ in _separators():
         return True
     if dep == "prep" and edge.lower_ == "with" and any(c.dep_ in ("pcomp", "pobj") and _acts(c) for c in edge.children):
@@ -183,6 +194,13 @@ def _tells_losses_of(verb: Token) -> bool:
 def _acts(token: Token) -> bool:
     """Whether a noun after "with" is the subject of a participle: "with two villages targeted"."""
     return any(child.dep_ in ("acl", "nsubj", "nsubjpass") for child in token.children)
+
+
+def _one_attack(one: Token, other: Token, edge: Token) -> bool:
+    """ "broke down the gate and forced their way in": two verbs of one subject, without a time or place of their own."""
+    if {one.lemma_.lower(), other.lemma_.lower()} - _FORCING or edge.pos_ not in VERBAL:
+        return False
+    return not any(child.dep_ in ("nsubj", "nsubjpass") for child in edge.children)
 
 
 def _both_losses(verb: Token) -> bool:

@@ -129,8 +129,25 @@ def _told(words: Words, segment: Segment, happenings: Sequence[Happening]) -> bo
     first, last = segment
     if any(first <= h.token.i <= last or h.trigger.first <= first <= h.trigger.last for h in happenings):
         return True
-    verbs = [t for t in words.doc[first : last + 1] if t.pos_ == "VERB" and t.tag_ not in ("VBN", "VBG")]
+    verbs = [
+        t for t in words.doc[first : last + 1] if t.pos_ == "VERB" and (t.tag_ not in ("VBN", "VBG") or _finite(t))
+    ]
     return any(not words.tags[t.i] & _listed("recording") for t in verbs)
+
+
+def _finite(verb: Token) -> bool:
+    return any(child.dep_ in ("aux", "auxpass") for child in verb.children)
+
+
+def _has_noun(token: Token) -> bool:
+    """Whether a number stands with a noun of its own, so that it leaves none out."""
+    noun = token.head
+    return (
+        token.dep_ == "nummod"
+        and noun.i > token.i
+        and noun.pos_ == "NOUN"
+        and noun.lemma_.lower() not in _listed("counted")
+    )
 
 
 def _count_token(
@@ -147,6 +164,8 @@ def _count_token(
             return token if placed or whose or recorded else None
         if token.like_num and token.i + 1 < len(words.doc) and token.nbor().lower_ == "each":
             return None
+        if _has_noun(token):
+            continue
         figure = next((f for f in figures if f.span.start <= start + token.idx < f.span.end), None)
         if figure is not None and not _is_part(figure, host, words) and (placed or whose or recorded):
             return token if figure.of in ("violations", "other", "shots", "explosions") else None

@@ -262,7 +262,7 @@ def is_aim(token: Token) -> bool:
     if token.pos_ not in VERBAL and token.dep_ == "dobj" and token.head.pos_ in VERBAL:
         return is_aim(token.head)
     first = token
-    while first.dep_ == "conj" and first.head.pos_ in VERBAL:
+    while first.dep_ in ("conj", "xcomp") and first.head.pos_ in VERBAL:
         first = first.head
     is_infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in first.children)
     in_place = token.pos_ in VERBAL and is_infinitive and first.dep_ in ("advcl", "acl", "relcl")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from truceline.claims.compete import Happening
-from truceline.claims.grammar import is_aim
+from truceline.claims.grammar import VERBAL, is_aim
 from truceline.claims.mode import is_conditional, is_prevented
 
 _SPANS = frozenset(
@@ -17,7 +17,16 @@ def standing(happenings: list[Happening]) -> list[Happening]:
     """The happenings that are said to happen, or that somebody says must, will or will not."""
     several = len(happenings) > 1
     left = [item for item in happenings if not _is_supposed(item.token, several)]
-    return [item for item in left if not _is_share(item, left)]
+    return [item for item in left if not (_is_share(item, left) or _is_aside(item, left))]
+
+
+def _is_aside(item: Happening, others: list[Happening]) -> bool:
+    """ "hurt while patrolling", "rejected it, calling the report false": words beside the happening that is told."""
+    token = item.token
+    if item.kind not in ("patrol", "statement") or token.pos_ not in VERBAL or len(others) < 2:
+        return False
+    in_participle = token.tag_ == "VBG" and token.dep_ in ("advcl", "acl")
+    return in_participle or (item.kind == "statement" and token.dep_ == "relcl" and not item.denies)
 
 
 def _is_share(item: Happening, others: list[Happening]) -> bool:

@@ -75,8 +75,9 @@ def _same(one: Told, other: Told) -> bool:
         return other.sentence - one.sentence <= _CONSULTATION_NEAR and not _differ(one.words, other.words)
     if one.claim.speaker.text != other.claim.speaker.text or one.sentence == other.sentence:
         return False
-    if one.claim.kind == "talks":
-        return one.claim.mode == "reported"
+    if one.claim.kind == "talks" and one.claim.mode == "reported":
+        alike = one.happening.token.lemma_.lower() == other.happening.token.lemma_.lower()
+        return alike or _refers_back(other)
     if _speaks_of_them_again(one, other):
         return True
     same_word = one.happening.token.lemma_.lower() == other.happening.token.lemma_.lower()
