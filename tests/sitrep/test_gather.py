@@ -12,6 +12,7 @@ from truceline.sitrep.summary import summary
 from truceline.sitrep.tolls import spread
 
 from .by_hand import (
+    AGREEMENT,
     CLAIMS,
     COUNTED,
     COUNTED_BEFORE,
@@ -164,3 +165,10 @@ def test_a_picture_without_an_agreement_has_no_zones_and_no_dates() -> None:
 def test_nothing_known_gives_an_empty_picture() -> None:
     empty = picture(reports=(), claims=())
     assert (empty.told, empty.ledgers, empty.accounts, empty.happenings) == ((), (), (), ())
+
+
+def test_the_articles_of_an_amended_agreement_bear_its_title_and_year() -> None:
+    older = AGREEMENT.model_copy(update={"id": "old-2029", "title": "Memorandum on the River", "signed": DAY})
+    made = picture(amended=(older,))
+    assert made.article("old-2029", "2") == "Memorandum of 2031, Article 2"
+    assert made.article("amber-2031", "2") == "Article 2"

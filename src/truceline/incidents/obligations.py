@@ -150,7 +150,7 @@ def _once(
     if kept and first:
         how = "told of" if any(t.dated and t.day == first for t in kept) else "reported done on"
         late = due is not None and first > due
-        return ("late" if late else "kept"), f"{by}; {how} {_day(first)}{': late' if late else ''}"
+        return ("late" if late else "kept"), f"{by}; {how} {_day(first)}"
     if due is not None and as_of > due:
         if still:
             return "late", f"{by}; {_count(len(still))} it was not done"
@@ -211,7 +211,7 @@ def _last_told(told: Sequence[Told]) -> list[Told]:
 
 
 def _outcomes(told: Sequence[Told]) -> str:
-    counted = Counter(t.outcome or ("denied" if t.claim.mode == "denied" else "otherwise") for t in told)
+    counted = Counter(t.outcome or ("denied" if t.claim.mode == "denied" else "obstructed") for t in told)
     return ", ".join(f"{name} ({count})" for name, count in sorted(counted.items(), key=lambda n: (-n[1], n[0])))
 
 

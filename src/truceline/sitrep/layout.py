@@ -125,8 +125,10 @@ def _corridor(topic: Topic, desk: _Desk) -> Iterable[Block]:
 
 def _civilians(topic: Topic, desk: _Desk) -> Iterable[Block]:
     yield from _topic(topic, desk)
-    if desk.picture.tolls:
-        yield tolls_table(desk.picture.tolls, desk.letters)
+    picture = desk.picture
+    fresh = [t for t in picture.tolls if phrases.is_fresh(picture, (c for x in t.tallies for c in x.claims))]
+    if fresh:
+        yield tolls_table(fresh, desk.letters, len(picture.tolls) - len(fresh))
 
 
 def _topic(topic: Topic, desk: _Desk) -> Iterable[Block]:

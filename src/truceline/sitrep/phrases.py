@@ -172,19 +172,13 @@ def on_what(account: Account) -> str:
 
 
 def sides(account: Account) -> list[str]:
-    """What each source says in the rows that differ; sources that say the same stand together."""
+    """What each source says in the rows that differ; those that say the same stand together, silent ones are left out."""
     rows = [row for row in account.differing if any(dict(c.says).get(row) for c in account.columns)]
     said: dict[str, list[Column]] = {}
     for column in account.columns:
         values = "; ".join(value for row in rows if (value := dict(column.says).get(row)))
         said.setdefault(values, []).append(column)
-    lines = [f"{_names(columns)}: {short(values, 120)}" for values, columns in said.items() if values]
-    silent = (
-        [f"{_names(said[''])}: does not say." if len(said[""]) == 1 else f"{_names(said[''])}: do not say."]
-        if "" in said
-        else []
-    )
-    return lines + silent
+    return [f"{_names(columns)}: {short(values, 120)}" for values, columns in said.items() if values]
 
 
 def _names(columns: Sequence[Column]) -> str:

@@ -148,9 +148,10 @@ def _verdicts(h: Happening, picture: Picture) -> Iterable[Run]:
             yield Run(text=" ")
         article = picture.article(a.agreement, a.article)
         yield Run(text=f"{article}: {wording.plain(a.verdict)}.", strong=True)
-        reason = a.reason.removeprefix(f"If it happened as told, it breaks {article}").lstrip(": ")
-        yield Run(text=f" {phrases.sentence(coarse.words(reason))}".rstrip(" ."))
-        yield Run(text=".")
+        reason = a.reason.removeprefix(f"If it happened as told, it breaks {article}").strip(": .")
+        # Whom others allege stands in a column of its own.
+        reason = reason.removesuffix("nobody is named as having done it").strip("; ")
+        yield Run(text=f" {phrases.sentence(coarse.words(reason))}." if reason else "")
     if not h.material:
         yield Run(text="no article prohibits it" if h.assessments else "not assessed", muted=True)
 

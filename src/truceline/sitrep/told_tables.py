@@ -66,11 +66,9 @@ def _row(told: Told, letters: dict[str, str]) -> tuple[Cell, ...]:
     )
 
 
-def tolls_table(tolls: Sequence[Toll], letters: dict[str, str]) -> Table:
+def tolls_table(tolls: Sequence[Toll], letters: dict[str, str], left_out: int = 0) -> Table:
     """Figures about one happening or quantity on one line: from the least to the most said, and who says what."""
-    shown = [t for t in tolls if t.bearing in ("in_period", "previous") or len(t.tallies) > 1 or t.accounts] or tolls
-    left = len(tolls) - len(shown)
-    rest = f" {wording.count(left, 'figure')} of other times, each of one source: figures.csv." if left else ""
+    rest = f" {wording.count(left_out, 'figure')} of reports before the last week: figures.csv." if left_out else ""
     headings = (
         Heading(title="Counted", width=1.2),
         Heading(title="Least to most said", width=1.1, number=True),
@@ -81,7 +79,7 @@ def tolls_table(tolls: Sequence[Toll], letters: dict[str, str]) -> Table:
         key="tolls",
         caption="Killed, wounded, missing, displaced and returned, as each source says",
         headings=headings,
-        rows=tuple(_toll(toll, letters) for toll in shown),
+        rows=tuple(_toll(toll, letters) for toll in tolls),
         notes=((Run(text=f"Lines are not added up: they may tell of the same people.{rest}", muted=True),),),
     )
 
