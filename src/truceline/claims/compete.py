@@ -130,7 +130,7 @@ def _dated_noun(token: Token) -> bool:
     if token.pos_ in VERBAL:
         return False
     before = [child for child in token.lefts if child.dep_ in ("nummod", "compound", "nmod", "amod")]
-    return any(child.like_num and len(child.text) == 4 for child in before)
+    return any(child.text.isdigit() and len(child.text) == 4 for child in before)
 
 
 def _separators() -> frozenset[str]:
@@ -170,6 +170,8 @@ def _parts(edge: Token, one: Token, other: Token, losses: bool) -> bool:
             or _one_attack(one, other, edge)
             or (edge.pos_ in VERBAL and edge.i in (one.i, other.i) and _bare(edge))
         )
+    if losses and edge.lower_ == "without":
+        return False
     if dep in ("parataxis", "ccomp", "appos") or edge.lower_ in _separators():
         return True
     if dep == "prep" and edge.lower_ == "with" and any(c.dep_ in ("pcomp", "pobj") and _acts(c) for c in edge.children):
@@ -197,7 +199,7 @@ def _acts(token: Token) -> bool:
 
 
 def _one_attack(one: Token, other: Token, edge: Token) -> bool:
-    """ "broke down the gate and forced their way in": two verbs of one subject, without a time or place of their own."""
+    """ "broke down the gate and forced their way in": two verbs of one subject."""
     if {one.lemma_.lower(), other.lemma_.lower()} - _FORCING or edge.pos_ not in VERBAL:
         return False
     return not any(child.dep_ in ("nsubj", "nsubjpass") for child in edge.children)

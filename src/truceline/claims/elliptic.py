@@ -38,7 +38,9 @@ def counted_again(
     found: list[Happening] = []
     going_on = False
     for segment in _segments(words, times):
-        host = _host(segment, happenings, found) or _last_count(words, segment, before)
+        host = _host(segment, happenings, found)
+        if host is None and not any(h.token.i < segment[0] for h in happenings):
+            host = _last_count(words, segment, before)
         if host is None or _told(words, segment, happenings):
             continue
         if found and host is found[-1] and (going_on or _goes_on(words, segment, host, places)):

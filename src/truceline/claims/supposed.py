@@ -11,6 +11,7 @@ from truceline.claims.mode import is_conditional, is_prevented
 _SPANS = frozenset(
     {"week", "weeks", "day", "days", "hour", "hours", "month", "months", "year", "years", "minutes", "minute"}
 )
+_BEGINNINGS = frozenset({"sign", "begin", "start", "take", "enter", "come", "agree", "announce"})
 
 
 def standing(happenings: list[Happening]) -> list[Happening]:
@@ -38,9 +39,20 @@ def _is_share(item: Happening, others: list[Happening]) -> bool:
 
 
 def _is_supposed(token: Token, several: bool) -> bool:
-    if is_aim(token) or _only_dates(token) or (is_prevented(token) and not _in_relative_clause(token)):
+    if (
+        is_aim(token)
+        or _only_dates(token)
+        or (several and _since_then(token))
+        or (is_prevented(token) and not _in_relative_clause(token))
+    ):
         return True
     return several and is_conditional(token)
+
+
+def _since_then(token: Token) -> bool:
+    """ "353 breaches since the truce was signed": the truce only says from when the breaches are counted."""
+    marks = {child.lower_ for child in token.children if child.dep_ in ("mark", "prep", "advmod")}
+    return token.lemma_.lower() in _BEGINNINGS and token.dep_ == "advcl" and "since" in marks
 
 
 def _in_relative_clause(token: Token) -> bool:

@@ -55,7 +55,7 @@ def _with_attacks(told: list[Told]) -> list[Told]:
         close = attack is not None and item.sentence - attack.sentence <= 1
         if attack is not None and close and own and claim.mode == "reported" and _other_voice(attack, item):
             item = replace(item, claim=claim.model_copy(update={"kind": attack.claim.kind}))
-        elif claim.kind in _ATTACKS and claim.mode == "reported":
+        elif claim.kind in (_ATTACKS | {"harm_to_civilians"}) and claim.mode == "reported":
             attack = item
         result.append(item)
     return result
