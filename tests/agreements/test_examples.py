@@ -19,7 +19,6 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 IDLIB = EXAMPLES / "idlib-2020"
 FILES = sorted(path for path in EXAMPLES.glob("*/*.yaml") if path.name != "parties.yaml")
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "reports"
 RUN = 8
 
 
@@ -139,11 +138,10 @@ def test_the_articles_keep_what_is_hard_about_them() -> None:
     assert len(paragraphs) - len(set(paragraphs)) >= 10
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("number", range(1, 6))
-def test_no_article_has_eight_words_in_a_row_of_the_original(number: int) -> None:
-    if not SHARED.is_dir():
-        pytest.skip("the originals are not part of Truceline")
-    originals = {run for path in SHARED.glob("seed-*.txt") for run in _runs(path)}
+def test_no_article_has_eight_words_in_a_row_of_the_original(number: int, shared: Path) -> None:
+    originals = {run for path in (shared / "reports").glob("seed-*.txt") for run in _runs(path)}
     assert originals
     assert not _runs(IDLIB / "reports" / f"article-{number}.txt") & originals
 

@@ -198,7 +198,7 @@ def test_other_languages_are_read_by_lexicon(language: str, text: str, kind: str
 SHARED = Path(__file__).resolve().parents[2] / "../shared/reports"
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the reports beside the checkout are not there")
+@pytest.mark.shared
 def test_claims_of_real_reports_are_grounded_and_many() -> None:
     reports = read_paths([SHARED]).reports
     read = dict(zip((r.id for r in reports), extract_all(reports), strict=True))

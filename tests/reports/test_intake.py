@@ -13,7 +13,6 @@ from truceline.config import Settings
 from truceline.reports.intake import Intake, read_paths
 
 PROSE = "The ministry said on Monday that two soldiers had been wounded near the road.\n"
-SHARED = Path(__file__).resolve().parents[2] / "../shared/reports"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -182,6 +181,82 @@ def test_a_report_in_another_language_is_kept_and_listed_as_unread(tmp_path: Pat
     assert_clear(str(intake.unread[0]), "un.txt", "language that is not read (fr)")
 
 
+def test_a_folder_without_reports_is_said(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (unread,) = read_paths([tmp_path]).unread
+    assert_clear(str(unread), tmp_path.name, "holds no reports")
+
+
+def test_folders_are_read_however_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1200):
+        os.mkdir("a")  # noqa: PTH102
+        os.chdir("a")
+    Path("one.txt").write_text(PROSE)
+    monkeypatch.chdir(tmp_path)
+    assert [report.id for report in read_paths(["a"]).reports] == ["one"]
+
+
+def test_a_name_that_is_no_utf_8_is_kept_readable(tmp_path: Path) -> None:
+    Path(os.fsdecode(bytes(tmp_path) + b"/one\xff.txt")).write_text(PROSE)
+    (report,) = read_paths([tmp_path]).reports
+    assert report.id == "one\ufffd"
+    assert report.model_dump_json().encode("utf-8")
+
+
+@pytest.mark.parametrize("written", ["0001-01-01", "9999-12-31", "99999-01-01", "0000-00-00"])
+def test_a_date_that_cannot_be_is_left_out_and_noted(tmp_path: Path, written: str) -> None:
+    intake, line = read_beside(tmp_path, "odd.txt", f"---\npublished: {written}\n---\n{PROSE}".encode())
+    report = next(report for report in intake.reports if report.id == "odd")
+    assert line == ""
+    assert report.published.day is None
+    assert any(written in note and "left out" in note for note in report.notes)
+
+
+def test_a_message_of_a_year_that_cannot_be_is_read_without_its_date(tmp_path: Path) -> None:
+    message = f"From: a@b.example\nDate: Mon, 01 Jan 0001 10:00:00 +0000\nSubject: x\n\n{PROSE}"
+    intake, line = read_beside(tmp_path, "odd.eml", message.encode())
+    report = next(report for report in intake.reports if report.id == "odd")
+    assert line == ""
+    assert report.published.day is None or report.published.day.year > 1900
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Минобороны сообщило, что два военнослужащих были ранены под Саракибом.", "utf-16-le"),
+        ("قالت الوزارة يوم الأحد إن جنديين أصيبا قرب سراقب في محافظة إدلب.", "utf-16-be"),
+        ("Минобороны сообщило, что 15 марта два военнослужащих были ранены.", "cp1251"),
+        ("Минобороны сообщило, что 15 марта два военнослужащих были ранены.", "koi8_r"),
+        ("Bakanlık pazar günü iki askerin Serakib yakınlarında şehit olduğunu açıkladı.", "cp1254"),
+        ("قالت الوزارة يوم الأحد إن جنديين أصيبا قرب سراقب في محافظة إدلب خلال القصف.", "cp1256"),
+        ("The minister, José Núñez, said that two soldiers were killed near the road on Monday.", "latin-1"),
+        ("Minister powiedział, że czterech żołnierzy zginęło pod Łodzią, a sześciu zostało rannych.", "cp1250"),
+    ],
+)
+def test_text_in_an_encoding_of_its_own_is_read_and_noted(tmp_path: Path, text: str, encoding: str) -> None:
+    (tmp_path / "one.txt").write_bytes(text.encode(encoding))
+    (report,) = read_paths([tmp_path]).reports
+    assert report.text == text
+    assert any("read as" in note for note in report.notes)
+
+
+def test_many_attachments_are_one_note(tmp_path: Path) -> None:
+    part = '--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="f{}.pdf"\n\nxx\n'
+    head = "From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    parts = "".join(part.format(number) for number in range(200))
+    (tmp_path / "one.eml").write_text(f"{head}--b\nContent-Type: text/plain\n\n{PROSE}{parts}--b--\n")
+    (report,) = read_paths([tmp_path]).reports
+    assert [note for note in report.notes if "and 197 more were not read" in note] == list(report.notes)
+
+
+def test_a_row_is_dated_by_its_last_day(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("id,date,end_date,description\n1,2020-03-01,2020-03-04,Shells fell.\n")
+    (report,) = read_paths([tmp_path]).reports
+    assert str(report.published.day) == "2020-03-04"
+    assert [part.span.of(report.text) for part in report.parts] == [report.text]
+
+
 def test_a_path_that_does_not_exist_is_said() -> None:
     assert [unread.reason for unread in read_paths(["/no/such/report.txt"]).unread] == ["does not exist"]
     assert "cannot be opened" in read_paths(["a\x00b.txt"]).unread[0].reason
@@ -241,9 +316,9 @@ def test_offsets_of_parts_point_into_the_text_after_front_matter_and_mark(tmp_pa
     assert [part.span.of(report.text) for part in report.parts] == ["ANKARA, 3 May.", "Güler spoke."]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared reports")
-def test_every_shared_report_is_read_with_the_text_after_its_front_matter() -> None:
-    intake = read_paths([SHARED])
+@pytest.mark.shared
+def test_every_shared_report_is_read_with_the_text_after_its_front_matter(shared: Path) -> None:
+    intake = read_paths([shared / "reports"])
     assert not intake.unread
     for report in intake.reports:
         text = Path(report.path).read_text(encoding="utf-8")

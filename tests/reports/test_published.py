@@ -13,8 +13,6 @@ from truceline.reports.published import solve, solve_together
 from truceline.reports.report import Published, Report
 from truceline.reports.structure import find_parts
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared/reports"
-
 MINISTER = (
     "Joint centres will be set up: minister\n"
     "The delegations have agreed on joint centres, the minister said on March 13.\n"
@@ -119,10 +117,10 @@ def test_no_text_breaks_the_dating(text: str) -> None:
     solve_together([report("a", text, published)], [date(2020, 3, 5)])
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared reports are not beside this checkout")
-def test_real_articles_without_date_lines_are_dated_together() -> None:
+@pytest.mark.shared
+def test_real_articles_without_date_lines_are_dated_together(shared: Path) -> None:
     reports = []
-    for path in sorted(SHARED.glob("seed-*.txt")):
+    for path in sorted((shared / "reports").glob("seed-*.txt")):
         text = path.read_text(encoding="utf-8")
         parts = find_parts(text)
         reports.append(report(path.stem, text, solve(text, parts, None)).model_copy(update={"parts": parts}))

@@ -9,7 +9,6 @@ import pytest
 from truceline.reports.repeats import find_repeats
 from truceline.reports.report import Repeat, Span
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared/reports"
 FIRST = "The ministry said on Monday that two soldiers had been wounded near the road."
 SECOND = "Patrols along the highway will begin on Sunday under the agreement of both presidents."
 
@@ -35,9 +34,9 @@ def test_white_space_and_case_do_not_hide_a_repeat() -> None:
     assert [repeat.again.start for repeat in find_repeats(text)] == [len(FIRST) + 2]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared reports")
-def test_the_doubled_body_of_a_real_article_is_found_to_the_character() -> None:
-    text = (SHARED / "seed-004.txt").read_text(encoding="utf-8")
+@pytest.mark.shared
+def test_the_doubled_body_of_a_real_article_is_found_to_the_character(shared: Path) -> None:
+    text = (shared / "reports" / "seed-004.txt").read_text(encoding="utf-8")
     assert find_repeats(text) == (Repeat(first=Span(start=338, end=2998), again=Span(start=2999, end=len(text))),)
 
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from truceline.reports.structure import find_parts
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared/reports"
 PROSE = "The ministry said on Monday that two soldiers had been wounded near the road."
 
 
@@ -116,11 +115,11 @@ def test_a_field_form_that_says_comments_is_body() -> None:
     assert told(text) == [("body", text)]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared reports")
-def test_the_headers_of_real_articles_are_told_from_their_bodies() -> None:
+@pytest.mark.shared
+def test_the_headers_of_real_articles_are_told_from_their_bodies(shared: Path) -> None:
     sections = {
         path.stem: [section for section, _ in told(path.read_text(encoding="utf-8"))]
-        for path in sorted(SHARED.glob("seed-*.txt"))
+        for path in sorted((shared / "reports").glob("seed-*.txt"))
     }
     assert sections == {
         "seed-000": ["date_line", "body", "subhead", "body"],
