@@ -60,8 +60,11 @@ _INTERRUPTED = 130
 def main() -> None:
     """Run the command line; whatever stops it is one line on standard error."""
     try:
+        _write_any_letter()
         code = _run()
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`| head`); what it did not want is not an error.
         _write_no_more()
@@ -81,9 +84,11 @@ def _run() -> int:
     # Imported late: `truceline --help` must not wait for anything that it does not need.
     from truceline.errors import TrucelineError
 
-    _write_any_letter()
     try:
         return app(standalone_mode=False) or 0
+    except SystemExit:
+        # So Typer ends a command whose reader went away.
+        raise BrokenPipeError from None
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except OSError:
@@ -101,6 +106,9 @@ def _run() -> int:
 
 def _write_any_letter() -> None:
     """Piped output is UTF-8 whatever the locale; a terminal that lacks a letter shows `?`."""
+    if sys.stdout is None:
+        # A shell can close it (`>&-`): then nothing is to be printed, which is no error.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"

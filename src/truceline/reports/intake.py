@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
+from itertools import groupby
 from pathlib import Path, PurePath
 
 from truceline.config import Settings, load
@@ -15,7 +17,8 @@ from truceline.reports.copies import link_copies
 from truceline.reports.files import find_files, read_bytes
 from truceline.reports.language import UNKNOWN
 from truceline.reports.prepare import note_future, prepare
-from truceline.reports.published import solve_together
+from truceline.reports.processes import batch_of, processes
+from truceline.reports.published import Gathered, keep_gathered, solve_together, take_gathered
 from truceline.reports.readers.draft import Origin, Rejected
 from truceline.reports.readers.fetch import fetch, is_address
 from truceline.reports.readers.formats import read_content
@@ -43,6 +46,14 @@ class Fetched(Value):
     address: str
     sha256: str
     raw: bytes
+
+
+Place = Path | str | UnreadableReport
+"""A file, an address, or a place that could not be looked into."""
+Got = Report | Unread | Fetched
+_MANY = 24
+"""Files; fewer are read sooner than processes begin."""
+_BATCH = 32
 
 
 class Intake(Value):
@@ -74,7 +85,7 @@ def read_paths(
 
     Raises nothing for what they hold; `files.py` says which files of a folder are reports. `mapping` is a column
     mapping for tables and GeoJSON; `anchors` are days of the case, such as its agreement's signature, that help to date
-    what is undated; `now` the time after which a report is dated in the future.
+    what is undated; `now` the time after which a report is dated in the future. `settings.workers` processes read.
     """
     settings = settings or load()
     found = list(dict.fromkeys(place for path in paths for place in _places(path)))
@@ -82,10 +93,10 @@ def read_paths(
     unread: list[Unread] = []
     fetched: list[Fetched] = []
     ids: set[str] = set()
-    for done, place in enumerate(found):
+    for done, (place, gotten) in enumerate(zip(found, _read_each(found, settings, mapping), strict=True)):
         if progress:
             progress(done, len(found), str(getattr(place, "where", place)))
-        for got in _read(place, settings, mapping):
+        for got in gotten:
             if isinstance(got, Unread):
                 unread.append(got)
             elif isinstance(got, Fetched):
@@ -99,7 +110,7 @@ def read_paths(
     return Intake(reports=finished, unread=tuple(unread), fetched=tuple(fetched))
 
 
-def _places(path: str | Path) -> Iterator[Path | str | UnreadableReport]:
+def _places(path: str | Path) -> Iterator[Place]:
     """The files under `path`, or the address that it is; as a `Path`, an address has lost one of its slashes."""
     address = re.sub(r"^(https?):/(?!/)", r"\1://", str(path))
     if is_address(address):
@@ -108,9 +119,40 @@ def _places(path: str | Path) -> Iterator[Path | str | UnreadableReport]:
         yield from find_files([Path(path)])
 
 
-def _read(
-    place: Path | str | UnreadableReport, settings: Settings, mapping: Path | None
-) -> Iterator[Report | Unread | Fetched]:
+def _read_each(found: Sequence[Place], settings: Settings, mapping: Path | None) -> Iterator[Iterable[Got]]:
+    """What each place gives, in their order; where many files follow each other, several processes read them.
+
+    The first is read here, so that processes begin with the tables that it needed. Addresses are asked from here alone.
+    """
+    if settings.workers <= 1 or len(found) < _MANY:
+        yield from (_read(place, settings, mapping) for place in found)
+        return
+    yield list(_read(found[0], settings, mapping))
+    read = partial(_read_files, settings=settings, mapping=mapping)
+    most = batch_of(len(found), settings.workers, _BATCH)
+    with processes(settings.workers) as pool:
+        runs = [list(run) for _, run in groupby(found[1:], key=lambda place: isinstance(place, Path))]
+        batches = [run[at : at + most] for run in runs for at in range(0, len(run), most)]
+        given = [pool.submit(read, batch) if isinstance(batch[0], Path) else batch for batch in batches]
+        for batch in given:
+            if isinstance(batch, list):
+                yield from (_read(place, settings, mapping) for place in batch)
+            else:
+                yield from _known_here(batch.result())
+
+
+def _read_files(files: Sequence[Place], settings: Settings, mapping: Path | None) -> tuple[list[list[Got]], Gathered]:
+    """What the files give, and the clues to their dates that were gathered on the way, which are asked for again."""
+    return [list(_read(file, settings, mapping)) for file in files], take_gathered()
+
+
+def _known_here(read: tuple[list[list[Got]], Gathered]) -> list[list[Got]]:
+    gotten, gathered = read
+    keep_gathered(gathered)
+    return gotten
+
+
+def _read(place: Place, settings: Settings, mapping: Path | None) -> Iterator[Got]:
     try:
         if isinstance(place, UnreadableReport):
             raise place

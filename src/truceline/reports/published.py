@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from statistics import median_low
 
-from truceline.reports.published_clues import MonthDay, best_guesses, gather, is_said_before
+from truceline.reports.published_clues import Clues, MonthDay, best_guesses, gather, is_said_before
 from truceline.reports.readers.front_matter import FIRST_YEAR, LAST_YEAR, is_of_our_time
 from truceline.reports.report import Part, Published, Report, Span
 from truceline.reports.structure import find_parts
@@ -26,6 +27,9 @@ _NEAR_YEARS = 3
 _FAR_YEARS = 5
 _EARLIEST_YEAR = 1990
 _OPEN_YEARS = 20
+Gathered = dict[bytes, Clues]
+_MOST_GATHERED = 20_000
+_gathered: Gathered = {}
 
 
 def solve(
@@ -59,10 +63,12 @@ def solve_together(reports: Sequence[Report], anchors: Iterable[date] = ()) -> t
     """
     known = sorted([day for report in reports if (day := report.published.day)])
     days = known or sorted(anchors)
-    if not days:
-        return tuple(reports)
-    centre = median_low(days)
-    return tuple(report if report.published.earliest else _dated_by(report, centre) for report in reports)
+    centre = median_low(days) if days else None
+    solved = tuple(
+        report if report.published.earliest or not centre else _dated_by(report, centre) for report in reports
+    )
+    _gathered.clear()
+    return solved
 
 
 def _noting_future(published: Published, received: datetime | None) -> Published:
@@ -114,8 +120,32 @@ def _body(text: str, parts: Sequence[Part]) -> list[Span]:
     return [part.span for part in parts if part.section in _CLAIMED] or [Span(start=0, end=len(text))]
 
 
+def _clues(text: str, parts: Sequence[Part], language: str) -> Clues:
+    """The clues of a text, which is asked for them alone and again with those read with it."""
+    edges = " ".join(f"{part.section} {part.span.start} {part.span.end}" for part in parts)
+    key = blake2b(f"{language} {edges} {text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    if key not in _gathered:
+        if len(_gathered) >= _MOST_GATHERED:
+            _gathered.clear()
+        line = _line_without_year(text, parts, language)
+        _gathered[key] = gather(text, _body(text, parts), language, line)
+    return _gathered[key]
+
+
+def take_gathered() -> Gathered:
+    """The clues gathered in this process since the last call, by a digest of the text."""
+    taken = dict(_gathered)
+    _gathered.clear()
+    return taken
+
+
+def keep_gathered(gathered: Gathered) -> None:
+    """Know here the clues that another process gathered."""
+    _gathered.update(gathered)
+
+
 def _solved_alone(text: str, parts: Sequence[Part], received: datetime | None, language: str) -> Published:
-    clues = gather(text, _body(text, parts), language, _line_without_year(text, parts, language))
+    clues = _clues(text, parts, language)
     if not clues.month_days:
         named = "names only weekdays" if clues.weekdays else "names no day"
         return Published(reason=f"unknown: no date line, and it {named}")
@@ -144,8 +174,7 @@ def _years(first: int, last: int) -> range:
 
 def _dated_by(report: Report, centre: date) -> Report:
     parts = report.parts or find_parts(report.text)
-    line = _line_without_year(report.text, parts, report.language)
-    clues = gather(report.text, _body(report.text, parts), report.language, line)
+    clues = _clues(report.text, parts, report.language)
     guesses = best_guesses(clues, _years(centre.year - 10, centre.year + 10))
     if report.received:
         guesses = [guess for guess in guesses if guess.day <= report.received.date() + timedelta(days=1)]
