@@ -23,9 +23,9 @@ from truceline.claims.parse import Sentence
 from truceline.claims.supposed import standing
 from truceline.claims.together import Told, tell_once
 from truceline.claims.triggers import find_triggers
-from truceline.claims.where import PlacePhrase, is_bare, is_named, names_of_places, place_for, place_phrases, tokens_of
+from truceline.claims.where import PlacePhrase, names_of_places, place_phrases, tokens_of
+from truceline.claims.where_told import Whereabouts
 from truceline.geo.place import Place
-from truceline.geo.relative import parse_place
 from truceline.reports.report import Report, Span
 from truceline.reports.times_resolve import Tense
 from truceline.reports.when import When
@@ -55,8 +55,7 @@ class Reader:
         self.clock = Clock(report.published)
         self.sentences = _read_sentences(report, sentences)
         self.clock.note_heading(report.text, sentences[0].start)
-        self.place: Place | None = None
-        self.first_place: Place | None = None
+        self.whereabouts = Whereabouts(context)
 
     def claims(self) -> tuple[Claim, ...]:
         """The report's claims, each happening once, in the order of the text."""
@@ -74,6 +73,7 @@ class Reader:
         found += [self._told(sentence, denial) for denial in denials.values()]
         if not found:
             self.clock.note_sentence(sentence.dated)
+            self.whereabouts.note_sentence(sentence.words, sentence.places)
         return found
 
     def _denials(self, sentence: ReadSentence, before: Sequence[Told]) -> dict[Happening, Happening]:
@@ -132,27 +132,9 @@ class Reader:
         return now.model_copy(update={"rule": "carried"}) if now is not None else None
 
     def _place(self, sentence: ReadSentence, happening: Happening, span: Span) -> Place | None:
-        words = sentence.words
-        tokens = _token_range(words, span)
-        phrase = place_for(words, sentence.places, happening.token, (tokens.start, tokens.stop - 1))
-        if phrase is not None and not is_named(words, phrase):
-            inside = [p for p in sentence.places if p.first in tokens and is_named(words, p)]
-            phrase = place_for(words, inside, happening.token, (tokens.start, tokens.stop - 1)) or phrase
-        carried = self.place or self.first_place
-        if phrase is None or (carried is not None and is_bare(words, phrase)):
-            return carried
-        text = words.doc[phrase.first : phrase.last + 1].text
-        place = self._resolved(text)
-        if phrase.strength >= 1:
-            self.place = place
-            self.first_place = self.first_place or place
-        return place
-
-    def _resolved(self, text: str) -> Place:
-        context = self.context
-        if len(context.gazetteer) or context.routes:
-            return parse_place(text, context.gazetteer, context.routes, context.near, context.countries)
-        return Place(text=text)
+        tokens = _token_range(sentence.words, span)
+        quote = (tokens.start, tokens.stop - 1)
+        return self.whereabouts.place_of(sentence.words, sentence.places, happening.token, quote)
 
     def _with_repeats(self, claim: Claim) -> Claim:
         again = [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 
+import yaml
 from spacy.tokens import Token
 
 from truceline.claims.grammar import Words
@@ -28,6 +30,24 @@ class PlacePhrase:
     last: int
     anchor: int
     strength: float
+    directional: bool = False
+    """Whether it is an end of a way: "from A", "toward B"."""
+
+
+@lru_cache(maxsize=1)
+def _lists() -> Mapping[str, frozenset[str]]:
+    source = resources.files("truceline.claims").joinpath("lexicons/places.yaml").read_text(encoding="utf-8")
+    return {name: frozenset(entries) for name, entries in yaml.safe_load(source).items()}
+
+
+def listed(name: str) -> frozenset[str]:
+    """The words under a name in `lexicons/places.yaml`."""
+    return _lists()[name]
+
+
+def is_road(token: Token) -> bool:
+    """Whether the token is the number of a road: M4, A-52."""
+    return _ROAD.match(token.text) is not None
 
 
 @lru_cache(maxsize=8)
@@ -60,16 +80,53 @@ def _after_preposition(words: Words, noun: Token, taken: set[int], known: frozen
     preposition = noun.head
     if preposition.pos_ not in ("ADP", "SCONJ", "ADV", "ADJ") or noun.dep_ != "pobj":
         return None
-    if preposition.lower_ == "of" and preposition.head.lower_ in _listed("nouns"):
+    before = preposition.lower_
+    if _is_organisation(words, noun) or (before == "between" and _between_parties(words, preposition)):
+        return None
+    if before == "of" and _is_place_noun(preposition.head):
         return None if preposition.head.dep_ == "pobj" else _phrase(words, noun, preposition, taken, 1.0)
-    strong = preposition.lower_ in _listed("before")
-    loosely = preposition.lower_ in _listed("loosely") and (_has_known(words, noun, known) or _ROAD.match(noun.text))
+    strong = before in _listed("before")
+    loosely = before in _listed("loosely") and (
+        _has_known(words, noun, known) or (_is_named_place(noun) and before != "by")
+    )
     if not strong and not loosely:
         return None
     if not _is_place(words, noun, known):
         return None
-    first = preposition if preposition.lower_ in ("near", "outside", "between", "from", "close") else noun
-    return _phrase(words, noun, preposition, taken, 2.0 if strong else 0.5, first)
+    first = preposition if before in ("near", "outside", "between", "from", "close") else noun
+    return _phrase(words, noun, preposition, taken, 2.0 if strong else 0.7, first, before in listed("directional"))
+
+
+def _is_place_noun(token: Token) -> bool:
+    return token.lower_ in _listed("nouns") or token.lemma_.lower() in _listed("nouns")
+
+
+def _is_named_place(noun: Token) -> bool:
+    """ "Al-Hali district", "the M4": a name with a noun for a place, or the number of a road."""
+    return is_road(noun) or (_is_place_noun(noun) and any(c.pos_ == "PROPN" for c in noun.children))
+
+
+def _is_organisation(words: Words, noun: Token) -> bool:
+    """Whether the noun or a title beside it tells who acts: "the Defence Ministry", "President X"."""
+    if noun.lemma_.lower() in listed("organisations") and not _is_place_noun(noun):
+        return True
+    titles = [c for c in noun.children if c.dep_ == "compound" and c.pos_ == "PROPN"]
+    return any("$officials" in words.tags[c.i] for c in titles) and not _is_place_noun(noun)
+
+
+def _between_parties(words: Words, preposition: Token) -> bool:
+    head = preposition.head
+    return head.lemma_.lower() in listed("of_two") or bool(words.tags[head.i] & {"$agreement", "$ceasefire"})
+
+
+def _is_share(noun: Token) -> bool:
+    """ "Most of the region", "parts of Idleb"."""
+    return noun.lemma_.lower() in listed("shares") and any(
+        below.pos_ == "PROPN" or _is_place_noun(below) or is_road(below)
+        for child in noun.children
+        if child.lower_ == "of"
+        for below in child.children
+    )
 
 
 def _is_place(words: Words, noun: Token, known: frozenset[str]) -> bool:
@@ -78,7 +135,7 @@ def _is_place(words: Words, noun: Token, known: frozenset[str]) -> bool:
         "nouns"
     ):
         return False
-    if tags & _listed("nouns") or "$names" in tags or "$zone" in tags or _ROAD.match(noun.text):
+    if tags & _listed("nouns") or "$names" in tags or "$zone" in tags or is_road(noun) or _is_share(noun):
         return True
     return _has_known(words, noun, known) or any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in noun.children)
 
@@ -89,24 +146,46 @@ def _has_known(words: Words, noun: Token, known: frozenset[str]) -> bool:
 
 def _name_beside(words: Words, token: Token, taken: set[int], known: frozenset[str]) -> PlacePhrase | None:
     """A name in front of a noun or as subject: "Ankara talks", "Donetsk region 36 violations"."""
-    if token.i in taken or (token.pos_ not in ("PROPN", "NOUN") and not _ROAD.match(token.text)):
+    if token.i in taken or (token.pos_ not in ("PROPN", "NOUN") and not is_road(token)):
         return None
+    if token.dep_ in ("dobj", "nsubjpass") and _is_place_noun(token):
+        if _is_named_itself(token, known):
+            return _phrase(words, token, token.head, taken, 1.5)
+        definite = any(c.lower_ in listed("definite") for c in token.children)
+        return _phrase(words, token, token.head, taken, 0.7) if definite else None
+    if token.pos_ == "PROPN" and any(c.lower_ in listed("compass") for c in token.children):
+        return _phrase(words, token, token.head, taken, 0.8)
     regional = token.lower_ in ("region", "province", "governorate", "district", "road", "highway") and any(
         c.pos_ == "PROPN" for c in token.children
     )
-    road = _ROAD.match(token.text) is not None
+    road = is_road(token)
     met = token.pos_ == "PROPN" and token.dep_ in ("compound", "poss") and token.head.lemma_ in _listed("met_at")
     if not regional and not road and not met and token.lower_ not in known:
         return None
     if words.tags[token.head.i] & {"$fighters", "$sides", "$officials"} and token.dep_ != "nsubjpass":
         return None
+    if token.dep_ == "poss":
+        return _phrase(words, token, token.head, taken, 0.4)
     if token.dep_ in _BESIDE or (regional and token.dep_ in ("nsubj", "dobj")):
         return _phrase(words, token, token.head, taken, 0.8 if regional or road else 0.6)
     return None
 
 
+def _is_named_itself(noun: Token, known: frozenset[str]) -> bool:
+    """ "Nahr village", "the town of Nahr", "the edges of Nahr"; not "posts near Nahr"."""
+    beside = [c for c in noun.children if c.dep_ in ("compound", "nmod", "appos")]
+    after = [below for c in noun.children if c.lower_ == "of" for below in c.children]
+    return any(t.pos_ == "PROPN" or t.lower_ in known for t in (*beside, *after))
+
+
 def _phrase(
-    words: Words, noun: Token, anchor: Token, taken: set[int], strength: float, start: Token | None = None
+    words: Words,
+    noun: Token,
+    anchor: Token,
+    taken: set[int],
+    strength: float,
+    start: Token | None = None,
+    directional: bool = False,
 ) -> PlacePhrase:
     inside = sorted(i for i in _phrase_tokens(noun) if i not in taken)
     first = last = noun.i
@@ -117,7 +196,7 @@ def _phrase(
         last += 1
     if start is not None and start.i < first and all(i not in taken for i in range(start.i, first)):
         first = start.i
-    return PlacePhrase(first, last, anchor.i, strength)
+    return PlacePhrase(first, last, anchor.i, strength, directional)
 
 
 def _phrase_tokens(noun: Token) -> set[int]:
@@ -138,7 +217,7 @@ def _phrase_tokens(noun: Token) -> set[int]:
 def _nested(preposition: Token) -> set[int]:
     """A preposition and the name or place noun after it: "near Nairab", "in north-west Idlib"."""
     below = [child for child in preposition.children if child.dep_ in ("pobj", "prep", "pcomp")]
-    if not any(t.pos_ == "PROPN" or t.lower_ in _listed("nouns") or t.dep_ == "prep" for t in below):
+    if not any(t.pos_ == "PROPN" or _is_place_noun(t) or is_road(t) or t.dep_ == "prep" for t in below):
         return set()
     return {preposition.i}.union(*(_phrase_tokens(t) for t in below))
 
@@ -154,9 +233,9 @@ def _joined(words: Words, phrases: list[PlacePhrase]) -> list[PlacePhrase]:
                 continue
             gap = [words.doc[i].lower_ for i in range(before.last + 1, phrase.first)]
             if phrase.first <= before.last or (len(gap) <= 2 and _near_in_tree(words, before, phrase) and _joins(gap)):
-                result[-1] = PlacePhrase(
-                    before.first, phrase.last, before.anchor, max(before.strength, phrase.strength)
-                )
+                strength = max(before.strength, phrase.strength)
+                directional = before.directional and phrase.directional
+                result[-1] = PlacePhrase(before.first, phrase.last, before.anchor, strength, directional)
                 continue
         result.append(phrase)
     return result
@@ -181,7 +260,7 @@ def place_for(
     for phrase in phrases:
         anchor = words.doc[phrase.anchor]
         chain = [anchor.i, *(t.i for t in anchor.ancestors)]
-        score = phrase.strength
+        score = phrase.strength - (1.5 if phrase.directional else 0.0)
         if quote[0] <= phrase.first <= quote[1]:
             score += 4
         if trigger.i in chain:
@@ -199,12 +278,17 @@ def place_for(
 def is_named(words: Words, phrase: PlacePhrase) -> bool:
     """Whether the phrase holds a name, and is not only "the area" or "a checkpoint"."""
     tokens = words.doc[phrase.first : phrase.last + 1]
-    return any(t.pos_ == "PROPN" or _ROAD.match(t.text) or (t.text[0].isupper() and t.i) for t in tokens)
+    return any(t.pos_ == "PROPN" or is_road(t) or (t.text[0].isupper() and t.i) for t in tokens)
 
 
-def is_bare(words: Words, phrase: PlacePhrase) -> bool:
-    """Whether the phrase only points at a place told before: "the area", "a checkpoint"."""
-    return not is_named(words, phrase) and phrase.last - phrase.first < 2
+def points_back(words: Words, phrase: PlacePhrase) -> bool:
+    """Whether the phrase only points at a place told before: "the area", "that district", "a checkpoint"."""
+    if is_named(words, phrase):
+        return False
+    inside = words.doc[phrase.first : phrase.last + 1]
+    return sum(t.pos_ in ("NOUN", "ADJ", "NUM") for t in inside) < 2 or any(
+        t.lower_ in ("that", "this") for t in inside
+    )
 
 
 def names_of_places(words: Words, phrases: Iterable[PlacePhrase]) -> set[str]:

@@ -30,7 +30,8 @@ class Place(Value):
 
     `radius_m` is the radius of the circle that holds the true position with about 95 % confidence: the size of the
     settlement, the error of a relative place, the half-width of a region. `method` says how it was found; `road` means
-    a road or a stretch of it, whose point is only a label position.
+    a road or a stretch of it, whose point is only a label position. `carried` tells that the words of the happening do
+    not name it: it is the place told before.
     """
 
     text: str
@@ -40,3 +41,4 @@ class Place(Value):
     method: PlaceMethod = "unresolved"
     region: str | None = None
     alternatives: tuple[Candidate, ...] = ()
+    carried: bool = False
