@@ -11,6 +11,7 @@ from truceline.reports.when import When
 
 METHOD = "data@1"
 _DEFAULT_KIND = "attack"
+_MUTUAL = frozenset({"clash", "territory_change"})
 
 
 def claim_of_data(report: Report) -> tuple[Claim, ...]:
@@ -24,6 +25,7 @@ def claim_of_data(report: Report) -> tuple[Claim, ...]:
     start = report.text.index(text)
     span = Span(start=start, end=start + len(text))
     kind = kind_of(data.kind)
+    actors, targets = _sides(data, kind)
     return (
         Claim(
             id=claim_id(report.id, span, kind),
@@ -32,8 +34,8 @@ def claim_of_data(report: Report) -> tuple[Claim, ...]:
             quote=text,
             kind=kind,
             speaker=Speaker(text=report.source.outlet) if report.source.outlet else Speaker(),
-            actors=tuple(Mention(text=name) for name in data.actors),
-            targets=tuple(Mention(text=name) for name in data.targets),
+            actors=tuple(Mention(text=name) for name in actors),
+            targets=tuple(Mention(text=name) for name in targets),
             when=_when(data, span),
             place=data.place,
             figures=_killed(data, span),
@@ -44,13 +46,28 @@ def claim_of_data(report: Report) -> tuple[Claim, ...]:
 
 
 def kind_of(words: str | None) -> str:
-    """The kind that a category of another scheme stands for: its own name, or ACLED's type or sub-type."""
+    """The kind that a category of another scheme stands for: its own name, or ACLED's sub-type or type."""
     kinds = load_kinds().kinds
     wanted = (words or "").casefold().replace("_", " ").strip()
+    own = wanted.replace(" ", "_")
+    if own in kinds:
+        return own
     for name, kind in kinds.items():
-        if wanted == name.replace("_", " ") or (wanted and wanted in kind.schemes.get("acled", "").casefold()):
+        if wanted and wanted in kind.schemes.get("acled", "").casefold().split(" / "):
             return name
     return _DEFAULT_KIND
+
+
+def _sides(data: Structured, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Actors and targets. Who fights whom is no order of guilt: both sides of a battle act, civilians are only hit.
+
+    UCDP's side A is the government where it fights, else either group (GED codebook 23.1); the order of actors in an
+    ACLED battle tells nothing (codebook 2023). In one-sided violence the first is who did it.
+    """
+    if kind not in _MUTUAL:
+        return data.actors, data.targets
+    civilians = tuple(name for name in data.targets if "civilian" in name.casefold())
+    return (*data.actors, *(name for name in data.targets if name not in civilians)), civilians
 
 
 def _when(data: Structured, span: Span) -> When | None:
