@@ -189,3 +189,9 @@ def test_of_several_articles_that_cannot_tell_the_reason_is_given_once() -> None
     first = ASSESSED[0].model_copy(update={"verdict": "cannot_tell", "reason": "No account says where."})
     said = text(assessments=(first, first.model_copy(update={"article": "3"})))
     assert "amber-2031, 1: cannot tell: no account says where. Nor can amber-2031, 3 tell." in said
+
+
+def test_accounts_received_now_of_the_day_before_are_told_as_differing() -> None:
+    before = on(DAY - timedelta(1))
+    moved = [c.model_copy(update={"when": before}) if c.id in (KILLED.id, KILLED_TOO.id) else c for c in CLAIMS]
+    assert "Accounts differ on people killed on the river." in text(claims=moved)

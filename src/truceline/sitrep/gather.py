@@ -42,7 +42,7 @@ def gather(
     """The picture of `period`: what reports published by its cut-off tell, and nothing that came later.
 
     Comparisons and incidents are cut down to the claims known by then. Give comparisons, incidents and obligations that
-    were made of `known(reports, claims, period)` where their wording must not know more either; `amended` is what it amends.
+    were made of `known(reports, claims, period)` where words must not know more either; `amended` is what it amends.
     """
     kept, there = known(reports, claims, period)
     listed = by_id(kept)

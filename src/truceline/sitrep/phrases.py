@@ -172,7 +172,7 @@ def on_what(account: Account) -> str:
 
 
 def sides(account: Account) -> list[str]:
-    """What each source says in the rows that differ; those that say the same stand together, silent ones are left out."""
+    """What each source says in the rows that differ; those that say the same stand together."""
     rows = [row for row in account.differing if any(dict(c.says).get(row) for c in account.columns)]
     said: dict[str, list[Column]] = {}
     for column in account.columns:

@@ -171,7 +171,7 @@ def _access(picture: Picture) -> Iterable[Sentence]:
 
 def _rest(picture: Picture) -> Iterable[Sentence]:
     """The kinds of all else that is told, so that nothing is left out unsaid."""
-    said = {t.claim.kind for key in ("violations", "patrols", "access") for t in picture.topic(key).now}
+    said = {t.claim.kind for key in ("violations", "patrols", "access") for t in phrases.told_now(picture.topic(key))}
     said |= {h.incident.category for h in phrases.now(picture)} | {"statement"}
     told: Sequence[Told] = [t for topic in picture.topics for t in phrases.told_now(topic) if t.claim.kind not in said]
     kinds = dict.fromkeys(wording.plain(t.claim.kind) for t in told)
@@ -182,11 +182,11 @@ def _rest(picture: Picture) -> Iterable[Sentence]:
 
 def _differ(picture: Picture) -> Iterable[Sentence]:
     differ = [a for a in picture.accounts if a.differing]
-    here = [a for a in differ if a.bearing == "in_period"]
+    here = [a for a in differ if a.bearing == "in_period" or _is_received(a, picture)]
     if not differ:
         return
     said = phrases.some((a.same for a in here), 2)
-    first = f"Accounts of the period differ on {said}. " if here else "No accounts of the period differ. "
+    first = f"Accounts differ on {said}. " if here else "No accounts of the period differ. "
     rest = (
         f"On {wording.count(len(differ) - len(here), 'matter')} of other times accounts differ."
         if differ != here
@@ -195,6 +195,10 @@ def _differ(picture: Picture) -> Iterable[Sentence]:
     yield Sentence(
         key="accounts", text=(first + rest).strip(), claims=tuple(c for a in here for c in a.comparison.claims)
     )
+
+
+def _is_received(account: Account, picture: Picture) -> bool:
+    return account.bearing == "previous" and any(t.new for t in picture.of(*account.comparison.claims))
 
 
 def _obligations(picture: Picture) -> Iterable[Sentence]:
