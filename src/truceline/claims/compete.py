@@ -81,7 +81,7 @@ def _absorptions(words: Words, happenings: list[Happening], kinds: Kinds) -> Ite
                 if _depth(one.token) <= _depth(other.token) and not _dated_noun(other.token):
                     yield one, other
             elif _takes(one, other, kinds) and not _dated_noun(other.token):
-                if {one.kind, other.kind} == {"clash", "casualties"} and not _takes_clash(one):
+                if {one.kind, other.kind} == {"clash", "casualties"} and not _takes_clash(one, other):
                     continue
                 yield one, other
 
@@ -111,14 +111,18 @@ def _harm_leads(harm: Happening, cause: Happening) -> bool:
     return _depth(harm.token) < _depth(cause.token) and cause.token.dep_ != "conj"
 
 
-def _takes_clash(winner: Happening) -> bool:
+def _takes_clash(winner: Happening, clash: Happening) -> bool:
     """Losses "in clashes" are losses; one battle, or one whose sides are named, is the happening."""
-    clash = winner if winner.kind == "clash" else None
-    if clash is None:
-        return True
-    token = clash.token
+    if winner.kind != "clash":
+        return clash.token.pos_ not in VERBAL
+    token = winner.token
     named = any(child.lower_ in ("between", "with") for child in token.children)
-    return named or (token.tag_ == "NN" and token.lower_ != "fighting") or token.dep_ in ("nsubj", "ROOT")
+    return (
+        named
+        or token.pos_ in VERBAL
+        or (token.tag_ == "NN" and token.lower_ != "fighting")
+        or token.dep_ in ("nsubj", "ROOT")
+    )
 
 
 def _depth(token: Token) -> int:
@@ -167,6 +171,7 @@ def _parts(edge: Token, one: Token, other: Token, losses: bool) -> bool:
     if dep == "conj":
         return not (
             _both_losses(edge)
+            or (losses and _suffers(edge))
             or _one_attack(one, other, edge)
             or (edge.pos_ in VERBAL and edge.i in (one.i, other.i) and _bare(edge))
         )
@@ -196,6 +201,12 @@ def _tells_losses_of(verb: Token) -> bool:
 def _acts(token: Token) -> bool:
     """Whether a noun after "with" is the subject of a participle: "with two villages targeted"."""
     return any(child.dep_ in ("acl", "nsubj", "nsubjpass") for child in token.children)
+
+
+def _suffers(verb: Token) -> bool:
+    """ "were fired upon but suffered no casualties": the losses of what stands before."""
+    subject = any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children)
+    return verb.lemma_.lower() in ("suffer", "sustain") and not subject
 
 
 def _one_attack(one: Token, other: Token, edge: Token) -> bool:
