@@ -49,7 +49,8 @@ def _toll(of: str, group: Sequence[_Entry], differing: set[str]) -> Toll:
         measure=figure.measure,
         bearing=first.bearing,
         when=when(dated),
-        place=next((t.claim.place.text for t, _ in group if t.claim.place), None),
+        # "the region" says less than "Idlib province" does of the same happening.
+        place=max((t.claim.place.text for t, _ in group if t.claim.place), key=len, default=None),
         accounts=first.accounts,
         differ=first.accounts in differing and len({(f.low, f.high) for _, f in group}) > 1,
     )
