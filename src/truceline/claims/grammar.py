@@ -272,6 +272,8 @@ def is_aim(token: Token) -> bool:
 def _is_decided(infinitive: Token) -> bool:
     """Whether an infinitive says what was decided: of "agreed", of "a decision", or next in the list of such ones."""
     head = infinitive.head
+    if head.lower_ == "order" and head.head.lower_ == "in":
+        return False
     if head.lemma_.lower() in _deciding():
         return True
     listed = any(t.text == "," for t in infinitive.doc[head.i : infinitive.i])

@@ -32,7 +32,6 @@ class Rule:
     words: tuple[tuple[str, ...], ...]
     needs: Mapping[Role, frozenset[str]]
     bars: Mapping[Role, frozenset[str]]
-    outcome: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,8 @@ class Kinds:
     rank: Mapping[str, int]
     absorbs: Mapping[str, frozenset[str]]
     starts: Mapping[str, tuple[tuple[Rule, tuple[str, ...]], ...]]
+    outcomes: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
+    """of a kind, its outcomes and the words for each, the telling ones first"""
     vocabulary: Vocabulary = field(repr=False)
 
     def family(self, kind: str) -> str:
@@ -81,7 +82,7 @@ def _rules(kind: str, items: Iterable[Mapping[str, Any]]) -> Iterator[Rule]:
             words = tuple(tuple(part for part in _SPLIT.split(word) if part) for word in _words(item.get(sort)))
             if words:
                 needs, bars = _condition(item, ""), _condition(item, "no_")
-                yield Rule(kind, sort, words, needs, bars, item.get("outcome"))
+                yield Rule(kind, sort, words, needs, bars)
 
 
 def _index(kinds: Iterable[Kind]) -> dict[str, tuple[tuple[Rule, tuple[str, ...]], ...]]:
@@ -125,13 +126,29 @@ def load_kinds() -> Kinds:
         )
         for name, item in content["kinds"].items()
     }
+    outcomes = _outcomes(content["outcomes"])
     return Kinds(
         kinds,
         {name: place for place, name in enumerate(content["precedence"])},
         {name: frozenset(taken) for name, taken in content["absorbs"].items()},
         _index(kinds.values()),
-        build_vocabulary(_single_words(kinds.values())),
+        outcomes,
+        build_vocabulary((*_single_words(kinds.values()), *_outcome_words(outcomes))),
     )
+
+
+def _outcomes(content: Mapping[str, Any]) -> dict[str, dict[str, tuple[tuple[str, ...], ...]]]:
+    return {
+        kind: {name: tuple(tuple(words.split()) for words in _words(listed)) for name, listed in names.items()}
+        for kind, names in content.items()
+    }
+
+
+def _outcome_words(outcomes: Mapping[str, Mapping[str, Iterable[tuple[str, ...]]]]) -> Iterator[str]:
+    for names in outcomes.values():
+        for phrases in names.values():
+            for phrase in phrases:
+                yield from phrase
 
 
 def _as_list(value: Any) -> list[str]:

@@ -18,6 +18,7 @@ from truceline.claims.figures import figures_in
 from truceline.claims.figures_given import figures_given
 from truceline.claims.grammar import Words
 from truceline.claims.kinds import load_kinds
+from truceline.claims.means import outcome_of, weapon_in
 from truceline.claims.mode import denied_antecedent, mode_of
 from truceline.claims.parse import Sentence
 from truceline.claims.supposed import standing
@@ -114,6 +115,8 @@ class Reader:
             when=when,
             place=self._place(sentence, happening, span),
             figures=_figures(sentence, happening, span),
+            weapon=weapon_in(words, _token_range(words, span), happening.kind),
+            outcome=None if mode in ("planned", "demanded", "warned", "denied") else _outcome(words, happening, span),
             trigger=words.sentence.span_of(token),
             method=METHOD,
         )
@@ -186,6 +189,10 @@ def _token_range(words: Words, span: Span) -> range:
     first, last = span.start - words.sentence.start, span.end - words.sentence.start
     inside = [token.i for token in words.doc if first <= token.idx < last]
     return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def _outcome(words: Words, happening: Happening, span: Span) -> str | None:
+    return outcome_of(words, _token_range(words, span), happening.kind, load_kinds())
 
 
 def _figures(sentence: ReadSentence, happening: Happening, span: Span) -> tuple[Figure, ...]:
