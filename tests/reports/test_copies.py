@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import random
-import time
 from datetime import date
 
 from truceline.reports.copies import link_copies
@@ -85,16 +84,3 @@ def test_rows_of_a_table_are_never_copies() -> None:
 def test_copies_of_a_copy_point_to_the_original() -> None:
     text = prose(9, 100)
     assert links(*(report(name, text, 10 + i) for i, name in enumerate("abc"))) == {"a": None, "b": "a", "c": "a"}
-
-
-def test_the_work_grows_with_the_number_of_reports_and_not_with_its_square() -> None:
-    wire = prose(10, 120)
-
-    def seconds(count: int) -> float:
-        reports = [report(str(i), wire if i % 2 else prose(i + 100, 120)) for i in range(count)]
-        began = time.process_time()
-        link_copies(reports)
-        return time.process_time() - began
-
-    seconds(50)
-    assert seconds(2000) < 24 * max(seconds(250), 0.02)

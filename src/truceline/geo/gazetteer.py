@@ -232,13 +232,17 @@ def read_csv(path: Path) -> list[Entry]:
     except UnicodeDecodeError:
         raise InvalidPlaces("is no UTF-8 text", where=str(path), remedy="save it as UTF-8") from None
     except OSError as error:
-        raise InvalidPlaces(f"cannot be read ({error.strerror})", where=str(path)) from None
+        raise InvalidPlaces(
+            f"cannot be read ({error.strerror})", where=str(path), remedy="check its name and permissions"
+        ) from None
     reader = csv.DictReader(text.splitlines())
     header = set(reader.fieldnames or ())
     if missing := [c for c in ("name", "lat", "lon") if c not in header]:
         raise InvalidPlaces(f"has no column {', '.join(missing)}", where=str(path), remedy="see docs/places.md")
     if unknown := header - set(COLUMNS) - {""}:
-        raise InvalidPlaces(f"has unknown columns {', '.join(sorted(unknown))}", where=str(path))
+        raise InvalidPlaces(
+            f"has unknown columns {', '.join(sorted(unknown))}", where=str(path), remedy="see docs/places.md"
+        )
     entries: dict[str, Entry] = {}
     for row in reader:
         where = f"{path}, line {reader.line_num}"
@@ -279,9 +283,13 @@ def _from_row(row: dict[str, str | None], where: str) -> Entry:
         )
     except ValidationError as error:
         first = error.errors()[0]
-        raise InvalidPlaces(f"{first['loc'][0]}: {first['msg'].lower()}", where=where) from None
+        raise InvalidPlaces(
+            f"{first['loc'][0]}: {first['msg'].lower()}", where=where, remedy="see docs/places.md"
+        ) from None
     if not entry.name or not (-90 <= entry.lat <= 90 and -180 <= entry.lon <= 180) or not 0 < entry.radius_m < 2e7:
-        raise InvalidPlaces("needs a name, a position in degrees and a radius in metres", where=where)
+        raise InvalidPlaces(
+            "needs a name, a position in degrees and a radius in metres", where=where, remedy="fill the cells in"
+        )
     return entry
 
 

@@ -60,6 +60,9 @@ def import_geonames_dump(path: Path, target: Path) -> int:
     Returns the number of places. Raises `InvalidPlaces` for a file that is no dump, is cut short or unpacks beyond
     measure.
     """
+    # Opening a pipe would wait for a writer for ever.
+    if path.exists() and not path.is_file():
+        raise InvalidPlaces("is no regular file", where=str(path), remedy="give a GeoNames dump such as SY.zip")
     with _lines(path) as lines:
         rows = list(_rows(lines, path))
     if not rows:
@@ -153,7 +156,9 @@ def _member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
         raise InvalidPlaces("holds no single list of places", where=str(path), remedy="give a file such as SY.zip")
     size, packed = members[0].file_size, max(members[0].compress_size, 1)
     if size > MOST_BYTES or (size > 1_000_000 and size / packed > MOST_RATIO):
-        raise InvalidPlaces(f"would unpack to {size:,} bytes from {packed:,}", where=str(path))
+        raise InvalidPlaces(
+            f"would unpack to {size:,} bytes from {packed:,}", where=str(path), remedy="give a file such as SY.zip"
+        )
     return members[0]
 
 
@@ -162,7 +167,9 @@ def _whole_lines(text: IO[str], path: Path) -> Iterator[str]:
     while line := text.readline(LONGEST_LINE + 1):
         total += len(line)
         if len(line) > LONGEST_LINE or total > MOST_BYTES:
-            raise InvalidPlaces("is no GeoNames dump: a line has no end", where=str(path))
+            raise InvalidPlaces(
+                "is no GeoNames dump: a line has no end", where=str(path), remedy="give a file such as SY.zip"
+            )
         if not line.endswith("\n") and "\t" in line and line.count("\t") != COLUMNS - 1:
             raise InvalidPlaces("is cut short in its last line", where=str(path), remedy="fetch the dump again")
         yield line.rstrip("\n")
@@ -217,4 +224,6 @@ def _write(target: Path, rows: list[Row]) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         return write(target, rows)
     except OSError as error:
-        raise InvalidPlaces(f"cannot be written ({error.strerror})", where=str(target)) from None
+        raise InvalidPlaces(
+            f"cannot be written ({error.strerror})", where=str(target), remedy="give another file with --out"
+        ) from None
