@@ -35,8 +35,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if _REASON not in str(report.longrepr)]
     if skipped and config.getoption("--no-skips"):
         for report in skipped:
-            terminalreporter.write_line(f"skipped though it could have run: {report.nodeid}: {report.longrepr}", red=True)
-        terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED  # noqa: SLF001
+            why = f"{report.nodeid}: {report.longrepr}"
+            terminalreporter.write_line(f"skipped though it could have run: {why}", red=True)
+        terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def commands() -> Iterator[tuple[str, object]]:
             yield name, command
 
 
-@pytest.mark.parametrize(("name", "command"), list(commands()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("name", "command"), [pytest.param(*pair, id=pair[0]) for pair in commands()])
 def test_every_command_is_documented_with_its_options(name: str, command: object) -> None:
     page = CLI.read_text(encoding="utf-8")
     heading = f"## truceline {name}\n"

@@ -6,7 +6,6 @@ import csv
 import io
 import itertools
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from truceline.errors import InvalidSetting
 from truceline.sitrep.tables import geojson, tables
 from truceline.sitrep.write import write
 
-from .by_hand import CLAIMS, COUNTED, DAY, KILLED, REPORTS, SHELLED, claim, on, picture, report
+from .by_hand import CLAIMS, COUNTED, DAY, KILLED, SHELLED, claim, on, picture, report
 
 
 def rows(name: str, **more: Any) -> list[dict[str, str]]:
@@ -111,12 +110,3 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> 
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(InvalidSetting, match="--out"):
         write(picture(), tmp_path / "file")
-
-
-def test_forty_reports_are_set_within_three_seconds(tmp_path: Path) -> None:
-    reports = [r.model_copy(update={"id": f"{r.id}-{n}"}) for n in range(8) for r in REPORTS]
-    claims = [c.model_copy(update={"id": f"{n}/{c.id}", "report": f"{c.report}-{n}"}) for n in range(8) for c in CLAIMS]
-    made = picture(reports, claims, comparisons=(), incidents=(), assessments=())
-    began = time.process_time()
-    write(made, tmp_path)
-    assert time.process_time() - began < 3
