@@ -7,81 +7,64 @@ it. Such claims are marked by their method and a lower confidence; `report.readi
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from typing import Any
-
-import yaml
 
 from truceline.claims.claim import OUTLET, Claim, Mode, Speaker
 from truceline.claims.context import Context
+from truceline.claims.dates import Clock
 from truceline.claims.figures import find_figures
 from truceline.claims.gate import sentences_of
+from truceline.claims.other_places import place_in
+from truceline.claims.other_words import Word, fold, lexicons, words_in
 from truceline.claims.read import claim_id
 from truceline.geo.place import Place
-from truceline.geo.relative import parse_place
 from truceline.reports.report import Report, Span
-from truceline.reports.times import find_times, resolve
+from truceline.reports.times import TimeExpression, find_times, resolve
+from truceline.reports.times_resolve import Tense
 from truceline.reports.when import When
 
 METHOD = "lexicon@1"
 CONFIDENCE = 0.5
-_WORD = re.compile(r"[\w\u064b-\u0652]+(?:['’]\w+)?")
-_ARABIC_FRONT = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف", "ب", "ل")
 _REACH = 3
+_NEGATED_WITHIN = 6
+_PRECISE = ("date", "moment", "named_day", "days", "range", "dayword", "weekday")
 _LONGEST_NAME = 8
 
 
 @dataclass(frozen=True)
-class Word:
-    """A word as it stands in the text, and folded: without case, vowel signs and letter variants."""
+class Around:
+    """What a clause without a time or place takes from its sentence and from those before."""
 
-    folded: str
-    start: int
-    end: int
-
-    def begins(self, stem: str) -> bool:
-        """Whether the word, or what is left of it without article and particles, begins with `stem`."""
-        if self.folded.startswith(stem) and (len(stem) > 2 or self.folded == stem):
-            return True
-        return any(
-            self.folded.startswith(front + stem) and len(stem) > 2 and self.folded != front for front in _ARABIC_FRONT
-        )
+    clock: Clock
+    times: tuple[TimeExpression, ...]
+    place: Place | None
 
 
-@lru_cache(maxsize=1)
-def _lexicons() -> Mapping[str, Any]:
-    source = resources.files("truceline.claims").joinpath("lexicons/other_languages.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = yaml.safe_load(source)
-    return loaded
-
-
-def fold(word: str) -> str:
-    """A word without case, vowel signs and variants of one letter.
-
-    >>> fold("سجّل"), fold("İdlib")
-    ('سجل', 'idlib')
-    """
-    plain = word.replace("İ", "i").replace("I", "ı" if "ı" in word else "i").casefold()
-    plain = "".join(c for c in unicodedata.normalize("NFC", plain) if not unicodedata.combining(c))
-    return plain.translate(str.maketrans("أإآىة", "ااايه"))
+def _around(
+    report: Report, span: Span, words: Sequence[Word], lexicon: Mapping[str, Any], context: Context, clock: Clock
+) -> Around:
+    times = find_times(report.text, span.start, span.end, report.language)
+    place = place_in(report.text, words, lexicon, context, [one.span for one in times])
+    precise = tuple(one for one in times if one.form.kind in _PRECISE)
+    return Around(clock, precise, place.model_copy(update={"carried": True}) if place else None)
 
 
 def claims_by_lexicon(report: Report, context: Context) -> tuple[Claim, ...]:
     """The claims of a report in a language that is read by lexicon; none for a language without one."""
-    lexicon = _lexicons().get(report.language)
+    lexicon = lexicons().get(report.language)
     if lexicon is None:
         return ()
     found: list[Claim] = []
     speaker = Speaker()
+    clock = Clock(report.published)
     for span, _ in sentences_of(report):
-        words = _words(report.text, span)
+        words = words_in(report.text, span)
+        around = _around(report, span, words, lexicon, context, clock)
         speaker = _speaker(report.text, words, lexicon) or speaker
         for clause in _clauses(report.text, span, lexicon):
-            claim = _claim(report, clause, speaker, lexicon, context)
+            claim = _claim(report, clause, speaker, lexicon, context, around)
             if claim is not None and not any(_tells_again(claim, other) for other in found):
                 found.append(claim)
     return tuple(found)
@@ -91,10 +74,6 @@ def _tells_again(claim: Claim, other: Claim) -> bool:
     """A mere mention of the same kind by the same speaker, without a figure, tells nothing new."""
     same = claim.kind == other.kind and claim.speaker == other.speaker and claim.mode == other.mode
     return same and not claim.figures and not other.figures
-
-
-def _words(text: str, span: Span) -> list[Word]:
-    return [Word(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text, span.start, span.end)]
 
 
 def _clauses(text: str, span: Span, lexicon: Mapping[str, Any]) -> Iterator[Span]:
@@ -117,23 +96,26 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _claim(
-    report: Report, clause: Span, speaker: Speaker, lexicon: Mapping[str, Any], context: Context
+    report: Report, clause: Span, speaker: Speaker, lexicon: Mapping[str, Any], context: Context, around: Around
 ) -> Claim | None:
-    words = _words(report.text, clause)
+    words = words_in(report.text, clause)
     kind, trigger = _kind(words, lexicon)
     if kind is None or trigger is None:
         return None
     figures = tuple(find_figures(report.text, clause.start, clause.end, report.language))
+    mode = _mode(report.text, words, trigger, kind, lexicon)
+    times = find_times(report.text, clause.start, clause.end, report.language)
+    spans = [expression.span for expression in times]
     return Claim(
         id=claim_id(report.id, clause, kind),
         report=report.id,
         span=clause,
         quote=clause.of(report.text),
         kind=kind,
-        mode=_mode(words, lexicon),
+        mode=mode,
         speaker=_recorder(report.text, words, lexicon) or speaker,
-        when=_when(report, clause),
-        place=_place(report.text, words, lexicon, context),
+        when=_when(report, times, mode, around),
+        place=place_in(report.text, words, lexicon, context, spans) or around.place,
         figures=figures,
         trigger=Span(start=trigger.start, end=trigger.end),
         method=METHOD,
@@ -143,12 +125,26 @@ def _claim(
 
 
 def _kind(words: Sequence[Word], lexicon: Mapping[str, Any]) -> tuple[str | None, Word | None]:
+    named = _named_whole(words, lexicon)
     for entry in lexicon["kinds"]:
+        free = words if entry["kind"] in ("ceasefire", "violation") else [w for w in words if w not in named]
         for stems in entry["words"]:
-            found = _find([fold(stem) for stem in stems.split()], words)
+            found = _find([fold(stem) for stem in stems.split()], free)
             if found is not None:
                 return str(entry["kind"]), found
     return None, None
+
+
+def _named_whole(words: Sequence[Word], lexicon: Mapping[str, Any]) -> set[Word]:
+    """The words of names such as "ceasefire", whose parts ("fire") tell of nothing else."""
+    found: set[Word] = set()
+    for phrase in lexicon.get("whole", ()):
+        stems = [fold(stem) for stem in phrase.split()]
+        for at in range(len(words) - len(stems) + 1):
+            run = words[at : at + len(stems)]
+            if all(word.begins(stem) for word, stem in zip(run, stems, strict=True)):
+                found |= set(run)
+    return found
 
 
 def _find(stems: Sequence[str], words: Sequence[Word]) -> Word | None:
@@ -169,17 +165,31 @@ def _find(stems: Sequence[str], words: Sequence[Word]) -> Word | None:
     return None
 
 
-def _mode(words: Sequence[Word], lexicon: Mapping[str, Any]) -> Mode:
-    modes: tuple[tuple[str, Mode], ...] = (("not", "denied"), ("demanded", "demanded"), ("planned", "planned"))
+def _mode(text: str, words: Sequence[Word], trigger: Word, kind: str, lexicon: Mapping[str, Any]) -> Mode:
+    if kind != "access_denied" and any(_negates(text, words, i, trigger, lexicon) for i in range(len(words))):
+        return "denied"
+    modes: tuple[tuple[str, Mode], ...] = (("demanded", "demanded"), ("planned", "planned"))
     for name, mode in modes:
-        stems = [fold(stem) for stem in lexicon[name]]
-        for i, word in enumerate(words):
-            exact = {word.folded, word.folded[1:] if word.folded[0] in "وف" else word.folded}
-            if any(stem in exact if len(stem) <= 3 else word.begins(stem) for stem in stems):
-                if name == "not" and _double(words, i):
-                    continue
-                return mode
+        if any(_is_listed(word, lexicon, name) for word in words):
+            return mode
     return "reported"
+
+
+def _is_listed(word: Word, lexicon: Mapping[str, Any], name: str) -> bool:
+    exact = {word.folded, word.folded[1:] if word.folded[0] in "وف" else word.folded}
+    return any(stem in exact if len(stem) <= 3 else word.begins(stem) for stem in map(fold, lexicon[name]))
+
+
+def _negates(text: str, words: Sequence[Word], at: int, trigger: Word, lexicon: Mapping[str, Any]) -> bool:
+    """Whether the word negates the trigger: it stands near it, without a comma between, and is no bound of a number."""
+    word = words[at]
+    if not _is_listed(word, lexicon, "not") or _double(words, at):
+        return False
+    if any(following.folded.startswith(tuple(lexicon["not_of"])) for following in words[at + 1 : at + 3]):
+        return False
+    place = words.index(trigger)
+    first, last = sorted((word, trigger), key=lambda w: w.start)
+    return abs(place - at) <= _NEGATED_WITHIN and not any(mark in text[first.end : last.start] for mark in ",،;")
 
 
 def _double(words: Sequence[Word], at: int) -> bool:
@@ -225,38 +235,15 @@ def _named(text: str, start: int, end: int) -> Speaker:
     return Speaker(text=name or OUTLET, span=Span(start=first, end=first + len(name)) if name else None)
 
 
-def _when(report: Report, clause: Span) -> When | None:
-    for expression in find_times(report.text, clause.start, clause.end, report.language):
-        found = resolve(expression, report.published)
+def _when(report: Report, times: Sequence[TimeExpression], mode: Mode, around: Around) -> When | None:
+    """The time that the clause names, a date before a vaguer word; else its sentence's; else the one told before."""
+    tense: Tense = "future" if mode == "planned" else "past"
+    clock = around.clock
+    for expression in (*sorted(times, key=lambda one: one.form.kind not in _PRECISE), *around.times):
+        found = resolve(expression, report.published, tense, clock.last())
         if found is not None:
+            if mode in ("reported", "denied"):
+                clock.note(found)
             return found
-    return None
-
-
-def _place(text: str, words: Sequence[Word], lexicon: Mapping[str, Any], context: Context) -> Place | None:
-    for start, end in _place_words(text, words, lexicon):
-        written = text[start:end].strip(" ,،()")
-        if not written:
-            continue
-        if len(context.gazetteer) or context.routes:
-            found = parse_place(written, context.gazetteer, context.routes, context.near, context.countries)
-            if found.point is not None:
-                return found
-        return Place(text=written)
-    return None
-
-
-def _place_words(text: str, words: Sequence[Word], lexicon: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
-    at = {fold(word) for word in lexicon["at"]}
-    for i, word in enumerate(words):
-        written = text[word.start : word.end]
-        for suffix in sorted(lexicon.get("place_suffix", ()), key=len, reverse=True):
-            if written.endswith(suffix) and written[0].isupper():
-                yield word.start, word.end - len(suffix)
-                break
-        if word.folded in at and i + 1 < len(words):
-            following = words[i + 1]
-            shown = text[following.start : following.end]
-            if not shown[0].isdigit() and (shown[0].isupper() or not shown[0].islower()):
-                last = words[min(i + 2, len(words) - 1)]
-                yield following.start, last.end if text[following.end : last.start].strip() == "" else following.end
+    now = clock.now() if mode in ("reported", "denied") else None
+    return now.model_copy(update={"rule": "carried"}) if now is not None else None

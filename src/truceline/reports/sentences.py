@@ -13,6 +13,8 @@ _ABBREVIATIONS = frozenset(
     "inc ltd gov sen rep".split()
 )
 _END = re.compile(r"(?<![.!?…؟])[.!?…؟]+[\"”’»)\]]*(?=\s+[\"“‘«(\[]*[^\W_a-zа-яёğüşıöç])|[\n\r\v\f\x85\u2028\u2029]+")
+# Letters that only Turkish has among the languages read: there a number before a point is an ordinal, "24." for "24th".
+_TURKISH = re.compile("[ğşıİŞĞ]")
 _LAST_WORD = re.compile(r"([^\s\"“‘«(\[]+)\.$")
 # Nobody writes such sentences, and a parser's cost grows with their length: a longer one is cut at a space.
 MOST_CHARACTERS = 2_000
@@ -28,7 +30,10 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
     spans: list[Span] = []
     first = start
     for found in _END.finditer(text, start, end):
-        if not found.group().isspace() and _ends_in_abbreviation(text[max(first, found.end() - 40) : found.end()]):
+        if not found.group().isspace() and (
+            _ends_in_abbreviation(text[max(first, found.end() - 40) : found.end()])
+            or _ends_in_ordinal(text, first, found.end())
+        ):
             continue
         _append(spans, text, first, found.end())
         first = found.end()
@@ -42,6 +47,13 @@ def _ends_in_abbreviation(sentence: str) -> bool:
         return False
     word = found.group(1)
     return word.casefold() in _ABBREVIATIONS or (len(word) == 1 and word.isupper())
+
+
+def _ends_in_ordinal(text: str, first: int, end: int) -> bool:
+    """Whether a Turkish sentence goes on after an ordinal in figures: "24. Türk-Rus devriyesi"."""
+    found = _LAST_WORD.search(text[max(first, end - 5) : end])
+    ordinal = found is not None and found.group(1).isdigit() and len(found.group(1)) <= 3
+    return ordinal and _TURKISH.search(text, max(first, end - 80), end + 40) is not None
 
 
 def _append(spans: list[Span], text: str, first: int, last: int) -> None:
