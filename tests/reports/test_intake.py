@@ -320,3 +320,9 @@ def test_every_shared_report_is_read_with_the_text_after_its_front_matter(shared
         assert report.text == (text.split("\n---\n", 1)[1] if text.startswith("---\n") else text)
         assert not report.notes
     assert {report.language for report in intake.reports} == {"en", "ar", "tr"}
+
+
+def test_a_note_on_sources_is_no_report(tmp_path: Path) -> None:
+    (tmp_path / "SOURCES.md").write_text("Where the reports come from.\n")
+    (tmp_path / "a.txt").write_text(PROSE)
+    assert [report.id for report in read_paths([tmp_path]).reports] == ["a"]

@@ -2,8 +2,8 @@
 
 A file that is named is read, whatever it is called. In a folder, all files are read, folder by folder in sorted
 order, except: hidden ones; `agreement*.yaml`, `parties*.yaml`, `places*.csv` and `*.mapping.yaml`, which belong to the
-case; README, LICENSE and NOTICE files. A folder that holds one of the case's files and a folder `reports` is a case:
-only its `reports` is read.
+case; README, LICENSE, NOTICE and SOURCES.md files. A folder that holds one of the case's files and a folder `reports`
+is a case: only its `reports` is read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from truceline.errors import UnreadableReport
 
 CASE_FILES = ("agreement*.yaml", "agreement*.yml", "parties*.yaml", "parties*.yml", "places*.csv", "*.mapping.yaml")
-NO_REPORTS = (*CASE_FILES, "readme*", "license*", "notice*")
+NO_REPORTS = (*CASE_FILES, "readme*", "license*", "notice*", "sources.md")
 REPORTS = "reports"
 
 
