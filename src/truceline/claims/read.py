@@ -82,12 +82,11 @@ class Reader:
         found: dict[Happening, Happening] = {}
         parsed = [item.words.sentence for item in self.sentences]
         for happening in sentence.happenings:
-            if happening.kind != "statement" or not before:
+            if happening.kind != "statement" or not (before or len(sentence.happenings) > 1):
                 continue
             if denied_antecedent(parsed, sentence.index, happening.token.i) is None:
                 continue
-            last = [item for item in before if item.sentence == before[-1].sentence]
-            trigger = replace(happening.trigger, kind=last[0].claim.kind)
+            trigger = replace(happening.trigger, kind=_kind_denied(sentence, happening, before))
             found[happening] = replace(happening, trigger=trigger, denies=True)
         return found
 
@@ -189,6 +188,14 @@ def _token_range(words: Words, span: Span) -> range:
     first, last = span.start - words.sentence.start, span.end - words.sentence.start
     inside = [token.i for token in words.doc if first <= token.idx < last]
     return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def _kind_denied(sentence: ReadSentence, denial: Happening, before: Sequence[Told]) -> str:
+    """The kind of what a denial denies: told before it in its own sentence, else first in the last sentence told."""
+    own = [item for item in sentence.happenings if item.token.i < denial.token.i and item.kind != "statement"]
+    if own or not before:
+        return own[-1].kind if own else denial.kind
+    return next(item.claim.kind for item in before if item.sentence == before[-1].sentence)
 
 
 def _outcome(words: Words, happening: Happening, span: Span) -> str | None:

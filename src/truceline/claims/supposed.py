@@ -11,6 +11,7 @@ from truceline.claims.mode import is_conditional, is_prevented
 _SPANS = frozenset(
     {"week", "weeks", "day", "days", "hour", "hours", "month", "months", "year", "years", "minutes", "minute"}
 )
+_DENYING = frozenset({"deny", "reject", "dispute", "refute"})
 _BEGINNINGS = frozenset({"sign", "begin", "start", "take", "enter", "come", "agree", "announce"})
 
 
@@ -25,6 +26,8 @@ def _is_aside(item: Happening, others: list[Happening]) -> bool:
     """ "hurt while patrolling", "rejected it, calling the report false": words beside the happening that is told."""
     token = item.token
     if item.kind not in ("patrol", "statement") or token.pos_ not in VERBAL or len(others) < 2:
+        return False
+    if token.lemma_.lower() in _DENYING:
         return False
     in_participle = token.tag_ == "VBG" and token.dep_ in ("advcl", "acl")
     return in_participle or (item.kind == "statement" and token.dep_ == "relcl" and not item.denies)
