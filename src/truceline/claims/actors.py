@@ -3,51 +3,141 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from spacy.tokens import Token
 
 from truceline.agreements.party import Parties
 from truceline.claims.claim import Mention
 from truceline.claims.compete import Happening
-from truceline.claims.grammar import Words, objects, subjects
+from truceline.claims.grammar import VERBAL, Words, governing_verb, objects, subjects
+from truceline.reports.times import find_times
 
 _WHO = frozenset(
     {"$fighters", "$sides", "$names", "$officials", "$monitors", "$civilians", "$displaced", "$protest", "$people"}
 )
 _NOT_WHO = frozenset({"$ceasefire", "$heavy_weapons", "$agreement", "$zone", "$posts", "$centre", "$hostilities"})
 _CUT = frozenset({"relcl", "acl", "prep", "advcl", "punct", "cc", "conj", "appos"})
+# Kinds whose target may be a thing: positions, a village, a column.
+_AT_THINGS = frozenset("small_arms_fire shelling airstrike attack".split())
+_AIMED = frozenset({"at", "on", "against", "upon", "toward", "towards"})
+_NO_TARGET = frozenset(
+    {"$heavy_weapons", "$light_weapons", "$ceasefire", "$hostilities", "$aircraft", "$drones", "$bombs", "$figures"}
+)
+# What two armies do together is told of by an adjective rather than a subject.
+_NATIONS_OF = frozenset({"patrol", "coordination_centre", "observation_post"})
+# Verbs that only carry a noun: "launched an attack", "were in talks", "responded with the deployment of troops".
+_CARRYING = frozenset(
+    "be hold conduct carry make launch keep respond continue begin start have mount stage open commit perform".split()
+)
 _RELATIVES = frozenset({"that", "which", "who", "whom", "this", "those", "these"})
 
 
 def actors_of(words: Words, happening: Happening, parties: Parties | None) -> tuple[Mention, ...]:
-    """Who did it."""
-    found = list(_mentions(words, subjects(happening.token), parties))
-    for taken in happening.taken:
-        if not found:
-            found = list(_mentions(words, subjects(taken.token), parties))
+    """Who did it: the subject, the agent after "by", the nations of a "Turkish-Russian patrol"."""
+    found: list[Mention] = []
+    for token in (happening.token, *(taken.token for taken in happening.taken)):
+        heads = subjects(token)
+        found = _nations(words, (token, *heads), parties) if happening.kind in _NATIONS_OF else []
+        found = found or list(_mentions(words, heads, parties))
+        found = found or list(_mentions(words, _agents_below(token, happening.kind), parties))
+        found = found or list(_mentions(words, _who_carries(token), parties))
+        found = found or _nations(words, (token,), parties)
+        if found:
+            break
     return tuple(found)
 
 
 def targets_of(words: Words, happening: Happening, parties: Parties | None) -> tuple[Mention, ...]:
     """To whom or what it was done."""
-    found = list(_mentions(words, objects(happening.token), parties))
-    for taken in happening.taken:
-        if not found:
-            found = list(_mentions(words, objects(taken.token), parties))
+    found: list[Mention] = []
+    for token in (happening.token, *(taken.token for taken in happening.taken)):
+        found = list(_mentions(words, objects(token), parties))
+        if not found and happening.kind in _AT_THINGS:
+            found = list(_mentions(words, _aimed_at(words, token), parties, things=True))
+        if found:
+            break
     return tuple(found)
 
 
-def _mentions(words: Words, heads: Iterable[Token], parties: Parties | None) -> Iterable[Mention]:
+def _who_carries(token: Token) -> list[Token]:
+    """The subject of a verb that only carries the happening's noun."""
+    verb = governing_verb(token)
+    if token.pos_ in VERBAL or verb is None or verb.lemma_ not in _CARRYING:
+        return []
+    return [noun for noun in subjects(verb) if noun != token and token not in noun.subtree]
+
+
+def _agents_below(token: Token, kind: str) -> list[Token]:
+    """Who follows "by" anywhere below a noun: "breaches of the cessation of hostilities by both groups"."""
+    if token.pos_ in VERBAL:
+        return []
+    return [
+        noun
+        for below in token.subtree
+        if below.lower_ == "by" and below.dep_ in ("prep", "agent")
+        for noun in below.children
+        if noun.dep_ == "pobj"
+    ] + [
+        noun
+        for below in token.subtree
+        if below.lower_ == "of"
+        and (below.head.lower_ in ("hands", "hand") or (below.head == token and kind in _NATIONS_OF))
+        for noun in below.children
+        if noun.dep_ == "pobj"
+    ]
+
+
+def _aimed_at(words: Words, token: Token) -> list[Token]:
+    """What a verb hits ("hit army positions") or fire is directed at ("fire on the village")."""
+    verb = governing_verb(token)
+    heads = [token] if verb is None or verb == token else [token, verb]
+    found = [below for head in heads for below in objects(head) if below.dep_ in ("dobj", "nsubjpass")]
+    for head in heads:
+        for child in head.children:
+            if child.dep_ == "prep" and child.lower_ in _AIMED:
+                found += [below for below in child.children if below.dep_ == "pobj"]
+    return [noun for noun in found if noun != token and not words.tags[noun.i] & _NO_TARGET]
+
+
+def _nations(words: Words, nouns: Iterable[Token], parties: Parties | None) -> list[Mention]:
+    """The peoples or states that an adjective before a noun names: "Turkish-Russian patrol"."""
+    found: list[Mention] = []
+    for noun in nouns:
+        for token in noun.subtree:
+            if token.i >= noun.i or token.dep_ not in ("amod", "compound", "nmod", "conj") or not token.i:
+                continue
+            if token.tag_ not in ("JJ", "NNP") or not token.text[0].isupper() or not token.text.isalpha():
+                continue
+            party = parties.resolve(token.text) if parties else None
+            if token.tag_ == "NNP" and party is None:
+                continue
+            span = words.sentence.span_of(token)
+            found.append(Mention(text=token.text, span=span, party=party.id if party else None))
+        if found:
+            break
+    return found
+
+
+def _mentions(words: Words, heads: Iterable[Token], parties: Parties | None, things: bool = False) -> Iterable[Mention]:
     seen: set[int] = set()
     for head in heads:
         for noun in (head, *head.conjuncts):
-            if noun.i in seen or noun.lower_ in _RELATIVES or not _is_somebody(words, noun):
+            if noun.i in seen or noun.lower_ in _RELATIVES or noun.pos_ == "PRON" or _is_time(noun.text):
+                continue
+            if not things and not _is_somebody(words, noun):
                 continue
             seen.add(noun.i)
             span = _span(words, noun)
             text = span.of_words
             party = parties.resolve(text) if parties else None
             yield Mention(text=text, span=span.span, party=party.id if party else None)
+
+
+@lru_cache(maxsize=4096)
+def _is_time(text: str) -> bool:
+    """Whether the word is a weekday, a month or the like."""
+    return text[:1].isupper() and bool(find_times(text))
 
 
 def _is_somebody(words: Words, noun: Token) -> bool:

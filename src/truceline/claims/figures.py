@@ -18,7 +18,7 @@ from truceline.claims.claim import Figure
 from truceline.claims.figures_distances import distance_of, in_kilometres
 from truceline.claims.figures_more import another_hurt, one_more
 from truceline.claims.figures_parts import in_brackets, inherited, is_linked, is_part, whole_of
-from truceline.claims.figures_people import is_age, state_among, state_of
+from truceline.claims.figures_people import counted_before, is_age, state_among, state_of
 from truceline.claims.figures_reading import CLAUSE_ENDS, Reading
 from truceline.claims.figures_words import load_figures
 from truceline.claims.numbers import Number
@@ -164,6 +164,8 @@ def _counted(number: Number, before: Sequence[Figure], reading: Reading) -> Coun
 
 
 def _without_noun(number: Number, state: str | None, before: Sequence[Figure], reading: Reading) -> Counted:
+    if not state and (named := counted_before(number, reading)):
+        return Counted(named)
     as_before = inherited(number, before, reading, people=False)
     unknown = _word_after(number, reading)
     if as_before and unknown and not is_linked(number, before, reading):

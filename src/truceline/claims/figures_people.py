@@ -103,3 +103,18 @@ def is_age(number: Number, before: Sequence[Figure], reading: Reading) -> bool:
     if reading.table.people.get(person.folded) or reading.table.has("kin", person.folded):
         return True
     return not before and last < len(words) and reading.text[person.start].isupper()
+
+
+def counted_before(number: Number, reading: Reading) -> str | None:
+    """What stands after "the number of" before the number: "put the number of its soldiers at 11,500"."""
+    first, _ = reading.limits(number.first)
+    words, table = reading.words, reading.table
+    for at in range(number.first - 1, max(first, number.first - 9) - 1, -1):
+        if not table.has("counting", words[at].folded):
+            continue
+        for word in words[at + 1 : number.first]:
+            if table.has("military", word.folded):
+                return "troops"
+            if of := table.nouns.get(word.folded) or table.people.get(word.folded):
+                return str(of)
+    return None

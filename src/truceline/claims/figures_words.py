@@ -38,6 +38,8 @@ _LISTS = (
     "another",
     "was",
     "linking",
+    "counting",
+    "military",
     "kin",
 )
 
