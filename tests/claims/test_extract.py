@@ -80,6 +80,73 @@ def test_the_most_specific_kind_names_the_happening(sentence: str, kind: str) ->
     assert kinds_in(sentence) == [kind]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        (
+            "The two sides agreed to reopen the road, to withdraw their guns and to exchange prisoners.",
+            ["aid", "withdrawal", "detention"],
+        ),
+        ("A mortar shell hit a house in the village, killing two children.", ["harm_to_civilians"]),
+        ("Guerrillas ambushed a platoon, killing a soldier.", ["clash"]),
+        ("The clashes, with heavy artillery fire, left 43 soldiers dead.", ["clash"]),
+        ("The air strike hit a barracks without causing casualties.", ["airstrike"]),
+        ("The troops were fired upon but suffered no casualties.", ["small_arms_fire"]),
+        ("The monitors verified allegations of rape by soldiers.", ["harm_to_civilians"]),
+        (
+            "A column of 30 vehicles crossed the border and set up a new post near the dam.",
+            ["deployment", "observation_post"],
+        ),
+        ("Soldiers at the bridge did not allow the patrol to pass.", ["access_denied"]),
+        ("A soldier was hurt while patrolling the border when he stepped on a mine.", ["explosion"]),
+        ("Officials have counted 353 breaches since the truce was signed.", ["violation"]),
+        ("The observers visited the port on Monday.", ["verification"]),
+        ("Gunmen drove dozens of families from their homes.", ["displacement"]),
+        ("The joint military commission ended its first meeting in the capital.", ["talks"]),
+    ],
+)
+def test_one_happening_is_told_once_by_its_kind(sentence: str, kinds: list[str]) -> None:
+    assert kinds_in(sentence) == kinds
+
+
+def test_a_number_with_a_noun_of_its_own_counts_that_noun() -> None:
+    told = kinds_in("Rebels made two attacks on the town. Three buildings have been vacated by the army.")
+    assert told.count("attack") == 1
+
+
+def test_a_denial_has_the_kind_of_what_its_sentence_told() -> None:
+    claims = extract(
+        a_report("Rebels fired mortars at the town. The army sent tanks to the border; the minister denied it.")
+    )
+    assert [(claim.kind, claim.mode) for claim in claims][-1] == ("deployment", "denied")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "weapon"),
+    [
+        ("Militants fired 120-mm mortars at the village.", "120-mm mortars"),
+        ("A grenade launcher was fired at the post.", "grenade launcher"),
+        ("Rebels captured the village of Kafr Nabl.", None),
+    ],
+)
+def test_the_weapon_is_given_as_worded(sentence: str, weapon: str | None) -> None:
+    assert only(sentence).weapon == weapon
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("The joint patrol was completed on Monday.", "completed"),
+        ("The route of the patrol was cut short near the bridge.", "shortened"),
+        ("The ceasefire has largely held since March.", "holds"),
+        ("The army encircled the observation post.", "encircled"),
+        ("The next patrol will be completed on Friday.", None),
+    ],
+)
+def test_the_outcome_is_named_where_it_is_told(sentence: str, outcome: str | None) -> None:
+    assert only(sentence).outcome == outcome
+
+
 def test_an_attack_that_kills_has_the_killed_as_a_figure() -> None:
     claim = only("At least 34 soldiers were killed in an airstrike in the province.")
     assert (claim.kind, [(f.of, f.low, f.high) for f in claim.figures]) == ("airstrike", [("killed", 34, None)])

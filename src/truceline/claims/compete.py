@@ -186,6 +186,8 @@ def _parts(edge: Token, one: Token, other: Token, losses: bool) -> bool:
     if dep == "advcl":
         if not losses and any(child.dep_ in ("nsubj", "nsubjpass") for child in edge.children):
             return True
+        if losses and edge.tag_ == "VBG":
+            return False
         mark = next((child.lower_ for child in edge.children if child.dep_ in ("mark", "advmod", "prep")), "")
         return mark in _separators()
     return False

@@ -16,7 +16,7 @@ from truceline.claims.dates import Clock, Dated, is_background, times_in, when_o
 from truceline.claims.elliptic import counted_again
 from truceline.claims.figures import figures_in
 from truceline.claims.figures_given import figures_given
-from truceline.claims.grammar import Words
+from truceline.claims.grammar import Words, clause_tokens
 from truceline.claims.kinds import load_kinds
 from truceline.claims.means import outcome_of, weapon_in
 from truceline.claims.mode import denied_antecedent, mode_of
@@ -199,7 +199,8 @@ def _kind_denied(sentence: ReadSentence, denial: Happening, before: Sequence[Tol
 
 
 def _outcome(words: Words, happening: Happening, span: Span) -> str | None:
-    return outcome_of(words, _token_range(words, span), happening.kind, load_kinds())
+    tokens = {*_token_range(words, span), *(token.i for token in clause_tokens(happening.token))}
+    return outcome_of(words, sorted(tokens), happening.kind, load_kinds())
 
 
 def _figures(sentence: ReadSentence, happening: Happening, span: Span) -> tuple[Figure, ...]:
