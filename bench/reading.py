@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from bench.measure import Measured, timed
@@ -84,14 +85,17 @@ def whole_reading(kind: str, copies: int, workers: int = 1) -> Measured:
     _limit_threads()
     from truceline.claims.context import Context
     from truceline.claims.extract import extract_all
+    from truceline.config import load
     from truceline.reports.intake import read_paths
 
     with tempfile.TemporaryDirectory() as folder:
         for number, text in enumerate(corpus(kind, copies)):
             (Path(folder) / f"report-{number:06}.txt").write_text(text, encoding="utf-8")
 
+        settings = replace(load(), workers=workers)
+
         def read(paths: list[Path]) -> int:
-            reports = read_paths(paths).reports
+            reports = read_paths(paths, settings).reports
             return sum(len(claims) for _, claims in extract_all(reports, Context(), workers=workers))
 
         read(sorted(Path(folder).iterdir())[: 8 * workers])

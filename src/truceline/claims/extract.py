@@ -9,20 +9,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sized
-from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 
 from truceline.claims.claim import Claim
 from truceline.claims.context import Context
 from truceline.claims.gate import sentences_to_parse
 from truceline.claims.other_languages import claims_by_lexicon
-from truceline.claims.parse import load_model, parse_reports
+from truceline.claims.parse import parse_reports
 from truceline.claims.read import read_claims
 from truceline.claims.structured import claim_of_data
+from truceline.reports.processes import FORKS, batch_of, processes
 from truceline.reports.report import Report
 
 Progress = Callable[[int, int, str], None]
@@ -72,29 +69,26 @@ def extract_all(
 def _extract_apart(
     reports: Iterable[Report], context: Context, workers: int
 ) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
-    """Batches of reports go to processes of their own, each with one thread for its arithmetic."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-    method = "fork" if sys.platform == "linux" else "spawn"
-    if method == "fork":
-        load_model()
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), _begin, (context,))
-    with pool:
-        for batch, claims in zip(*_twice(pool, reports), strict=True):
+    """Batches of reports go to processes of their own, which begin with the model and the lexicons loaded."""
+    if FORKS:
+        _load()
+    count = len(reports) if isinstance(reports, Sized) else 0
+    batches = list(_batches(reports, batch_of(count, workers, _BATCH)))
+    with processes(workers, _begin, context) as pool:
+        for batch, claims in zip(batches, pool.map(_extract_batch, batches), strict=True):
             yield from zip(batch, claims, strict=True)
 
 
-def _twice(
-    pool: ProcessPoolExecutor, reports: Iterable[Report]
-) -> tuple[list[list[Report]], Iterator[list[tuple[Claim, ...]]]]:
-    batches = list(_batches(reports))
-    return batches, pool.map(_extract_batch, batches)
-
-
-def _batches(reports: Iterable[Report]) -> Iterator[list[Report]]:
+def _batches(reports: Iterable[Report], most: int) -> Iterator[list[Report]]:
     waiting = iter(reports)
-    while batch := list(islice(waiting, _BATCH)):
+    while batch := list(islice(waiting, most)):
         yield batch
+
+
+def _load() -> None:
+    """Read a sentence with all that reading may need, so that it is there before the first report."""
+    text = "On Monday the army said that rebels had fired on a post near the town, and two soldiers were wounded."
+    extract(Report(id="", path="", media_type="text/plain", sha256="", text=text))
 
 
 _context = Context()
@@ -103,7 +97,8 @@ _context = Context()
 def _begin(context: Context) -> None:
     global _context
     _context = context
-    load_model()
+    if not FORKS:
+        _load()
 
 
 def _extract_batch(batch: list[Report]) -> list[tuple[Claim, ...]]:
