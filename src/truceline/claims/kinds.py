@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import yaml
 
-from truceline.claims.vocabulary import Vocabulary, build_vocabulary
+from truceline.claims.vocabulary import TABLE_LOADER, Vocabulary, build_vocabulary
 
 Role = Literal["subject", "object", "near", "modifier", "governor", "sentence"]
 ROLES: tuple[Role, ...] = ("subject", "object", "near", "modifier", "governor", "sentence")
@@ -111,7 +111,7 @@ def _single_words(kinds: Iterable[Kind]) -> Iterator[str]:
 def load_kinds() -> Kinds:
     """The kinds that come with Truceline."""
     source = resources.files("truceline.claims").joinpath("lexicons/kinds.yaml").read_text(encoding="utf-8")
-    content = yaml.safe_load(source)
+    content = yaml.load(source, TABLE_LOADER)
     kinds = {
         name: Kind(
             name,

@@ -16,6 +16,8 @@ import yaml
 
 _SPLIT = re.compile(r"[\s-]+")
 _VOWELS = "aeiou"
+TABLE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Reads the long tables, ten times as fast where libyaml is there."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def forms_of(word: str) -> set[str]:
 def words_file() -> Mapping[str, Mapping[str, list[str]]]:
     """The content of `lexicons/words.yaml`."""
     source = resources.files("truceline.claims").joinpath("lexicons/words.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Mapping[str, list[str]]] = yaml.safe_load(source)
+    loaded: Mapping[str, Mapping[str, list[str]]] = yaml.load(source, TABLE_LOADER)
     return loaded
 
 
