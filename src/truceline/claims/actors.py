@@ -30,6 +30,11 @@ _NATIONS_OF = frozenset({"patrol", "coordination_centre", "observation_post"})
 _CARRYING = frozenset(
     "be hold conduct carry make launch keep respond continue begin start have mount stage open commit perform".split()
 )
+_ACCUSING = frozenset({"accuse", "blame"})
+# Deeds and states that a verb carries ("launched two raids", "went into force"); never to whom it was done.
+_DEEDS = frozenset(
+    "raid attack attempt strike operation fire shelling shooting offensive violation force effect bid place".split()
+)
 _RELATIVES = frozenset({"that", "which", "who", "whom", "this", "those", "these"})
 
 
@@ -37,7 +42,7 @@ def actors_of(words: Words, happening: Happening, parties: Parties | None) -> tu
     """Who did it: the subject, the agent after "by", the nations of a "Turkish-Russian patrol"."""
     found: list[Mention] = []
     for token in (happening.token, *(taken.token for taken in happening.taken)):
-        heads = subjects(token)
+        heads = _accused(token) or subjects(token)
         found = _nations(words, (token, *heads), parties) if happening.kind in _NATIONS_OF else []
         found = found or list(_mentions(words, heads, parties))
         found = found or list(_mentions(words, _agents_below(token, happening.kind), parties))
@@ -49,15 +54,27 @@ def actors_of(words: Words, happening: Happening, parties: Parties | None) -> tu
 
 
 def targets_of(words: Words, happening: Happening, parties: Parties | None) -> tuple[Mention, ...]:
-    """To whom or what it was done."""
+    """To whom or what it was done; never those who are only accused of it."""
+    tokens = (happening.token, *(taken.token for taken in happening.taken))
+    accused = [noun for token in tokens for noun in _accused(token)]
     found: list[Mention] = []
-    for token in (happening.token, *(taken.token for taken in happening.taken)):
-        found = list(_mentions(words, objects(token), parties))
+    for token in tokens:
+        found = list(_mentions(words, [noun for noun in objects(token) if noun not in accused], parties))
         if not found and happening.kind in _AT_THINGS:
             found = list(_mentions(words, _aimed_at(words, token), parties, things=True))
         if found:
             break
     return tuple(found)
+
+
+def _accused(token: Token) -> list[Token]:
+    """Whom somebody accuses of the deed: the alleged actor is the verb's object, not its subject."""
+    for above in token.ancestors:
+        if above.pos_ in VERBAL and above.lemma_ in _ACCUSING:
+            return [child for child in above.children if child.dep_ == "dobj"]
+        if above.pos_ in VERBAL and above.dep_ not in ("pcomp", "xcomp", "conj"):
+            break
+    return []
 
 
 def _who_carries(token: Token) -> list[Token]:
@@ -97,7 +114,9 @@ def _aimed_at(words: Words, token: Token) -> list[Token]:
         for child in head.children:
             if child.dep_ == "prep" and child.lower_ in _AIMED:
                 found += [below for below in child.children if below.dep_ == "pobj"]
-    return [noun for noun in found if noun != token and not words.tags[noun.i] & _NO_TARGET]
+    return [
+        noun for noun in found if noun != token and not words.tags[noun.i] & _NO_TARGET and noun.lemma_ not in _DEEDS
+    ]
 
 
 def _nations(words: Words, nouns: Iterable[Token], parties: Parties | None) -> list[Mention]:
@@ -110,7 +129,7 @@ def _nations(words: Words, nouns: Iterable[Token], parties: Parties | None) -> l
             if token.tag_ not in ("JJ", "NNP") or not token.text[0].isupper() or not token.text.isalpha():
                 continue
             party = parties.resolve(token.text) if parties else None
-            if token.tag_ == "NNP" and party is None:
+            if token.tag_ == "NNP" and party is None and not _is_hyphened(words, token):
                 continue
             span = words.sentence.span_of(token)
             found.append(Mention(text=token.text, span=span, party=party.id if party else None))
@@ -119,25 +138,34 @@ def _nations(words: Words, nouns: Iterable[Token], parties: Parties | None) -> l
     return found
 
 
+def _is_hyphened(words: Words, token: Token) -> bool:
+    """Whether the word is one of two joined by a hyphen: "Turkish-Russian"."""
+    beside = (token.i - 1, token.i + 1)
+    return any(0 <= at < len(words.doc) and words.doc[at].text in ("-", "–") for at in beside)
+
+
 def _mentions(words: Words, heads: Iterable[Token], parties: Parties | None, things: bool = False) -> Iterable[Mention]:
     seen: set[int] = set()
     for head in heads:
         for noun in (head, *head.conjuncts):
-            if noun.i in seen or noun.lower_ in _RELATIVES or noun.pos_ == "PRON" or _is_time(noun.text):
+            if noun.i in seen or noun.lower_ in _RELATIVES or noun.pos_ == "PRON":
                 continue
             if not things and not _is_somebody(words, noun):
                 continue
             seen.add(noun.i)
             span = _span(words, noun)
             text = span.of_words
+            if _is_time(text) or (noun.dep_ == "pobj" and noun.lower_ in _DEEDS):
+                continue
             party = parties.resolve(text) if parties else None
             yield Mention(text=text, span=span.span, party=party.id if party else None)
 
 
 @lru_cache(maxsize=4096)
 def _is_time(text: str) -> bool:
-    """Whether the word is a weekday, a month or the like."""
-    return text[:1].isupper() and bool(find_times(text))
+    """Whether the words are a time and nothing else: a weekday, "around 6.30 am"."""
+    bare = text.removesuffix("'s").removesuffix("’s")
+    return any(found.span.start == 0 and found.span.end == len(bare) for found in find_times(bare))
 
 
 def _is_somebody(words: Words, noun: Token) -> bool:
@@ -153,15 +181,22 @@ class _Found:
         self.of_words = words.doc[first : last + 1].text
 
 
+def _tells_deed(preposition: Token) -> bool:
+    """ "Accused fighters of 150 violations": what follows is no part of who they are."""
+    return any(below.pos_ == "VERB" or below.lemma_ in _DEEDS - {"force"} for below in preposition.subtree)
+
+
 def _span(words: Words, noun: Token) -> _Found:
     inside = {noun.i}
     pending = [noun]
     while pending:
-        for child in pending.pop().children:
-            if child.dep_ not in _CUT and child.dep_ != "det":
+        head = pending.pop()
+        for child in head.children:
+            joined = head != noun and child.dep_ in ("cc", "conj")
+            if joined or (child.dep_ not in _CUT and child.dep_ != "det"):
                 inside.add(child.i)
                 pending.append(child)
-            elif child.dep_ == "prep" and child.lower_ in ("of", "loyal"):
+            elif child.dep_ == "prep" and child.lower_ in ("of", "loyal") and not _tells_deed(child):
                 inside |= {t.i for t in child.subtree}
     first = last = noun.i
     while first - 1 in inside or (first - 2 in inside and words.doc[first - 1].text in "-–’'"):

@@ -41,9 +41,15 @@ def times_in(words: Words, text: str) -> Dated:
     found = []
     for expression in find_times(text, span.start, span.end):
         token = _token_at(words, expression.span.start - span.start)
-        if token is not None and not (expression.form.mark == "apart" and _governs(words, expression)):
+        if token is not None and not (_is_open(expression) and _governs(words, expression)):
             found.append((expression, token))
     return Dated(tuple(found))
+
+
+def _is_open(expression: TimeExpression) -> bool:
+    """Whether what follows may be what the time is told from: "the day before ...", "two days after ..."."""
+    form = expression.form
+    return form.mark == "apart" or (form.kind == "after" and form.first is None and form.last is not None)
 
 
 def _governs(words: Words, expression: TimeExpression) -> bool:
@@ -155,7 +161,7 @@ def _in_clause_of_noun(token: Token, trigger: Token) -> bool:
     for above in (token, *token.ancestors):
         if above == trigger:
             return False
-        beside = above.dep_ in ("relcl", "acl") and trigger not in above.subtree
+        beside = above.dep_ in ("relcl", "acl") and trigger not in above.subtree and above.head.dep_ != "conj"
         if above.pos_ in VERBAL and (beside or _is_bare_participle(above)):
             return True
     return False
