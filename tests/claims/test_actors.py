@@ -47,3 +47,8 @@ def test_who_is_accused_of_a_deed_is_not_its_target() -> None:
 def test_a_time_is_nobody() -> None:
     claim = told("Thursday's attack on a convoy killed two soldiers.", "attack")
     assert "Thursday" not in " ".join(mention.text for mention in (*claim.actors, *claim.targets))
+
+
+def test_who_was_hit_by_a_deed_did_not_do_it() -> None:
+    claim = told("One guard was wounded as a result of shelling in Nahr district.", "shelling")
+    assert claim.actors == ()

@@ -33,7 +33,8 @@ _CARRYING = frozenset(
 _ACCUSING = frozenset({"accuse", "blame"})
 # Deeds and states that a verb carries ("launched two raids", "went into force"); never to whom it was done.
 _DEEDS = frozenset(
-    "raid attack attempt strike operation fire shelling shooting offensive violation force effect bid place".split()
+    "raid attack attempt strike operation fire shelling shooting offensive violation force effect bid place "
+    "shot round burst volley salvo night day morning evening hour".split()
 )
 _RELATIVES = frozenset({"that", "which", "who", "whom", "this", "those", "these"})
 
@@ -42,7 +43,7 @@ def actors_of(words: Words, happening: Happening, parties: Parties | None) -> tu
     """Who did it: the subject, the agent after "by", the nations of a "Turkish-Russian patrol"."""
     found: list[Mention] = []
     for token in (happening.token, *(taken.token for taken in happening.taken)):
-        heads = _accused(token) or subjects(token)
+        heads = _accused(token) or [noun for noun in subjects(token) if _acts(noun, token)]
         found = _nations(words, (token, *heads), parties) if happening.kind in _NATIONS_OF else []
         found = found or list(_mentions(words, heads, parties))
         found = found or list(_mentions(words, _agents_below(token, happening.kind), parties))
@@ -65,6 +66,11 @@ def targets_of(words: Words, happening: Happening, parties: Parties | None) -> t
         if found:
             break
     return tuple(found)
+
+
+def _acts(noun: Token, token: Token) -> bool:
+    """Whether the noun may be who did it: "wounded as a result of shelling" tells who was hit, not who fired."""
+    return noun.dep_ != "nsubjpass" or token.dep_ == "xcomp"
 
 
 def _accused(token: Token) -> list[Token]:
