@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -122,7 +122,7 @@ def _head(words: Words, first: int, end: int) -> Token:
 
 
 def _holds(words: Words, token: Token, rule: Rule) -> bool:
-    lookup = {
+    lookup: dict[Role, Callable[[Token], set[str]]] = {
         "subject": words.subject,
         "object": words.object,
         "near": words.near,
