@@ -9,7 +9,7 @@ from truceline.geo.place import Place
 
 
 def claim_line(claim: Claim) -> dict[str, Any]:
-    """The claim as a dictionary of plain values; `when` and `place` are left out where there is none."""
+    """The claim as plain values; `when`, `place`, `weapon` and `outcome` are left out where none is told."""
     line: dict[str, Any] = {
         "report": claim.report,
         "start": claim.span.start,
@@ -26,6 +26,7 @@ def claim_line(claim: Claim) -> dict[str, Any]:
         line["when"] = claim.when.iso
     if claim.place is not None:
         line["place"] = _place(claim.place)
+    line |= {name: told for name, told in (("weapon", claim.weapon), ("outcome", claim.outcome)) if told}
     return line
 
 
@@ -45,4 +46,5 @@ def _place(place: Place) -> dict[str, Any]:
         "lat": point.lat if point else None,
         "lon": point.lon if point else None,
         "radius_m": place.radius_m,
+        "carried": place.carried,
     }

@@ -61,9 +61,11 @@ def telling_words(name: str) -> frozenset[str]:
 def _outlet(report_id: str, reports: Mapping[str, Report]) -> str:
     """The outlet of a report, or of the report that it is a copy of."""
     report, seen = reports.get(report_id), {report_id}
-    while report is not None and report.copy_of in reports and report.copy_of not in seen:
-        seen.add(report.copy_of)
-        report = reports[report.copy_of]
+    while (
+        report is not None and (original := report.copy_of) is not None and original in reports and original not in seen
+    ):
+        seen.add(original)
+        report = reports[original]
     return (report.source.outlet or report.id).casefold() if report else report_id
 
 
