@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bench.measure import Measured, timed
+from truceline.claims.accounts.compare import compare
 from truceline.claims.claim import Claim, Figure, Mention, Speaker
-from truceline.claims.compare import compare
 from truceline.geo.place import Place, Point
 from truceline.reports.report import Published, Report, Span
 from truceline.reports.when import When

@@ -281,7 +281,7 @@ def test_an_agreement_can_be_sent_to_another_process(truce: Agreement) -> None:
 
 
 def test_the_kinds_of_agreements_are_those_of_claims() -> None:
-    from truceline.claims.kinds import load_kinds
+    from truceline.claims.happenings.kinds import load_kinds
 
     assert {name: kind.family for name, kind in load_kinds().kinds.items()} == {
         name: family_of(name) for name in kinds()

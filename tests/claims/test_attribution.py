@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from truceline.agreements.party import Name, Parties, Party
-from truceline.claims.attribution import Speakers, read_speakers
 from truceline.claims.claim import Speaker
 from truceline.claims.parse import Sentence, parse_sentences
+from truceline.claims.speech.attribution import Speakers, read_speakers
 from truceline.reports.report import Report, SourceRef
 from truceline.reports.sentences import split_sentences
 

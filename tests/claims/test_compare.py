@@ -8,9 +8,9 @@ from read_by_hand import everything, needs_shared
 from told import claim, report, when
 
 from truceline.agreements.agreement import Agreement
+from truceline.claims.accounts.compare import compare, comparison_line
+from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim
-from truceline.claims.compare import compare, comparison_line
-from truceline.claims.comparison import Comparison
 
 REPORTS = [report(name) for name in "abcdef"]
 

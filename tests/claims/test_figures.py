@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truceline.claims.claim import Figure
-from truceline.claims.figures import figure_of, figures_in, find_figures
-from truceline.claims.numbers import find_numbers
+from truceline.claims.figures.find import figure_of, figures_in, find_figures
+from truceline.claims.figures.numbers import find_numbers
 from truceline.claims.parse import Sentence, load_model
 
 Bounds = tuple[str, float | None, float | None]

@@ -9,7 +9,7 @@ import pytest
 from truceline.claims.context import Context
 from truceline.claims.extract import extract_here
 from truceline.claims.gate import can_hold_claim, sentences_of, sentences_to_parse
-from truceline.claims.kinds import load_kinds
+from truceline.claims.happenings.kinds import load_kinds
 from truceline.claims.other_senses import borrowed_words
 from truceline.reports.intake import read_paths
 from truceline.reports.report import Report

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from truceline.claims.gate import can_hold_claim
-from truceline.claims.kinds import load_kinds
-from truceline.claims.vocabulary import forms_of, words_file
+from truceline.claims.happenings.kinds import load_kinds
+from truceline.claims.happenings.vocabulary import forms_of, words_file
 
 FAMILIES = {"fighting", "posture", "obstruction", "civilians", "losses", "regime", "diplomacy"}
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "concepts" / "claims.md"

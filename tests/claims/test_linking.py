@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from read_by_hand import KEYS, everything, key, needs_shared
 from told import claim, report, spot, when
 
+from truceline.claims.accounts.linking import link
 from truceline.claims.claim import Claim
-from truceline.claims.linking import link
 
 REPORTS = [report(name) for name in "abcdef"]
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from tests.claims.told import report
+from truceline.claims.by_lexicon.read import claims_by_lexicon
 from truceline.claims.claim import Claim
 from truceline.claims.context import Context
-from truceline.claims.other_languages import claims_by_lexicon
 from truceline.reports.report import Published
 from truceline.reports.sentences import split_sentences
 

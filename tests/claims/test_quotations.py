@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from truceline.claims.attribution import read_speakers
 from truceline.claims.parse import parse_sentences
-from truceline.claims.quotations import quotations
+from truceline.claims.speech.attribution import read_speakers
+from truceline.claims.speech.quotations import quotations
 from truceline.reports.report import Report
 from truceline.reports.sentences import split_sentences
 

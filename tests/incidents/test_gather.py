@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "claims"))
 
 from told import claim, report, spot
 
+from truceline.claims.accounts.compare import compare
 from truceline.claims.claim import Claim
-from truceline.claims.compare import compare
 from truceline.incidents.gather import gather
 from truceline.incidents.incident import Incident
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truceline.reports.report import Published, Span
-from truceline.reports.times import find_times, resolve
+from truceline.reports.times.find import find_times, resolve
 from truceline.reports.when import When
 
 FRIDAY = Published(earliest=date(2020, 3, 13), latest=date(2020, 3, 13), how="metadata")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from truceline.reports.report import Published
-from truceline.reports.times import find_times, resolve
+from truceline.reports.times.find import find_times, resolve
 
 FRIDAY = Published(earliest=date(2020, 3, 13), latest=date(2020, 3, 13))
 

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from truceline.agreements.agreement import AgreedZone, Agreement
 from truceline.agreements.party import Name, Parties, Party
 from truceline.agreements.term import Article, Obligation
+from truceline.claims.accounts.comparison import Comparison, Difference
 from truceline.claims.claim import Claim, Figure, Mention, Mode, Speaker
-from truceline.claims.comparison import Comparison, Difference
 from truceline.geo.place import Place, Point
 from truceline.geo.route import Route
 from truceline.geo.zone import Corridor

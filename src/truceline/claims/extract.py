@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import islice
 
+from truceline.claims.by_lexicon.read import claims_by_lexicon
 from truceline.claims.claim import Claim
 from truceline.claims.context import Context
 from truceline.claims.gate import sentences_to_parse
-from truceline.claims.other_languages import claims_by_lexicon
+from truceline.claims.happenings.read import read_claims
 from truceline.claims.parse import parse_reports
-from truceline.claims.read import read_claims
 from truceline.claims.structured import claim_of_data
 from truceline.reports.processes import FORKS, batch_of, processes
 from truceline.reports.report import Report

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from truceline.claims.kinds import Kinds, Rule, load_kinds
+from truceline.claims.happenings.kinds import Kinds, Rule, load_kinds
+from truceline.claims.happenings.vocabulary import words_file
 from truceline.claims.other_senses import borrowed_words, has_other_sense
-from truceline.claims.vocabulary import words_file
 from truceline.reports.report import Report, Section, Span
 from truceline.reports.sentences import split_sentences
 

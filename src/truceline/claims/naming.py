@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from truceline.agreements.party import Parties
-from truceline.claims.stems import meaning, meanings, synonyms
+from truceline.claims.accounts.stems import meaning, meanings, synonyms
 
 
 class Naming:

@@ -12,8 +12,8 @@ from truceline.cli.words import account_in_words, counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from truceline.claims.accounts.comparison import Comparison
     from truceline.claims.claim import Claim
-    from truceline.claims.comparison import Comparison
 
 
 def compare(
@@ -28,7 +28,7 @@ def compare(
 
     Accounts of one happening or one quantity, what differs between them and what is compatible.
     """
-    from truceline.claims.compare import comparison_line
+    from truceline.claims.accounts.compare import comparison_line
     from truceline.cli import screen
     from truceline.cli.folder import judge, open_folder, read_claims
 

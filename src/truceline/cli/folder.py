@@ -20,9 +20,9 @@ from truceline.agreements.agreement import Agreement
 from truceline.agreements.party import Parties
 from truceline.agreements.party_file import known_parties, read_parties
 from truceline.agreements.read import read_chain
+from truceline.claims.accounts.compare import compare
+from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim
-from truceline.claims.compare import compare
-from truceline.claims.comparison import Comparison
 from truceline.claims.context import Context
 from truceline.claims.extract import extract_all
 from truceline.cli import screen

@@ -20,10 +20,10 @@ from truceline.agreements.kinds import family_of
 from truceline.agreements.names import key_of
 from truceline.agreements.party import Parties
 from truceline.agreements.party_file import known_parties
+from truceline.claims.accounts.comparison import Comparison
+from truceline.claims.accounts.sources import sources
 from truceline.claims.claim import Claim, Mention
-from truceline.claims.comparison import Comparison
 from truceline.claims.naming import Naming
-from truceline.claims.sources import sources
 from truceline.geo.place import Place
 from truceline.incidents.incident import Alleged, Disposition, Incident, IncidentState
 from truceline.reports.report import Report

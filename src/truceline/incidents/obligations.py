@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.names import key_of
 from truceline.agreements.term import Article, Obligation, Sign
-from truceline.claims.account import accounts
+from truceline.claims.accounts.account import accounts
+from truceline.claims.accounts.differing import outcome
 from truceline.claims.claim import Claim
-from truceline.claims.differing import outcome
 from truceline.incidents.gather import rules
 from truceline.incidents.incident import ObligationStanding, ObligationState
 from truceline.reports.report import Report

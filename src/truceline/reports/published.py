@@ -17,7 +17,7 @@ from truceline.reports.published_clues import Clues, MonthDay, best_guesses, gat
 from truceline.reports.readers.front_matter import FIRST_YEAR, LAST_YEAR, is_of_our_time
 from truceline.reports.report import Part, Published, Report, Span
 from truceline.reports.structure import find_parts
-from truceline.reports.times import TimeExpression, find_times, resolve
+from truceline.reports.times.find import TimeExpression, find_times, resolve
 
 _HEAD = 400
 _DATED = ("date_line", "dateline", "byline")

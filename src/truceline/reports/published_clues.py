@@ -13,10 +13,10 @@ import yaml
 
 from truceline.reports.report import Span
 from truceline.reports.sentences import split_sentences
-from truceline.reports.times import find_times
-from truceline.reports.times_calendar import days_in
-from truceline.reports.times_grammar import TimeForm
-from truceline.reports.times_words import fold
+from truceline.reports.times.calendar import days_in
+from truceline.reports.times.find import find_times
+from truceline.reports.times.grammar import TimeForm
+from truceline.reports.times.words import fold
 
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 MONTHS = "January February March April May June July August September October November December".split()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim, Figure
-from truceline.claims.comparison import Comparison
 from truceline.sitrep import wording
 from truceline.sitrep.period import BEARINGS
 from truceline.sitrep.picture import Account, Column, Told

@@ -8,8 +8,8 @@ from typing import Any
 
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.party import Parties
+from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim
-from truceline.claims.comparison import Comparison
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.reports.report import Report, Span
 from truceline.sitrep.accounts import account

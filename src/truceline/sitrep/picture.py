@@ -10,8 +10,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim
-from truceline.claims.comparison import Comparison
 from truceline.geo.place import Point
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.model import Value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Figure
-from truceline.claims.comparison import Comparison
 from truceline.sitrep.period import BEARINGS
 from truceline.sitrep.picture import Tally, Told, Toll
 from truceline.sitrep.voices import tally

@@ -1,0 +1,1 @@
+"""Accounts side by side: which claims tell of one thing, and what differs between them."""

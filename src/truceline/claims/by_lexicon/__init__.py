@@ -1,0 +1,1 @@
+"""Arabic, Turkish and Russian reports, read by words alone."""

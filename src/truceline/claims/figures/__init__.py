@@ -1,0 +1,1 @@
+"""Numbers as reports word them, with bounds and what they count, in every language that is read."""

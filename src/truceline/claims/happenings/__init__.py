@@ -1,0 +1,1 @@
+"""From parsed sentences to claims: what happened, who did it to whom, where and when, in which words."""
