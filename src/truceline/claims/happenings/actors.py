@@ -31,6 +31,8 @@ _CARRYING = frozenset(
     "be hold conduct carry make launch keep respond continue begin start have mount stage open commit perform".split()
 )
 _ACCUSING = frozenset({"accuse", "blame"})
+# Verbs whose subject is the one to whom it was done.
+_DYING = frozenset({"die", "perish"})
 # Deeds and states that a verb carries ("launched two raids", "went into force"); never to whom it was done.
 _DEEDS = frozenset(
     "raid attack attempt strike operation fire shelling shooting offensive violation force effect bid place "
@@ -42,6 +44,8 @@ _RELATIVES = frozenset({"that", "which", "who", "whom", "this", "those", "these"
 def actors_of(words: Words, happening: Happening, parties: Parties | None) -> tuple[Mention, ...]:
     """Who did it: the subject, the agent after "by", the nations of a "Turkish-Russian patrol"."""
     found: list[Mention] = []
+    if happening.lost is not None:
+        return ()
     for token in (happening.token, *(taken.token for taken in happening.taken)):
         heads = _accused(token) or [noun for noun in subjects(token) if _acts(noun, token)]
         found = _nations(words, (token, *heads), parties) if happening.kind in _NATIONS_OF else []
@@ -56,11 +60,14 @@ def actors_of(words: Words, happening: Happening, parties: Parties | None) -> tu
 
 def targets_of(words: Words, happening: Happening, parties: Parties | None) -> tuple[Mention, ...]:
     """To whom or what it was done; never those who are only accused of it."""
+    if happening.lost is not None:
+        return tuple(_mentions(words, [happening.lost], parties, things=True))
     tokens = (happening.token, *(taken.token for taken in happening.taken))
     accused = [noun for token in tokens for noun in _accused(token)]
     found: list[Mention] = []
     for token in tokens:
-        found = list(_mentions(words, [noun for noun in objects(token) if noun not in accused], parties))
+        hit = subjects(token) if token.lemma_ in _DYING else objects(token)
+        found = list(_mentions(words, [noun for noun in hit if noun not in accused], parties))
         if not found and happening.kind in _AT_THINGS:
             found = list(_mentions(words, _aimed_at(words, token), parties, things=True))
         if found:
@@ -70,7 +77,7 @@ def targets_of(words: Words, happening: Happening, parties: Parties | None) -> t
 
 def _acts(noun: Token, token: Token) -> bool:
     """Whether the noun may be who did it: "wounded as a result of shelling" tells who was hit, not who fired."""
-    return noun.dep_ != "nsubjpass" or token.dep_ == "xcomp"
+    return (noun.dep_ != "nsubjpass" or token.dep_ == "xcomp") and token.lemma_ not in _DYING
 
 
 def _accused(token: Token) -> list[Token]:

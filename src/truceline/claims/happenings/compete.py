@@ -30,6 +30,10 @@ class Happening:
     """The tokens that tell it, where they are known without grammar."""
     denies: bool = False
     """Whether it is the denial of what was told before."""
+    lost: Token | None = None
+    """Those lost, where naming them is all that tells it."""
+    within: Token | None = None
+    """The word of the losses that these are told with, whose time is theirs."""
 
     @property
     def kind(self) -> str:

@@ -16,6 +16,7 @@ from truceline.claims.happenings.compete import Happening, resolve
 from truceline.claims.happenings.dates import Clock, Dated, is_background, times_in, when_of
 from truceline.claims.happenings.elliptic import counted_again
 from truceline.claims.happenings.grammar import Words, clause_tokens
+from truceline.claims.happenings.included import losses_included
 from truceline.claims.happenings.kinds import load_kinds
 from truceline.claims.happenings.means import outcome_of, weapon_in
 from truceline.claims.happenings.supposed import standing
@@ -128,8 +129,9 @@ class Reader:
         now = self.clock.now()
         tense: Tense | None = "future" if planned else None
         words, dated, published = sentence.words, sentence.dated, self.report.published
-        found = when_of(words, dated, happening.token, span, published, now, self.clock.last(), tense)
-        if found is not None or planned or is_background(words, dated, happening.token):
+        token = happening.within or happening.token
+        found = when_of(words, dated, token, span, published, now, self.clock.last(), tense)
+        if found is not None or planned or is_background(words, dated, token):
             return found
         return now.model_copy(update={"rule": "carried"}) if now is not None else None
 
@@ -175,6 +177,7 @@ def _read_sentences(report: Report, sentences: Sequence[Sentence]) -> list[ReadS
         figures = figures_in(words.sentence, carried=_counted_last(found))
         before = found[-1].happenings if found else ()
         happenings += counted_again(words, happenings, before, figures, phrases, tokens_of(words, times.spans))
+        happenings += losses_included(words, happenings, figures)
         found.append(ReadSentence(index, words, times, tuple(phrases), tuple(figures), tuple(happenings)))
     return found
 
