@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from truceline.claims import extract as extract_module
 from truceline.claims.claim import Claim
 from truceline.claims.extract import extract, extract_all
 from truceline.claims.gate import sentences_to_parse
@@ -272,3 +274,19 @@ def test_claims_of_real_reports_are_grounded_and_many() -> None:
     for report, claims in read.values():
         assert all(claim.quote == report.text[claim.span.start : claim.span.end] for claim in claims)
     assert sum(len(claims) for _, claims in read.values()) > 200
+
+
+def test_a_defect_in_one_report_costs_only_that_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = extract_module.read_claims
+
+    def read(report: Report, *others: Any) -> Any:
+        if report.id == "bad":
+            raise ZeroDivisionError("in the middle")
+        return whole(report, *others)
+
+    monkeypatch.setattr(extract_module, "read_claims", read)
+    text = "Shelling was reported near the bridge on 9 March 2020."
+    reports = [Report(id=name, path=name, media_type="text/plain", sha256="", text=text) for name in ("a", "bad", "c")]
+    found = list(extract_module.extract_all(reports))
+    assert [(report.id, len(claims)) for report, claims in found] == [("a", 1), ("bad", 0), ("c", 1)]
+    assert found[1][0].notes[-1].startswith(extract_module.NOT_READ)

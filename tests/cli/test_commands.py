@@ -249,3 +249,11 @@ def test_an_agreement_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "agreement.yaml")
     assert "is a pipe" in run("agreement", "check", tmp_path / "agreement.yaml").stderr
     assert ran("read", tmp_path, "--agreement", tmp_path / "agreement.yaml").returncode == 2
+
+
+def test_what_could_not_be_read_stands_in_brief_and_situation_report(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "good.txt").write_text("Shelling was reported near Saraqib on 9 March 2020.\n", encoding="utf-8")
+    assert "empty.txt" in run("brief", tmp_path, "--date", "2020-03-09").stdout
+    assert run("sitrep", tmp_path, "--date", "2020-03-09", "--out", tmp_path / "out").exit_code == 1
+    assert "empty.txt" in (tmp_path / "out" / "situation-report.html").read_text(encoding="utf-8")

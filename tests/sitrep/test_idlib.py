@@ -18,10 +18,10 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idlib-2020"
 
 @cache
 def picture() -> Picture:
-    from truceline.cli.folder import open_folder
+    from truceline.cli.folder import open_folder, read_claims
     from truceline.cli.picture import picture_of
 
-    return picture_of(open_folder([EXAMPLE]), date(2020, 3, 15), cut_off="19:30")
+    return picture_of(read_claims(open_folder([EXAMPLE])), date(2020, 3, 15), cut_off="19:30")
 
 
 def test_every_quote_leads_to_a_report_on_file() -> None:

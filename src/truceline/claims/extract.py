@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from itertools import islice
 
 from truceline.claims.by_lexicon.read import claims_by_lexicon
@@ -17,7 +17,7 @@ from truceline.claims.claim import Claim
 from truceline.claims.context import Context
 from truceline.claims.gate import sentences_to_parse
 from truceline.claims.happenings.read import read_claims
-from truceline.claims.parse import parse_reports
+from truceline.claims.parse import Sentence, parse_reports
 from truceline.claims.structured import claim_of_data
 from truceline.reports.processes import FORKS, batch_of, processes
 from truceline.reports.report import Report
@@ -25,6 +25,8 @@ from truceline.reports.report import Report
 Progress = Callable[[int, int, str], None]
 """Called with: reports read, reports in all (0: not known), the report that was read."""
 _BATCH = 8
+NOT_READ = "its claims could not be read because of a defect in Truceline"
+"""How the note begins that a report gets whose claims could not be read; its `reading` is then `none`."""
 
 
 def extract(report: Report, context: Context | None = None) -> tuple[Claim, ...]:
@@ -36,14 +38,27 @@ def extract_here(reports: Iterable[Report], context: Context) -> Iterator[tuple[
     """The claims of many reports, read in this process; sentences of several reports are parsed together."""
     to_parse = ((report, sentences_to_parse(report) if _is_prose(report) else []) for report in reports)
     for report, sentences in parse_reports(to_parse):
-        if report.structured is not None:
-            yield report, claim_of_data(report)
-        elif report.reading == "full":
-            yield report, read_claims(report, sentences, context)
-        elif report.reading == "lexicon":
-            yield report, claims_by_lexicon(report, context)
+        try:
+            claims = _claims_of(report, sentences, context)
+        except Exception as defect:
+            # A defect of ours in one report must not cost the claims of all others.
+            yield _not_read(report, defect), ()
         else:
-            yield report, ()
+            yield report, claims
+
+
+def _claims_of(report: Report, sentences: Sequence[Sentence], context: Context) -> tuple[Claim, ...]:
+    if report.structured is not None:
+        return claim_of_data(report)
+    if report.reading == "full":
+        return read_claims(report, sentences, context)
+    return claims_by_lexicon(report, context) if report.reading == "lexicon" else ()
+
+
+def _not_read(report: Report, defect: Exception) -> Report:
+    """The report marked as not read for claims, with the defect in its notes."""
+    note = f"{NOT_READ} ({type(defect).__name__}: {defect})"
+    return report.model_copy(update={"reading": "none", "notes": (*report.notes, note)})
 
 
 def _is_prose(report: Report) -> bool:
@@ -56,7 +71,10 @@ def extract_all(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
-    """The claims of many reports, in their order; `workers` processes read at the same time."""
+    """The claims of many reports, in their order; `workers` processes read at the same time.
+
+    A report that cannot be read for claims is yielded with `NOT_READ` in its notes and no claims; the others go on.
+    """
     context = context or Context()
     total = len(reports) if isinstance(reports, Sized) else 0
     read = extract_here(reports, context) if workers <= 1 else _extract_apart(reports, context, workers)
@@ -76,7 +94,8 @@ def _extract_apart(
     batches = list(_batches(reports, batch_of(count, workers, _BATCH)))
     with processes(workers, _begin, context) as pool:
         for batch, claims in zip(batches, pool.map(_extract_batch, batches), strict=True):
-            yield from zip(batch, claims, strict=True)
+            for report, (marked, found) in zip(batch, claims, strict=True):
+                yield marked or report, found
 
 
 def _batches(reports: Iterable[Report], most: int) -> Iterator[list[Report]]:
@@ -101,5 +120,7 @@ def _begin(context: Context) -> None:
         _load()
 
 
-def _extract_batch(batch: list[Report]) -> list[tuple[Claim, ...]]:
-    return [claims for _, claims in extract_here(batch, _context)]
+def _extract_batch(batch: list[Report]) -> list[tuple[Report | None, tuple[Claim, ...]]]:
+    """For each report its claims, and the report itself only where it had to be marked: it need not travel back."""
+    read = zip(batch, extract_here(batch, _context), strict=True)
+    return [(None if report is given else report, claims) for given, (report, claims) in read]

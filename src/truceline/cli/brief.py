@@ -33,13 +33,13 @@ def brief(
     What is new, what is due, what is disputed and what could not be read, as known at the cut-off.
     """
     from truceline.cli import screen
-    from truceline.cli.folder import open_folder
+    from truceline.cli.folder import open_folder, read_claims
     from truceline.cli.picture import picture_of
     from truceline.sitrep.brief import as_text
     from truceline.sitrep.brief import brief as brief_of
 
-    folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
-    made = brief_of(picture_of(folder, day, cut_off=cut_off, zone=zone, workers=workers))
+    folder = read_claims(open_folder(paths, agreement=agreement, parties=parties, places=places), workers)
+    made = brief_of(picture_of(folder, day, cut_off=cut_off, zone=zone))
     if as_json:
         screen.print_json([made.model_dump(mode="json")])
     else:

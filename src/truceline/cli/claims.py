@@ -32,12 +32,11 @@ def claims(
     from truceline.cli import screen
     from truceline.cli.folder import open_folder, read_claims
 
-    folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
-    found = read_claims(folder, workers)
+    folder = read_claims(open_folder(paths, agreement=agreement, parties=parties, places=places), workers)
     if as_json:
-        screen.print_json(claim_line(claim) for claim in found)
+        screen.print_json(claim_line(claim) for claim in folder.claims)
     else:
-        screen.print_lines(_lines(found, len(folder.reports)))
+        screen.print_lines(_lines(folder.claims, len(folder.reports)))
     raise typer.Exit(screen.print_unread(folder.unread))
 
 

@@ -28,14 +28,14 @@ def compare(
 
     Accounts of one happening or one quantity, what differs between them and what is compatible.
     """
+    from truceline.claims.accounts.compare import compare as compare_accounts
     from truceline.claims.accounts.compare import comparison_line
     from truceline.cli import screen
-    from truceline.cli.folder import judge, open_folder, read_claims
+    from truceline.cli.folder import open_folder, read_claims
 
-    folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
-    found = read_claims(folder, workers)
-    comparisons = judge(folder, folder.reports, found).comparisons
-    by_id = {claim.id: claim for claim in found}
+    folder = read_claims(open_folder(paths, agreement=agreement, parties=parties, places=places), workers)
+    comparisons = compare_accounts(folder.claims, folder.reports, folder.parties, folder.agreements)
+    by_id = {claim.id: claim for claim in folder.claims}
     if as_json:
         screen.print_json(comparison_line(comparison, by_id) for comparison in comparisons)
     else:

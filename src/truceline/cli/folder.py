@@ -24,7 +24,7 @@ from truceline.claims.accounts.compare import compare
 from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim
 from truceline.claims.context import Context
-from truceline.claims.extract import extract_all
+from truceline.claims.extract import NOT_READ, extract_all
 from truceline.cli import screen
 from truceline.config import load
 from truceline.errors import InvalidSetting
@@ -49,6 +49,7 @@ class Folder:
     gazetteer: Gazetteer
     reports: tuple[Report, ...] = ()
     unread: tuple[Unread, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @property
     def agreement(self) -> Agreement | None:
@@ -111,18 +112,23 @@ def _gazetteer(places: Path | None) -> Gazetteer:
     return Gazetteer(read_csv(places) if places else (), opened(world_file) if world_file else None)
 
 
-def read_claims(folder: Folder, workers: int | None = None) -> tuple[Claim, ...]:
-    """The claims of all reports, in the order of the reports."""
+def read_claims(folder: Folder, workers: int | None = None) -> Folder:
+    """The folder with the claims of all its reports, in their order; what could not be read for claims is `unread`."""
     context = Context(parties=folder.parties, gazetteer=folder.gazetteer, routes=folder.routes)
     found: list[Claim] = []
+    unread = list(folder.unread)
     total = len(folder.reports)
     with screen.progress("reading claims", total) as step:
-        for done, (report, claims) in enumerate(
-            extract_all(folder.reports, context, workers=workers or load().workers), 1
-        ):
+        read = extract_all(folder.reports, context, workers=workers or load().workers)
+        for done, (report, claims) in enumerate(read, 1):
             found += claims
+            unread += [
+                Unread(path=report.path, reason=note, remedy="tell its developers, with the report if you may")
+                for note in report.notes
+                if note.startswith(NOT_READ)
+            ]
             step(done, total, report.id)
-    return tuple(found)
+    return replace(folder, claims=tuple(found), unread=tuple(unread))
 
 
 @dataclass(frozen=True)

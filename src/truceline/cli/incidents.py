@@ -30,8 +30,8 @@ def incidents(
     from truceline.cli import screen
     from truceline.cli.folder import judge, open_folder, read_claims
 
-    folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
-    judged = judge(folder, folder.reports, read_claims(folder, workers))
+    folder = read_claims(open_folder(paths, agreement=agreement, parties=parties, places=places), workers)
+    judged = judge(folder, folder.reports, folder.claims)
     of_incident: dict[str, list[Assessment]] = {incident.id: [] for incident in judged.incidents}
     for assessment in judged.assessments:
         of_incident[assessment.incident].append(assessment)

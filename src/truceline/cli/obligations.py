@@ -34,9 +34,9 @@ def obligations(
 
     folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
     folder.needed_agreement()
-    found = read_claims(folder, workers)
-    states = judge(folder, folder.reports, found, day).obligations
-    by_id = {claim.id: claim for claim in found}
+    folder = read_claims(folder, workers)
+    states = judge(folder, folder.reports, folder.claims, day).obligations
+    by_id = {claim.id: claim for claim in folder.claims}
     if as_json:
         screen.print_json(state.model_dump(mode="json") for state in states)
     else:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from truceline.cli.folder import Folder, judge, read_claims
+from truceline.cli.folder import Folder, judge
 from truceline.sitrep.gather import gather, known
 from truceline.sitrep.period import period
 from truceline.sitrep.picture import Picture
 
 
-def picture_of(
-    folder: Folder, day: date, *, cut_off: str, zone: str | None = None, workers: int | None = None
-) -> Picture:
+def picture_of(folder: Folder, day: date, *, cut_off: str, zone: str | None = None) -> Picture:
     """The picture of the day that ends on `day` at `cut_off` in `zone` (the agreement's where left out).
 
-    Only what was published by the cut-off is compared and judged, so that the wording knows nothing that came later.
+    `folder` has its claims read. Only what was published by the cut-off is compared and judged, so that the wording
+    knows nothing that came later.
     """
     of_agreement = folder.agreement.time_zone if folder.agreement else "UTC"
     over = period(day, cut_off=cut_off, zone=zone or of_agreement)
-    reports, claims = known(folder.reports, read_claims(folder, workers), over)
+    reports, claims = known(folder.reports, folder.claims, over)
     judged = judge(folder, reports, claims, day)
     return gather(
         folder.reports,
@@ -32,4 +31,4 @@ def picture_of(
         folder.parties,
         over,
         amended=folder.agreements[1:],
-    )
+    ).model_copy(update={"not_read": tuple(str(item) for item in folder.unread)})

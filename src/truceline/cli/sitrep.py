@@ -39,12 +39,12 @@ def sitrep(
     HTML (one file) and PDF, with the CSV and GeoJSON twins of every number.
     """
     from truceline.cli import screen
-    from truceline.cli.folder import open_folder
+    from truceline.cli.folder import open_folder, read_claims
     from truceline.cli.picture import picture_of
     from truceline.sitrep.write import write
 
-    folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
-    picture = picture_of(folder, day, cut_off=cut_off, zone=zone, workers=workers)
+    folder = read_claims(open_folder(paths, agreement=agreement, parties=parties, places=places), workers)
+    picture = picture_of(folder, day, cut_off=cut_off, zone=zone)
     written = write(picture, out)
     if as_json:
         screen.print_json([picture.model_dump(mode="json")])

@@ -303,6 +303,7 @@ def _unplaced(picture: Picture) -> Iterable[Item]:
 
 
 def _unread(picture: Picture) -> Iterable[Item]:
+    yield from (Item(text=f"{line}.") for line in picture.not_read)
     for line in picture.sources:
         if line.unread or line.reading != "full":
             why = line.unread or "; ".join(line.notes) or "read with word lists only"

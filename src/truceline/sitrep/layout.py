@@ -188,6 +188,9 @@ def _sources(picture: Picture) -> Iterable[Block]:
     if picture.left_out:
         said = f"{wording.count(picture.left_out, 'report')} published after the cut-off left for a later report."
         yield Text(words=((Run(text=said),),), note=True)
+    if picture.not_read:
+        yield Text(words=((Run(text="Could not be read:"),),))
+        yield Text(words=tuple((Run(text=line),) for line in picture.not_read), points=True)
 
 
 def _drawing(key: str, drawn: Chart | Map, caption: str) -> Drawing:

@@ -259,6 +259,8 @@ class Picture(Value):
     obligations: tuple[ObligationState, ...]
     sources: tuple[SourceLine, ...]
     left_out: int
+    not_read: tuple[str, ...] = ()
+    """One line for each file that could not be read: what, why, and what to do."""
     """Reports published after the cut-off; they belong to a later situation report."""
     effort: tuple[Effort, ...] = ()
     events: tuple[Event, ...] = ()
