@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import os
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -182,14 +183,27 @@ def test_a_folder_without_reports_is_said(tmp_path: Path) -> None:
     assert_clear(str(unread), tmp_path.name, "holds no reports")
 
 
-def test_folders_are_read_however_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def deep_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with one report, deeper than Python can recurse; it is taken away step by step, as pytest could not."""
+    depth = 1200
     monkeypatch.chdir(tmp_path)
-    for _ in range(1200):
+    for _ in range(depth):
         os.mkdir("a")  # noqa: PTH102
         os.chdir("a")
     Path("one.txt").write_text(PROSE)
-    monkeypatch.chdir(tmp_path)
-    assert [report.id for report in read_paths(["a"]).reports] == ["one"]
+    os.chdir(tmp_path)
+    yield Path("a")
+    for _ in range(depth):
+        os.chdir("a")
+    Path("one.txt").unlink()
+    for _ in range(depth):
+        os.chdir("..")
+        os.rmdir("a")  # noqa: PTH106
+
+
+def test_folders_are_read_however_deep(deep_folder: Path) -> None:
+    assert [report.id for report in read_paths([deep_folder]).reports] == ["one"]
 
 
 def test_a_name_that_is_no_utf_8_is_kept_readable(tmp_path: Path) -> None:
