@@ -28,6 +28,7 @@ _LISTS = (
     "compared",
     "share",
     "article",
+    "definite",
     "miles",
     "nautical",
     "part",

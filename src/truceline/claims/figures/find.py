@@ -158,6 +158,8 @@ def _counted(number: Number, before: Sequence[Figure], reading: Reading) -> Coun
     if noun.noun is not None:
         part = inherited(number, before, reading, people=True) if is_part(number, before, reading) else None
         return replace(noun, of=part or state or inherited(number, before, reading, people=True) or noun.of)
+    if _stands_for_people(number, reading):
+        return Counted(None)
     if number.shape == "none":
         return Counted(_none_of(number, before, reading))
     return _without_noun(number, state, before, reading)
@@ -194,6 +196,16 @@ def _is_no_number(number: Number, reading: Reading) -> bool:
     return any(reading.table.has("no_number", reading.words[at].folded) for at in near)
 
 
+def _stands_for_people(number: Number, reading: Reading) -> bool:
+    """ "Took the two to the edge of war": a number after an article that counts nothing is a pronoun."""
+    before = reading.words[number.first - 1].folded if number.first else ""
+    small = number.low == number.high and (number.high or 0) <= 3 and number.last - number.first == 1
+    if not small or not reading.table.has("definite", before):
+        return False
+    _, last = reading.limits(number.first)
+    return state_among(range(number.last, min(last, number.last + 3)), reading) is None
+
+
 def _none_of(number: Number, before: Sequence[Figure], reading: Reading) -> str | None:
     """What "none" counts: what is said of it, or violations where they were spoken of or recorded."""
     _, last = reading.limits(number.first)
@@ -211,7 +223,7 @@ def _noun_after(number: Number, reading: Reading) -> Counted:
             break
         if table.has("stops", word.folded) or (table.has("also", word.folded) and not _goes_on(at, number, reading)):
             break
-        words_for_it = reading.text[words[_past_of(number, reading)].start : word.end]
+        words_for_it = _population(_past_of(number, reading), at, reading)
         if of := table.nouns.get(word.folded):
             if _names_another(at, reading):
                 continue
@@ -223,6 +235,26 @@ def _noun_after(number: Number, reading: Reading) -> Counted:
         if table.has("ignored", word.folded) and not _names_another(at, reading):
             return Counted(None, None, at)
     return Counted(None)
+
+
+def _population(first: int, last: int, reading: Reading) -> str | None:
+    """The words for those counted, without what is said of them: "soldiers dead" are soldiers, "injured" is nobody."""
+    while last >= first and _state_word(last, reading):
+        last -= 1
+    if last < first:
+        return None
+    return reading.text[reading.words[first].start : reading.words[last].end]
+
+
+def _state_word(at: int, reading: Reading) -> bool:
+    """Whether a word only says what became of people."""
+    return reading.table.states.get(reading.words[at].folded) in (
+        "killed",
+        "wounded",
+        "missing",
+        "displaced",
+        "returned",
+    )
 
 
 def _past_of(number: Number, reading: Reading) -> int:

@@ -84,7 +84,7 @@ def _accused(token: Token) -> list[Token]:
     """Whom somebody accuses of the deed: the alleged actor is the verb's object, not its subject."""
     for above in token.ancestors:
         if above.pos_ in VERBAL and above.lemma_ in _ACCUSING:
-            return [child for child in above.children if child.dep_ == "dobj"]
+            return [child for child in above.children if child.dep_ in ("dobj", "nsubjpass")]
         if above.pos_ in VERBAL and above.dep_ not in ("pcomp", "xcomp", "conj"):
             break
     return []

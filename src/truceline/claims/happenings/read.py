@@ -102,6 +102,7 @@ class Reader:
         mode = "denied" if happening.denies else mode
         when = self._when(sentence, happening, span, planned=mode in ("planned", "warned"))
         parties = self.context.parties
+        actors = actors_of(words, happening, parties)
         claim = Claim(
             id=claim_id(self.report.id, span, happening.kind),
             report=self.report.id,
@@ -110,10 +111,10 @@ class Reader:
             kind=happening.kind,
             mode=mode,
             speaker=speaker,
-            actors=actors_of(words, happening, parties),
+            actors=actors,
             targets=targets_of(words, happening, parties),
             when=when,
-            place=self._place(sentence, happening, span),
+            place=self._place(sentence, happening, span, (speaker.text, *(actor.text for actor in actors))),
             figures=_figures(sentence, happening, span),
             weapon=weapon_in(words, _token_range(words, span), happening.kind),
             outcome=None if mode in ("planned", "demanded", "warned", "denied") else _outcome(words, happening, span),
@@ -135,10 +136,10 @@ class Reader:
             return found
         return now.model_copy(update={"rule": "carried"}) if now is not None else None
 
-    def _place(self, sentence: ReadSentence, happening: Happening, span: Span) -> Place | None:
+    def _place(self, sentence: ReadSentence, happening: Happening, span: Span, named: tuple[str, ...]) -> Place | None:
         tokens = _token_range(sentence.words, span)
         quote = (tokens.start, tokens.stop - 1)
-        return self.whereabouts.place_of(sentence.words, sentence.places, happening.token, quote)
+        return self.whereabouts.place_of(sentence.words, sentence.places, happening.token, quote, happening.kind, named)
 
     def _with_repeats(self, claim: Claim) -> Claim:
         again = [

@@ -78,6 +78,8 @@ def tokens_of(words: Words, times: Iterable[Span]) -> set[int]:
 
 def _after_preposition(words: Words, noun: Token, taken: set[int], known: frozenset[str]) -> PlacePhrase | None:
     preposition = noun.head
+    if _is_relation(noun):
+        return None
     if preposition.pos_ not in ("ADP", "SCONJ", "ADV", "ADJ") or noun.dep_ != "pobj":
         return None
     before = preposition.lower_
@@ -95,6 +97,12 @@ def _after_preposition(words: Words, noun: Token, taken: set[int], known: frozen
         return None
     first = preposition if before in ("near", "outside", "between", "from", "close") else noun
     return _phrase(words, noun, preposition, taken, 2.0 if strong else 0.7, first, before in listed("directional"))
+
+
+def _is_relation(noun: Token) -> bool:
+    """ "In front of the convoy", "in the face of": words that only relate what follows them."""
+    of = any(child.lower_ == "of" for child in noun.children)
+    return of and noun.lower_ in listed("relations") and not any(c.lower_ in ("the", "a") for c in noun.children)
 
 
 def _is_place_noun(token: Token) -> bool:
@@ -273,6 +281,12 @@ def place_for(
         if best is None or score > best[0]:
             best = (score, phrase)
     return best[1] if best is not None and best[0] > 0 else None
+
+
+def is_of_meeting(words: Words, phrase: PlacePhrase, trigger: Token) -> bool:
+    """Whether the phrase says where somebody met: "their meeting in Moscow", "Ankara talks"."""
+    anchor = words.doc[phrase.anchor]
+    return any(t != trigger and t.lemma_.lower() in listed("met") for t in (anchor, anchor.head))
 
 
 def is_named(words: Words, phrase: PlacePhrase) -> bool:

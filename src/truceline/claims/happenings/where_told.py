@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from spacy.tokens import Token
 
 from truceline.claims.context import Context
 from truceline.claims.happenings.grammar import Words
-from truceline.claims.happenings.where import PlacePhrase, is_named, is_road, listed, place_for, points_back
+from truceline.claims.happenings.where import (
+    PlacePhrase,
+    is_named,
+    is_of_meeting,
+    is_road,
+    listed,
+    place_for,
+    points_back,
+)
 from truceline.geo.place import Place, Point
 from truceline.geo.relative import parse_place
 
@@ -23,26 +31,44 @@ class Whereabouts:
         self._resolved: dict[str, Place] = {}
         self._points: list[Point] = []
         self._told: list[tuple[Place, str]] = []
+        self._of_meetings: set[str] = set()
         self._hint: Place | None = None
 
     def place_of(
-        self, words: Words, phrases: Sequence[PlacePhrase], trigger: Token, quote: tuple[int, int]
+        self,
+        words: Words,
+        phrases: Sequence[PlacePhrase],
+        trigger: Token,
+        quote: tuple[int, int],
+        kind: str = "",
+        named: Collection[str] = (),
     ) -> Place | None:
         """Where the happening of `trigger` took place; `quote` are the first and last token of its words.
+
+        Those `named` as speaker or actor are no place ("Ankara announced"), and what happens on the ground does not
+        happen where officials met.
 
         A phrase such as "the area" keeps its words and gets the name and position of the place that it points back at;
         a place that no word of the sentence names is marked as carried.
         """
+        ground = kind in listed("on_the_ground")
+        phrases = [
+            p for p in phrases if _text(words, p) not in named and not (ground and is_of_meeting(words, p, trigger))
+        ]
         phrase = place_for(words, phrases, trigger, quote)
         if phrase is not None and not is_named(words, phrase):
-            named = [other for other in phrases if is_named(words, other) and not other.directional]
-            inside = [other for other in named if quote[0] <= other.first <= quote[1]]
-            phrase = place_for(words, inside, trigger, quote) or _near(words, phrase, named, trigger, quote) or phrase
+            others = [other for other in phrases if is_named(words, other) and not other.directional]
+            inside = [other for other in others if quote[0] <= other.first <= quote[1]]
+            phrase = place_for(words, inside, trigger, quote) or _near(words, phrase, others, trigger, quote) or phrase
         if phrase is None:
-            return self._carried()
+            return self._carried({*named, *self._of_meetings} if ground else named)
         if points_back(words, phrase):
             return self._pointed_at(words, phrase)
         place = self._read(words, phrase)
+        if kind in listed("meetings"):
+            self._of_meetings.add(place.text)
+        elif ground:
+            self._of_meetings.discard(place.text)
         self._note(words, phrase, place)
         return place
 
@@ -61,8 +87,10 @@ class Whereabouts:
         elif self._hint is None:
             self._hint = place
 
-    def _carried(self) -> Place | None:
-        place = self._told[-1][0] if self._told else self._hint
+    def _carried(self, barred: Collection[str]) -> Place | None:
+        told = [place for place, _ in self._told if place.text not in barred]
+        hint = self._hint if self._hint is not None and self._hint.text not in barred else None
+        place = told[-1] if told else hint
         return place.model_copy(update={"carried": True}) if place is not None else None
 
     def _pointed_at(self, words: Words, phrase: PlacePhrase) -> Place:
