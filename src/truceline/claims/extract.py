@@ -37,9 +37,9 @@ def extract(report: Report, context: Context | None = None) -> tuple[Claim, ...]
 def extract_here(reports: Iterable[Report], context: Context) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
     """The claims of many reports, read in this process; sentences of several reports are parsed together."""
     to_parse = ((report, sentences_to_parse(report) if _is_prose(report) else []) for report in reports)
-    for report, sentences in parse_reports(to_parse):
+    for report, stretches in parse_reports(to_parse):
         try:
-            claims = _claims_of(report, sentences, context)
+            claims = _claims_of(report, stretches, context)
         except Exception as defect:
             # A defect of ours in one report must not cost the claims of all others.
             yield _not_read(report, defect), ()
@@ -47,11 +47,11 @@ def extract_here(reports: Iterable[Report], context: Context) -> Iterator[tuple[
             yield report, claims
 
 
-def _claims_of(report: Report, sentences: Sequence[Sentence], context: Context) -> tuple[Claim, ...]:
+def _claims_of(report: Report, stretches: Iterable[Sequence[Sentence]], context: Context) -> tuple[Claim, ...]:
     if report.structured is not None:
         return claim_of_data(report)
     if report.reading == "full":
-        return read_claims(report, sentences, context)
+        return tuple(claim for sentences in stretches for claim in read_claims(report, sentences, context))
     return claims_by_lexicon(report, context) if report.reading == "lexicon" else ()
 
 

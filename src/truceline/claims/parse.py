@@ -17,6 +17,8 @@ from truceline.config import load
 from truceline.errors import InvalidSetting
 from truceline.reports.report import Report, Section, Span
 
+STRETCH = 1_000
+"""Sentences of a report that are read together; a book of a report is read in several such stretches."""
 # Names are found by gazetteer, aliases and grammar: the model calls Idlib an organisation in most of its mentions.
 _UNUSED = ["ner"]
 
@@ -67,17 +69,32 @@ def load_model(name: str | None = None) -> Language:
 
 def parse_sentences(report: Report, spans: Iterable[tuple[Span, Section]], batch_size: int = 64) -> Iterator[Sentence]:
     """The sentences at `spans`, parsed, in their order."""
-    for _, sentences in parse_reports([(report, list(spans))], batch_size):
-        yield from sentences
+    for _, stretches in parse_reports([(report, list(spans))], batch_size):
+        for sentences in stretches:
+            yield from sentences
 
 
 def parse_reports(
     listed: Iterable[tuple[Report, list[tuple[Span, Section]]]], batch_size: int = 128
-) -> Iterator[tuple[Report, list[Sentence]]]:
-    """The sentences of many reports, parsed together, so that every batch of the model is full."""
+) -> Iterator[tuple[Report, Iterator[list[Sentence]]]]:
+    """The sentences of many reports, parsed together, so that every batch of the model is full.
+
+    Each report comes with its stretches of at most `STRETCH` sentences (one, empty, where it has none), which are
+    parsed as they are taken, so that no more of a long report is held. They are to be taken before the next report is.
+    """
     waiting, texts = tee(listed)
     docs = load_model().pipe(
         (span.of(report.text) for report, spans in texts for span, _ in spans), batch_size=batch_size
     )
     for report, spans in waiting:
-        yield report, [Sentence(doc, span.start, section) for (span, section), doc in zip(spans, docs, strict=False)]
+        stretches = _stretches(spans, docs)
+        yield report, stretches
+        # What its reader left is passed over, so that the next report begins with its own sentences.
+        for _ in stretches:
+            pass
+
+
+def _stretches(spans: list[tuple[Span, Section]], docs: Iterator[Doc]) -> Iterator[list[Sentence]]:
+    for at in range(0, max(1, len(spans)), STRETCH):
+        here = spans[at : at + STRETCH]
+        yield [Sentence(doc, span.start, section) for (span, section), doc in zip(here, docs, strict=False)]

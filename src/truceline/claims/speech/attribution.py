@@ -104,7 +104,7 @@ def _fragments(
     by_sentence: dict[int, list[Attribution]] = {}
     for attribution in found:
         by_sentence.setdefault(attribution.sentence, []).append(attribution)
-    quoted = quotations(report.text) if by_sentence else []
+    quoted = quotations(report.text) if by_sentence else ()
     for span, index in touching(quoted, sentences):
         beside, sentence = by_sentence.get(index), sentences[index]
         if not beside:

@@ -88,8 +88,9 @@ def _items(sentences: Sequence[Sentence], report: Report) -> frozenset[int]:
     found, opened = set(), False
     for index, sentence in enumerate(sentences):
         start = sentence.start
-        line = report.text[report.text.rfind("\n", 0, start) + 1 : start + 2].lstrip()
-        opened = opened and line.startswith(_BULLETS)
+        if opened:
+            line = report.text[report.text.rfind("\n", 0, start) + 1 : start + 2].lstrip()
+            opened = line.startswith(_BULLETS)
         if opened:
             found.add(index)
         else:

@@ -6,14 +6,17 @@ same quotation, as English print sets long quotations.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from truceline.claims.parse import Sentence
 from truceline.reports.report import Report, Span
 
 _OPEN = {"“": "”", "«": "»", "„": "“", '"': '"'}
+_MARK = re.compile(f"[{''.join({*_OPEN, *_OPEN.values()})}\n]")
 
 
 class _Attributed(Protocol):
@@ -27,7 +30,8 @@ class _Attributed(Protocol):
 A = TypeVar("A", bound=_Attributed)
 
 
-def quotations(text: str) -> list[Span]:
+@lru_cache(maxsize=1)
+def quotations(text: str) -> tuple[Span, ...]:
     """Spans between quotation marks, marks left out; an unclosed one ends with its paragraph.
 
     >>> [s.of('He said: "Go. Now." They went.') for s in quotations('He said: "Go. Now." They went.')]
@@ -35,7 +39,8 @@ def quotations(text: str) -> list[Span]:
     """
     found: list[Span] = []
     start, closing = -1, ""
-    for at, character in enumerate(text):
+    for mark in _MARK.finditer(text):
+        at, character = mark.start(), mark.group()
         if start < 0:
             if character in _OPEN and _opens(text, at, character):
                 start, closing = at + 1, _OPEN[character]
@@ -44,7 +49,7 @@ def quotations(text: str) -> list[Span]:
             start = -1
     if 0 <= start < len(text):
         found.append(Span(start=start, end=len(text)))
-    return found
+    return tuple(found)
 
 
 def _opens(text: str, at: int, mark: str) -> bool:
@@ -97,7 +102,8 @@ def _length(sentence: Sentence) -> int:
     return int(last.idx) + len(last)
 
 
-def _joined(text: str) -> list[Span]:
+@lru_cache(maxsize=1)
+def _joined(text: str) -> tuple[Span, ...]:
     """Quotations, one that goes on over paragraphs joined to one."""
     joined: list[Span] = []
     for span in quotations(text):
@@ -106,4 +112,4 @@ def _joined(text: str) -> list[Span]:
             joined[-1] = Span(start=joined[-1].start, end=span.end)
         else:
             joined.append(span)
-    return joined
+    return tuple(joined)
