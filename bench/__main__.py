@@ -47,7 +47,7 @@ def _reading(share: float) -> Iterator[Line]:
         what = f"{number} reports ({kind}) to claims, {number / ours.seconds:.0f}/s"
         yield Line(what, ours, theirs, "bare nlp.pipe", ratio, f"at least {asked} times its speed", ratio >= asked)
         if kind == "relevant":
-            two = in_own_process(reading.whole_reading, kind, number, 2)
+            two = in_own_process(reading.whole_reading, kind, number, 2, workers=2)
             gain = ours.seconds / two.seconds
             yield Line(
                 f"the same, 2 workers, {number / two.seconds:.0f}/s",

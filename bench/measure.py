@@ -1,7 +1,8 @@
 """Time and peak memory of one piece of work, in a process of its own.
 
 A fresh interpreter is started for each measurement, so that neither what was imported nor what was allocated before
-counts; the peak is the operating system's own figure for that process.
+counts. The peak is the operating system's own figure for that process. Where it starts workers, the largest peak among
+them is added once for each: too much rather than too little, as a forked worker shares what was loaded before it began.
 """
 
 from __future__ import annotations
@@ -28,15 +29,15 @@ class Measured:
     result: Any
 
 
-def in_own_process(func: Callable[..., Any], *args: Any) -> Measured:
+def in_own_process(func: Callable[..., Any], *args: Any, workers: int = 0) -> Measured:
     """Run `func(*args)` in a fresh process. A function that returns a `Measured` has timed its own core and is taken
-    at its word for the seconds; the peak is always that of the whole process.
+    at its word for the seconds; the peak is always that of the whole process and of the `workers` that it starts.
 
     `func` must be importable by name. Raises `RuntimeError` with the child's error where it fails.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, func, args))
+    process = context.Process(target=_work, args=(sender, func, args, workers))
     process.start()
     sender.close()
     try:
@@ -62,16 +63,21 @@ def timed(func: Callable[[], Any]) -> Measured:
     return Measured(time.perf_counter() - start, 0.0, result)
 
 
-def _work(sender: Any, func: Callable[..., Any], args: tuple[Any, ...]) -> None:
+def _work(sender: Any, func: Callable[..., Any], args: tuple[Any, ...], workers: int) -> None:
     try:
         start = time.perf_counter()
         result = func(*args)
         seconds = time.perf_counter() - start
         if isinstance(result, Measured):
             seconds, result = result.seconds, result.result
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT / 1e6
-        sender.send(Measured(seconds, peak, result))
+        sender.send(Measured(seconds, _peak_mb(workers), result))
     except Exception as error:
         sender.send(f"{func.__name__}: {type(error).__name__}: {error}")
     finally:
         sender.close()
+
+
+def _peak_mb(workers: int) -> float:
+    """This process's peak and, for each of its `workers`, that of the largest process that it has started and ended."""
+    own, largest = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return (own + workers * largest) * RSS_UNIT / 1e6
