@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from truceline.agreements.kinds import families
 from truceline.claims.gate import can_hold_claim
 from truceline.claims.happenings.kinds import load_kinds
 from truceline.claims.happenings.vocabulary import forms_of, words_file
@@ -61,3 +62,9 @@ def test_the_page_on_claims_lists_every_kind_as_the_lexicon_has_it() -> None:
         schemes = " | ".join(kind.schemes[scheme] for scheme in ("acled", "plover", "cameo"))
         row = f"| `{kind.name}` | {kind.family} | {kind.means} | {schemes} |"
         assert row in page
+
+
+def test_agreements_and_the_lexicon_list_the_same_kinds_in_the_same_families() -> None:
+    kinds = load_kinds()
+    listed = {kind: family for family, members in families().items() for kind in members}
+    assert listed == {kind: kinds.family(kind) for kind in kinds.kinds}
