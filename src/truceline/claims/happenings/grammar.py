@@ -26,6 +26,8 @@ class Words:
         self.sentence = sentence
         self.doc = sentence.doc
         self.vocabulary = vocabulary
+        self.size = len(self.doc)
+        self.hyphens = frozenset(token.i for token in self.doc if token.text in ("-", "–"))
         self.tags: list[set[str]] = [self._look_up(token) for token in self.doc]
         self.group_ends: dict[int, list[tuple[str, int]]] = {}
         self._mark_sequences()
@@ -59,15 +61,16 @@ class Words:
     def match_words(self, position: int, words: Iterable[str]) -> int | None:
         """Where a run of plain words that starts at token `position` ends; None where they do not stand there."""
         for word in words:
-            position = self.skip_hyphen(position)
-            if position >= len(self.doc) or word not in self.tags[position]:
+            if position in self.hyphens:
+                position = self.skip_hyphen(position)
+            if position >= self.size or word not in self.tags[position]:
                 return None
             position += 1
         return position
 
     def skip_hyphen(self, position: int) -> int:
         """The next token that is no hyphen."""
-        while position < len(self.doc) and self.doc[position].text in ("-", "–"):
+        while position in self.hyphens:
             position += 1
         return position
 

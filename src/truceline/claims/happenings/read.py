@@ -55,6 +55,7 @@ class Reader:
         self.context = context
         self.speakers: Speakers = read_speakers(sentences, report, context.parties)
         self.clock = Clock(report.published)
+        self.parsed = sentences
         self.sentences = _read_sentences(report, sentences)
         self.clock.note_heading(report.text, sentences[0].start)
         self.whereabouts = Whereabouts(context)
@@ -81,11 +82,10 @@ class Reader:
     def _denials(self, sentence: ReadSentence, before: Sequence[Told]) -> dict[Happening, Happening]:
         """Statements such as "X denied this", with the kind of what they deny."""
         found: dict[Happening, Happening] = {}
-        parsed = [item.words.sentence for item in self.sentences]
         for happening in sentence.happenings:
             if happening.kind != "statement" or not (before or len(sentence.happenings) > 1):
                 continue
-            if denied_antecedent(parsed, sentence.index, happening.token.i) is None:
+            if denied_antecedent(self.parsed, sentence.index, happening.token.i) is None:
                 continue
             trigger = replace(happening.trigger, kind=_kind_denied(sentence, happening, before))
             found[happening] = replace(happening, trigger=trigger, denies=True)

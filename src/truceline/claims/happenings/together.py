@@ -9,7 +9,8 @@ from truceline.claims.claim import Claim
 from truceline.claims.happenings.compete import Happening
 from truceline.reports.report import Section
 
-_CONSULTATION_NEAR = 3
+_NEAR = 3
+"""Sentences; only talks are told again from further away."""
 _CALLS = frozenset({"call", "conversation", "phone", "telephone"})
 _ATTACKS = frozenset({"shelling", "airstrike", "explosion", "attack", "small_arms_fire"})
 _LOSSES = frozenset({"die", "kill", "wound", "injure", "hurt", "injury", "death", "concuss", "dead", "casualty"})
@@ -67,12 +68,14 @@ def _other_voice(attack: Told, item: Told) -> bool:
 
 
 def _same(one: Told, other: Told) -> bool:
+    if other.sentence - one.sentence > _NEAR and other.claim.kind != "talks":
+        return False
     if _adds_losses(one, other):
         return True
     if one.claim.kind != other.claim.kind or one.claim.mode != other.claim.mode:
         return False
     if one.claim.kind == "consultation":
-        return other.sentence - one.sentence <= _CONSULTATION_NEAR and not _differ(one.words, other.words)
+        return other.sentence - one.sentence <= _NEAR and not _differ(one.words, other.words)
     if one.claim.speaker.text != other.claim.speaker.text or one.sentence == other.sentence:
         return False
     if one.claim.kind == "talks" and one.claim.mode == "reported":
@@ -86,9 +89,11 @@ def _same(one: Told, other: Told) -> bool:
 
 def _speaks_of_them_again(one: Told, other: Told) -> bool:
     """ "These posts will continue ..." right after a claim of the same kind about those posts."""
+    if other.sentence - one.sentence > _NEAR:
+        return False
     for child in other.happening.token.children:
         pointed = any(below.lower_ in ("these", "this", "those", "such") for below in child.children)
-        if child.dep_ in ("nsubj", "nsubjpass") and pointed and other.sentence - one.sentence <= 3:
+        if child.dep_ in ("nsubj", "nsubjpass") and pointed:
             return child.lemma_.lower() in one.claim.quote.lower()
     return False
 

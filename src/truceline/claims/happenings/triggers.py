@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -35,18 +36,19 @@ def find_triggers(words: Words, kinds: Kinds) -> list[Trigger]:
     for token in words.doc:
         for tag in words.tags[token.i]:
             for rule, pattern in kinds.starts.get(tag, ()):
-                found += _fire(words, token, rule, pattern)
+                trigger = _fire(words, token, rule, pattern)
+                if trigger is not None:
+                    found.append(trigger)
     found.sort(key=lambda trigger: (trigger.first, trigger.last))
     return found
 
 
-def _fire(words: Words, token: Token, rule: Rule, pattern: tuple[str, ...]) -> Iterator[Trigger]:
+def _fire(words: Words, token: Token, rule: Rule, pattern: tuple[str, ...]) -> Trigger | None:
     end = _match(words, token, rule, pattern)
     if end is None:
-        return
+        return None
     head = _head(words, token.i, end) if rule.sort == "phrases" else token
-    if _holds(words, head, rule):
-        yield Trigger(rule.kind, head, token.i, end - 1, rule)
+    return Trigger(rule.kind, head, token.i, end - 1, rule) if _holds(words, head, rule) else None
 
 
 def _match(words: Words, token: Token, rule: Rule, pattern: tuple[str, ...]) -> int | None:
@@ -87,19 +89,24 @@ def _run(words: Words, position: int, pattern: tuple[str, ...]) -> int | None:
     part, rest = pattern[0], pattern[1:]
     if part == GAP:
         for skipped in range(_LONGEST_GAP + 1):
-            end = _run(words, position + skipped, rest) if position + skipped <= len(words.doc) else None
+            end = _run(words, position + skipped, rest) if position + skipped <= words.size else None
             if end is not None:
                 return end
         return None
     position = words.skip_hyphen(position)
-    if position >= len(words.doc):
+    if position >= words.size:
         return None
-    for choice in part.split("|"):
+    for choice in _choices(part):
         for after in _ends(words, position, choice):
             end = _run(words, after, rest)
             if end is not None:
                 return end
     return None
+
+
+@lru_cache(maxsize=4096)
+def _choices(part: str) -> tuple[str, ...]:
+    return tuple(part.split("|"))
 
 
 def _ends(words: Words, position: int, choice: str) -> list[int]:

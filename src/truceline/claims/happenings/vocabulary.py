@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
@@ -16,6 +16,7 @@ import yaml
 
 _SPLIT = re.compile(r"[\s-]+")
 _VOWELS = "aeiou"
+_MOST_KNOWN = 100_000
 TABLE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Reads the long tables, ten times as fast where libyaml is there."""
 
@@ -28,11 +29,17 @@ class Vocabulary:
     groups: Mapping[str, frozenset[str]]
     """from a plain word to the groups it is in, as `$name`"""
     sequences: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    _known: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def lemmas(self, word: str) -> frozenset[str]:
         """The plain words that `word` may be a form of, and itself."""
-        low = word.casefold()
-        return self.forms.get(low, frozenset()) | {low}
+        known = self._known.get(word)
+        if known is None:
+            low = word.casefold()
+            known = self.forms.get(low, frozenset()) | {low}
+            if len(self._known) < _MOST_KNOWN:
+                self._known[word] = known
+        return known
 
 
 def forms_of(word: str) -> set[str]:
