@@ -46,3 +46,15 @@ def test_the_two_are_no_number_of_people_displaced() -> None:
 def test_what_became_of_people_is_not_who_they_were() -> None:
     figures = find_figures("The blast left two of the soldiers dead and one injured.")
     assert [(f.of, f.low, f.population) for f in figures] == [("killed", 2, "soldiers"), ("wounded", 1, None)]
+
+
+def test_who_denies_a_happening_did_not_do_it() -> None:
+    (claim,) = _claims("The rebels' claim of ceasefire violations was denied by the Sarvan army on Monday.")
+    assert (claim.mode, claim.speaker.text) == ("denied", "Sarvan army")
+    assert not claim.actors
+
+
+def test_nor_before_the_verb_denies() -> None:
+    post, fire = _claims("The monitors did not see any shelling near Tall, nor was there any small-arms fire.")
+    assert (post.mode, fire.mode) == ("denied", "denied")
+    assert fire.quote.startswith("nor was there")

@@ -31,6 +31,7 @@ _CARRYING = frozenset(
     "be hold conduct carry make launch keep respond continue begin start have mount stage open commit perform".split()
 )
 _ACCUSING = frozenset({"accuse", "blame"})
+_DENYING = frozenset({"deny", "reject", "dismiss", "refute", "dispute"})
 # Verbs whose subject is the one to whom it was done.
 _DYING = frozenset({"die", "perish"})
 # Deeds and states that a verb carries ("launched two raids", "went into force"); never to whom it was done.
@@ -48,6 +49,7 @@ def actors_of(words: Words, happening: Happening, parties: Parties | None) -> tu
         return ()
     for token in (happening.token, *(taken.token for taken in happening.taken)):
         heads = _accused(token) or [noun for noun in subjects(token) if _acts(noun, token)]
+        heads = heads if happening.kind == "statement" else [noun for noun in heads if not _denies(noun)]
         found = _nations(words, (token, *heads), parties) if happening.kind in _NATIONS_OF else []
         found = found or list(_mentions(words, heads, parties))
         found = found or list(_mentions(words, _agents_below(token, happening.kind), parties))
@@ -78,6 +80,12 @@ def targets_of(words: Words, happening: Happening, parties: Parties | None) -> t
 def _acts(noun: Token, token: Token) -> bool:
     """Whether the noun may be who did it: "wounded as a result of shelling" tells who was hit, not who fired."""
     return (noun.dep_ != "nsubjpass" or token.dep_ == "xcomp") and token.lemma_ not in _DYING
+
+
+def _denies(noun: Token) -> bool:
+    """Whether the noun is who denies a happening: "the claim of violations was denied by the army"."""
+    verb = noun.head.head if noun.head.dep_ == "agent" else noun.head
+    return verb.lemma_ in _DENYING
 
 
 def _accused(token: Token) -> list[Token]:

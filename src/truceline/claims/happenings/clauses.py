@@ -162,6 +162,8 @@ def _trim(words: Words, first: int, last: int) -> tuple[int, int]:
         first += 1
     while last > first and (doc[last].is_punct and not doc[last].is_quote and not doc[last].is_right_punct):
         last -= 1
-    if last > first and doc[last].lower_ in ("and", "but", "or", "that"):
+    while last > first and (doc[last].lower_ in ("and", "but", "or", "nor", "that") or doc[last].text == ","):
         last -= 1
+    if first and doc[first - 1].lower_ == "nor":
+        first -= 1
     return first, last

@@ -58,6 +58,8 @@ def _scheduled(verb: Token, children: list[Token]) -> Mode:
 def is_negated(verb: Token) -> bool:
     """Whether the verb is negated: "did not fire", "recorded none", "no patrol took place", "has yet to"."""
     words = mode_words()
+    if _is_inverted(verb):
+        return True
     for child in verb.children:
         if child.dep_ == "neg" or (child.lower_ in {"never", "n't", "n’t"} and child.dep_ == "advmod"):
             return True
@@ -66,6 +68,12 @@ def is_negated(verb: Token) -> bool:
         if child.dep_ == "advmod" and child.lower_ == "yet" and verb.lemma_ == "have":
             return True
     return False
+
+
+def _is_inverted(verb: Token) -> bool:
+    """ "Nor are there violations", "nor did it fire": the negation stands before the verb and its subject."""
+    first = min([verb.i, *(c.i for c in verb.children if c.dep_ in {"aux", "auxpass"})])
+    return first > 0 and verb.doc[first - 1].lower_ in {"nor", "neither"}
 
 
 def _has_no(noun: Token) -> bool:
