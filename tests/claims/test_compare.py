@@ -10,7 +10,8 @@ from told import claim, report, when
 from truceline.agreements.agreement import Agreement
 from truceline.claims.accounts.compare import compare, comparison_line
 from truceline.claims.accounts.comparison import Comparison
-from truceline.claims.claim import Claim
+from truceline.claims.claim import Claim, Speaker
+from truceline.geo.place import Place
 
 REPORTS = [report(name) for name in "abcdef"]
 
@@ -134,7 +135,7 @@ def test_a_copied_report_is_no_second_source() -> None:
 
 def test_a_comparison_has_a_title_in_plain_words() -> None:
     assert (
-        alone(dead("a/1", 34, 34), dead("b/1", 36, 36)).same == "air strike (killed: soldiers), Qamar, 27 February 2020"
+        alone(dead("a/1", 34, 34), dead("b/1", 36, 36)).same == "air strike, soldiers killed, Qamar, 27 February 2020"
     )
 
 
@@ -167,3 +168,40 @@ def test_the_accounts_of_15_march_stand_side_by_side() -> None:
     alleged = found["seed-004/14"]
     assert {"seed-004/16", "seed-004/23"} <= set(alleged.claims) and "existence" in fields(alleged)
     assert found["idlib-08/2"] is found["idlib-01/1"] and "outcome" in fields(found["idlib-01/1"])
+
+
+def test_a_title_says_which_patrol_on_which_road_and_what_about_it() -> None:
+    one = claim("a/1", "the first joint patrol was completed", "patrol", "Reds", day="2020-03-15", place="the M-4")
+    two = claim("b/1", "the first joint patrol was cut short", "patrol", "Blues", day="2020-03-15", place="the M-4")
+    assert alone(one, two).same == "patrol no. 1 on the M-4, 15 March 2020: how it went"
+    planned = [c.model_copy(update={"mode": "planned", "quote": "a first joint patrol"}) for c in (one, two)]
+    assert alone(*planned).same == "patrol no. 1 on the M-4, 15 March 2020 (as planned)"
+
+
+def test_a_title_names_those_lost_but_no_number_and_no_other_script() -> None:
+    one, two = dead("a/1", 34, 34), dead("b/1", 36, 36)
+    one = one.model_copy(update={"kind": "casualties", "place": Place(text="قمر", name="Qamar")})
+    two = two.model_copy(update={"kind": "casualties", "place": Place(text="قمر")})
+    assert alone(one, two).same == "soldiers killed, Qamar, 27 February 2020"
+
+
+def test_one_road_is_one_place_however_it_is_worded() -> None:
+    places = ("M4", "the M-4", "Qamar's strategic M4 road", "from Nahr to Tall")
+    told = [
+        claim(
+            f"{chr(97 + at)}/1", "the first joint patrol along the M4 was held", "patrol", day="2020-03-15", place=name
+        )
+        for at, name in enumerate(places)
+    ]
+    assert "place" not in fields(alone(*told[:2])) + fields(alone(*told[1:3])) + fields(alone(*told[2:]))
+
+
+def test_two_of_one_party_who_contradict_each_other_stand_apart() -> None:
+    party = "reds"
+    one = claim("a/1", "the truce was violated", "violation", day="2020-03-14")
+    two = claim("a/2", "there were no violations", "violation", mode="denied", day="2020-03-14")
+    one = one.model_copy(update={"speaker": Speaker(text="Minister Adal", party=party)})
+    two = two.model_copy(update={"speaker": Speaker(text="a security official", party=party)})
+    found = alone(one, two)
+    assert found.sources == (("a/1",), ("a/2",))
+    assert fields(found) == ["existence"]

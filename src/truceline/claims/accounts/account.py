@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from truceline.agreements.party import Parties
-from truceline.claims.accounts.stems import linking, meanings, meanings_of, phrases, stem, synonyms, words
+from truceline.claims.accounts.stems import linking, meanings, meanings_of, phrases, roads, stem, synonyms, words
 from truceline.claims.claim import Claim, Mention
 from truceline.claims.naming import Naming
 from truceline.reports.report import Report
@@ -159,7 +159,8 @@ def place_words(claim: Claim) -> frozenset[str]:
     if claim.place is None:
         return frozenset()
     named = words(f"{claim.place.text} {claim.place.name or ''}")
-    return frozenset(word for word in named if word not in _place_stop() and len(word) > 1)
+    on_the_way = roads(claim.quote) if claim.kind in linking()["on_the_way"] else frozenset()
+    return frozenset(word for word in named if word not in _place_stop() and len(word) > 1) | on_the_way
 
 
 def _speaker(claim: Claim) -> frozenset[str]:

@@ -15,7 +15,7 @@ from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.accounts.differing import SideBySide, dated, differences, in_time
 from truceline.claims.accounts.linking import Group, link
 from truceline.claims.accounts.sources import sources
-from truceline.claims.accounts.stems import linking
+from truceline.claims.accounts.stems import is_latin, linking, roads
 from truceline.claims.claim import Claim
 from truceline.claims.naming import Naming
 from truceline.reports.report import Report
@@ -70,26 +70,46 @@ def _commonest(values: Iterable[str]) -> str:
 
 
 def title(beside: SideBySide) -> str:
-    """What the accounts are of, in plain words: what, how many of whom, where, when."""
-    parts = [_what(beside.accounts), _where(beside.accounts), _when(beside)]
-    return ", ".join(part for part in parts if part)
+    """What the accounts are of, in plain words: what, whose losses, where, when, and what about it."""
+    accounts = beside.accounts
+    what, _, about = _what(accounts).partition(": ")
+    where = _where(accounts)
+    on_road = bool(where) and all(a.claim.kind in linking()["on_the_way"] for a in accounts) and bool(roads(where))
+    parts = [f"{what} on {where}" if on_road else what, "" if on_road else where, _when(beside)]
+    planned = " (as planned)" if all(a.claim.mode == "planned" for a in accounts) else ""
+    return ", ".join(part for part in parts if part) + planned + (f": {about}" if about else "")
 
 
 def _what(accounts: Sequence[Account]) -> str:
     kind = _commonest(a.claim.kind for a in accounts)
     aspect = _commonest(a.aspect for a in accounts if a.aspect and a.claim.kind == kind)
     titles: Mapping[str, str] = linking()["titles"]
-    what = titles.get(f"{kind}/{aspect}") or titles.get(kind) or kind.replace("_", " ")
+    what, colon, about = (titles.get(f"{kind}/{aspect}") or titles.get(kind) or kind.replace("_", " ")).partition(": ")
     number = next((a.ordinal for a in accounts if a.ordinal), None)
-    whom = _commonest(", ".join(m.text for m in a.claim.targets) for a in accounts if a.claim.targets)
-    planned = all(a.claim.mode == "planned" for a in accounts)
-    counted = _commonest(of for a in accounts for of in {of for of, _, _ in a.counts} if of in ("killed", "wounded"))
-    toll = f" ({counted}{f': {whom}' if whom else ''})" if counted else ""
-    return f"{what}{f' no. {number}' if number else ''}{' (as planned)' if planned else ''}{toll}"
+    lost = _lost(accounts)
+    if lost:
+        what = lost if kind == "casualties" else f"{what}, {lost}"
+    return f"{what}{f' no. {number}' if number else ''}{colon}{about}"
+
+
+def _lost(accounts: Sequence[Account]) -> str:
+    """Who was killed or wounded, without a number, on which accounts may differ: "Turkish soldiers killed"."""
+    counted = [f for a in accounts for f in a.claim.figures if f.of in ("killed", "wounded")]
+    of = _commonest(figure.of for figure in counted)
+    whom = _commonest(f.population for f in counted if f.of == of and f.population and is_latin(f.population))
+    if counted and not whom:
+        named = [", ".join(m.text for m in a.claim.targets) for a in accounts if a.claim.targets]
+        whom = _commonest(text for text in named if is_latin(text) and not any(c.isdigit() for c in text))
+    return f"{whom} {of}" if whom else ""
 
 
 def _where(accounts: Sequence[Account]) -> str:
-    return _commonest(a.claim.place.text for a in accounts if a.claim.place)
+    """The place named most often, in Latin letters."""
+    places = [a.claim.place for a in accounts if a.claim.place]
+    named = (next((n for n in (place.text, place.name or "") if n and is_latin(n)), "") for place in places)
+    known = [name for name in named if name]
+    plain = [name for name in known if "'" not in name and "’" not in name]
+    return _commonest(plain or known)
 
 
 def _when(beside: SideBySide) -> str:

@@ -158,7 +158,12 @@ def _place(beside: SideBySide) -> Difference | None:
 
 
 def _places_apart(a: Account, b: Account) -> bool:
-    """Two places that cannot be one; for counts, two lists of places; for what lasts, only known points count."""
+    """Two places that cannot be one; for counts, two lists of places; for what lasts, only known points count.
+
+    A place taken over from the words before is nobody's claim, and one road is one place however it is worded.
+    """
+    if any(x.claim.place is not None and x.claim.place.carried for x in (a, b)):
+        return False
     if a.claim.kind == b.claim.kind == "violation" and a.place and b.place:
         return not (a.place <= b.place or b.place <= a.place)
     if a.claim.kind in linking()["lasting"] and compatible.apart_km(a, b) is None:

@@ -32,8 +32,14 @@ def _one_source(one: tuple[Claim, Voice], other: tuple[Claim, Voice]) -> bool:
     """Whether two claims come from one speaker, one outlet, or one agency's words."""
     (a, (kind_a, voice_a)), (b, (kind_b, voice_b)) = one, other
     if kind_a == kind_b and same_voice(kind_a, voice_a, voice_b):
-        return True
+        return not (kind_a == "party" and _contradict(a, b))
     return a.report != b.report and kind_a == kind_b == "outlet" and _same_words(a, b)
+
+
+def _contradict(a: Claim, b: Claim) -> bool:
+    """Whether two speakers of one party say the opposite: each is to stand with his own words."""
+    names = [telling_words(claim.speaker.name or claim.speaker.text) for claim in (a, b)]
+    return (a.mode == "denied") != (b.mode == "denied") and not same_voice("named", *names)
 
 
 def same_voice(kind: str, a: frozenset[str], b: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_ROAD_NUMBER = re.compile(r"[aehmnpr]\d{1,3}")
 _LETTER_NUMBER = re.compile(r"\b([a-z])-(?=\d)")
 _APOSTROPHES = str.maketrans("", "", "’'ʼ`´‘")
 _ENDINGS = (
@@ -62,6 +63,16 @@ def words(text: str) -> tuple[str, ...]:
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return tuple(_WORD.findall(_LETTER_NUMBER.sub(r"\1", plain.translate(_APOSTROPHES))))
+
+
+def is_latin(text: str) -> bool:
+    """Whether every letter of a text is a Latin one."""
+    return all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())
+
+
+def roads(text: str) -> frozenset[str]:
+    """The numbers of roads in a text: "the M-4 highway" gives m4."""
+    return frozenset(word for word in words(text) if _ROAD_NUMBER.fullmatch(word))
 
 
 @lru_cache(maxsize=65_536)
