@@ -73,6 +73,8 @@ def tokens_of(words: Words, times: Iterable[Span]) -> set[int]:
     """The tokens that spans of the report's text cover."""
     start = words.sentence.start
     spans = [(span.start - start, span.end - start) for span in times]
+    if not spans:
+        return set()
     return {t.i for t in words.doc if any(first <= t.idx < last for first, last in spans)}
 
 

@@ -10,6 +10,7 @@ The words and forms of each language are in `times_<language>.yaml`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from truceline.model import Value
 from truceline.reports.report import Span
@@ -37,7 +38,12 @@ def find_times(text: str, start: int = 0, end: int | None = None, language: str 
 
     Durations ("four days") and vague periods ("in recent days") are among them; they resolve to nothing.
     """
-    end = len(text) if end is None else end
+    return list(_times(text, start, len(text) if end is None else end, language))
+
+
+# Those who read a sentence for its happenings and for its figures ask for the same times.
+@lru_cache(maxsize=2048)
+def _times(text: str, start: int, end: int, language: str) -> tuple[TimeExpression, ...]:
     units = units_of(text, start, end, load_words(language))
     found: list[TimeExpression] = []
     steps: Sequence[Step] = units
@@ -45,7 +51,7 @@ def find_times(text: str, start: int = 0, end: int | None = None, language: str 
     for stage in STAGES:
         steps, places = _advance(steps, places, language, stage)
         if len(steps) == len(units) and not any(isinstance(step, Found) for step in steps):
-            return []
+            return ()
     for step, (first, last) in zip(steps, places, strict=True):
         if isinstance(step, Found) and not step.weak:
             found.append(
@@ -53,7 +59,7 @@ def find_times(text: str, start: int = 0, end: int | None = None, language: str 
                     text=text[first:last], span=Span(start=first, end=last), form=step.form, language=language
                 )
             )
-    return found
+    return tuple(found)
 
 
 def _advance(
