@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from truceline.claims import extract as extract_module
+from truceline.claims import parse as parse_module
 from truceline.claims.claim import Claim
 from truceline.claims.extract import extract, extract_all
 from truceline.claims.gate import sentences_to_parse
@@ -290,3 +291,32 @@ def test_a_defect_in_one_report_costs_only_that_report(monkeypatch: pytest.Monke
     found = list(extract_module.extract_all(reports))
     assert [(report.id, len(claims)) for report, claims in found] == [("a", 1), ("bad", 0), ("c", 1)]
     assert found[1][0].notes[-1].startswith(extract_module.NOT_READ)
+
+
+def test_a_report_longer_than_a_stretch_is_read_whole_and_the_next_report_begins_with_its_own_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    towns = ("Talish", "Hays", "Mora", "Saraqib", "Madagiz")
+    long = a_report(" ".join(f"The army shelled the village of {town}." for town in towns))
+    after = a_report("Snipers shot a farmer in the valley.", id="after")
+    monkeypatch.setattr(parse_module, "STRETCH", 2)
+    (_, of_long), (_, of_after) = extract_all([long, after])
+    assert [claim.place.text for claim in of_long if claim.place] == [f"the village of {town}" for town in towns]
+    assert [claim.kind for claim in of_after] == ["small_arms_fire"]
+
+
+def test_what_a_defect_leaves_of_a_long_report_is_not_read_as_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = a_report("The army shelled Talish. The army shelled Hays. The army shelled Mora.")
+    after = a_report("Snipers shot a farmer in the valley.", id="after")
+    reading = extract_module.read_claims
+
+    def read_claims(report: Report, *rest: Any) -> tuple[Claim, ...]:
+        if report.id == "r":
+            raise ValueError("a defect")
+        return reading(report, *rest)
+
+    monkeypatch.setattr(parse_module, "STRETCH", 1)
+    monkeypatch.setattr(extract_module, "read_claims", read_claims)
+    (not_read, nothing), (_, claims) = extract_all([long, after])
+    assert (not_read.reading, nothing) == ("none", ())
+    assert [claim.kind for claim in claims] == ["small_arms_fire"]
