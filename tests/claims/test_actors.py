@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.claims.told import report
+from truceline.agreements.party_file import known_parties
 from truceline.claims.claim import Claim
+from truceline.claims.context import Context
 from truceline.claims.extract import extract
 
 
@@ -52,3 +54,13 @@ def test_a_time_is_nobody() -> None:
 def test_who_was_hit_by_a_deed_did_not_do_it() -> None:
     claim = told("One guard was wounded as a result of shelling in Nahr district.", "shelling")
     assert claim.actors == ()
+
+
+def test_the_name_of_a_clock_and_those_hurt_are_no_actors() -> None:
+    text = (
+        "On Tuesday at about 8:50 Moscow time a home-made bomb went off near the road. "
+        "Three Russians had light injuries; some of the Turkish crew were hurt too."
+    )
+    read = report("a").model_copy(update={"text": text, "language": "en"})
+    told = [claim for claim in extract(read, Context(parties=known_parties())) if claim.kind == "explosion"]
+    assert [claim.actors for claim in told] == [()]

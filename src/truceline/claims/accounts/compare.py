@@ -94,13 +94,14 @@ def _what(accounts: Sequence[Account]) -> str:
 
 def _lost(accounts: Sequence[Account]) -> str:
     """Who was killed or wounded, without a number, on which accounts may differ: "Turkish soldiers killed"."""
-    counted = [f for a in accounts for f in a.claim.figures if f.of in ("killed", "wounded")]
+    listed = ([f for f in a.claim.figures if f.of in ("killed", "wounded", "casualties")] for a in accounts)
+    counted = [figures[0] for figures in listed if figures]
     of = _commonest(figure.of for figure in counted)
     whom = _commonest(f.population for f in counted if f.of == of and f.population and is_latin(f.population))
     if counted and not whom:
         named = [", ".join(m.text for m in a.claim.targets) for a in accounts if a.claim.targets]
         whom = _commonest(text for text in named if is_latin(text) and not any(c.isdigit() for c in text))
-    return f"{whom} {of}" if whom else ""
+    return f"{whom} {linking()['counted'].get(of, of)}" if whom else ""
 
 
 def _where(accounts: Sequence[Account]) -> str:

@@ -34,6 +34,8 @@ _ACCUSING = frozenset({"accuse", "blame"})
 _DENYING = frozenset({"deny", "reject", "dismiss", "refute", "dispute"})
 # Verbs whose subject is the one to whom it was done.
 _DYING = frozenset({"die", "perish"})
+# What one has or suffers, and does to nobody.
+_SUFFERED = frozenset({"injury", "wound", "loss", "casualty", "death", "damage", "concussion", "burn"})
 # Deeds and states that a verb carries ("launched two raids", "went into force"); never to whom it was done.
 _DEEDS = frozenset(
     "raid attack attempt strike operation fire shelling shooting offensive violation force effect bid place "
@@ -54,7 +56,8 @@ def actors_of(words: Words, happening: Happening, parties: Parties | None) -> tu
         found = found or list(_mentions(words, heads, parties))
         found = found or list(_mentions(words, _agents_below(token, happening.kind), parties))
         found = found or list(_mentions(words, _who_carries(token), parties))
-        found = found or _nations(words, (token,), parties)
+        if token.pos_ not in VERBAL and token.lemma_ not in _SUFFERED:
+            found = found or _nations(words, (token,), parties)
         if found:
             break
     return tuple(found)
@@ -101,7 +104,7 @@ def _accused(token: Token) -> list[Token]:
 def _who_carries(token: Token) -> list[Token]:
     """The subject of a verb that only carries the happening's noun."""
     verb = governing_verb(token)
-    if token.pos_ in VERBAL or verb is None or verb.lemma_ not in _CARRYING:
+    if token.pos_ in VERBAL or verb is None or verb.lemma_ not in _CARRYING or token.lemma_ in _SUFFERED:
         return []
     return [noun for noun in subjects(verb) if noun != token and token not in noun.subtree]
 
@@ -149,6 +152,8 @@ def _nations(words: Words, nouns: Iterable[Token], parties: Parties | None) -> l
                 continue
             if token.tag_ not in ("JJ", "NNP") or not token.text[0].isupper() or not token.text.isalpha():
                 continue
+            if token.head.lemma_.lower() == "time":
+                continue  # "at 8:50 Moscow time"
             party = parties.resolve(token.text) if parties else None
             if token.tag_ == "NNP" and party is None and not _is_hyphened(words, token):
                 continue
