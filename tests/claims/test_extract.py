@@ -320,3 +320,16 @@ def test_what_a_defect_leaves_of_a_long_report_is_not_read_as_the_next(monkeypat
     (not_read, nothing), (_, claims) = extract_all([long, after])
     assert (not_read.reading, nothing) == ("none", ())
     assert [claim.kind for claim in claims] == ["small_arms_fire"]
+
+
+def test_reports_after_a_failure_of_the_parser_are_said_to_be_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parse_module, "load_model", lambda: _Failing())
+    read = list(extract_all([a_report("The army shelled Talish.", id=name) for name in ("one", "two")]))
+    assert [(report.reading, claims) for report, claims in read] == [("none", ()), ("none", ())]
+
+
+class _Failing:
+    def pipe(self, texts: Any, batch_size: int) -> Any:
+        for _ in texts:
+            raise ValueError("a defect")
+        yield None

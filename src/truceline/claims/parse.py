@@ -97,4 +97,8 @@ def parse_reports(
 def _stretches(spans: list[tuple[Span, Section]], docs: Iterator[Doc]) -> Iterator[list[Sentence]]:
     for at in range(0, max(1, len(spans)), STRETCH):
         here = spans[at : at + STRETCH]
-        yield [Sentence(doc, span.start, section) for (span, section), doc in zip(here, docs, strict=False)]
+        parsed = [Sentence(doc, span.start, section) for (span, section), doc in zip(here, docs, strict=False)]
+        if len(parsed) < len(here):
+            # A stream that failed ends: without this, every report after it would seem to tell of nothing.
+            raise RuntimeError("parsing ended before its sentences")
+        yield parsed
