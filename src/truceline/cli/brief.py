@@ -38,7 +38,9 @@ def brief(
     from truceline.sitrep.brief import as_text
     from truceline.sitrep.brief import brief as brief_of
 
-    folder = read_claims(open_folder(paths, agreement=agreement, parties=parties, places=places), workers)
+    folder = read_claims(
+        open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers), workers
+    )
     made = brief_of(picture_of(folder, day, cut_off=cut_off, zone=zone))
     if as_json:
         screen.print_json([made.model_dump(mode="json")])

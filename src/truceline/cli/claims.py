@@ -32,7 +32,9 @@ def claims(
     from truceline.cli import screen
     from truceline.cli.folder import open_folder, read_claims
 
-    folder = read_claims(open_folder(paths, agreement=agreement, parties=parties, places=places), workers)
+    folder = read_claims(
+        open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers), workers
+    )
     if as_json:
         screen.print_json(claim_line(claim) for claim in folder.claims)
     else:

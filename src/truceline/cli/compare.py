@@ -33,7 +33,9 @@ def compare(
     from truceline.cli import screen
     from truceline.cli.folder import open_folder, read_claims
 
-    folder = read_claims(open_folder(paths, agreement=agreement, parties=parties, places=places), workers)
+    folder = read_claims(
+        open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers), workers
+    )
     comparisons = compare_accounts(folder.claims, folder.reports, folder.parties, folder.agreements)
     by_id = {claim.id: claim for claim in folder.claims}
     if as_json:

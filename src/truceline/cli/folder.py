@@ -73,12 +73,18 @@ class Folder:
 
 
 def open_folder(
-    paths: Sequence[Path], *, agreement: Path | None = None, parties: Path | None = None, places: Path | None = None
+    paths: Sequence[Path],
+    *,
+    agreement: Path | None = None,
+    parties: Path | None = None,
+    places: Path | None = None,
+    workers: int | None = None,
 ) -> Folder:
     """The folder at `paths` with all its reports read and dated; files named by option win over the folder's own."""
+    settings = load() if workers is None else replace(load(), workers=workers)
     case = open_case(paths, agreement=agreement, parties=parties, places=places)
     with screen.progress("reading reports", None) as step:
-        intake = read_paths(paths, progress=step, anchors=[agreement.signed for agreement in case.agreements])
+        intake = read_paths(paths, settings, progress=step, anchors=[agreement.signed for agreement in case.agreements])
     return replace(case, reports=intake.reports, unread=intake.unread)
 
 

@@ -30,7 +30,9 @@ def incidents(
     from truceline.cli import screen
     from truceline.cli.folder import judge, open_folder, read_claims
 
-    folder = read_claims(open_folder(paths, agreement=agreement, parties=parties, places=places), workers)
+    folder = read_claims(
+        open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers), workers
+    )
     judged = judge(folder, folder.reports, folder.claims)
     of_incident: dict[str, list[Assessment]] = {incident.id: [] for incident in judged.incidents}
     for assessment in judged.assessments:

@@ -32,7 +32,7 @@ def obligations(
     from truceline.cli import screen
     from truceline.cli.folder import judge, open_folder, read_claims
 
-    folder = open_folder(paths, agreement=agreement, parties=parties, places=places)
+    folder = open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers)
     folder.needed_agreement()
     folder = read_claims(folder, workers)
     states = judge(folder, folder.reports, folder.claims, day).obligations

@@ -43,7 +43,9 @@ def sitrep(
     from truceline.cli.picture import picture_of
     from truceline.sitrep.write import write
 
-    folder = read_claims(open_folder(paths, agreement=agreement, parties=parties, places=places), workers)
+    folder = read_claims(
+        open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers), workers
+    )
     picture = picture_of(folder, day, cut_off=cut_off, zone=zone)
     written = write(picture, out)
     if as_json:
