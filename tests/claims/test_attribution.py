@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.claims.parsed import parse_sentences
 from truceline.agreements.party import Name, Parties, Party
 from truceline.claims.claim import Speaker
-from truceline.claims.parse import Sentence, parse_sentences
+from truceline.claims.parse import Sentence
 from truceline.claims.speech.attribution import Speakers, read_speakers
 from truceline.reports.report import Report, SourceRef
 from truceline.reports.sentences import split_sentences

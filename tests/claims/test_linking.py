@@ -7,9 +7,9 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from read_by_hand import KEYS, everything, key, needs_shared
 from told import claim, report, spot, when
 
+from tests.claims.read_by_hand import KEYS, everything, key, needs_shared
 from truceline.claims.accounts.linking import link
 from truceline.claims.claim import Claim
 

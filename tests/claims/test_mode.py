@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from spacy.tokens import Token
 
-from truceline.claims.parse import Sentence, parse_sentences
+from tests.claims.parsed import parse_sentences
+from truceline.claims.parse import Sentence
 from truceline.claims.speech.attribution import read_speakers
 from truceline.claims.speech.mode import denied_antecedent, is_conditional, is_prevented, mode_of
 from truceline.reports.report import Report

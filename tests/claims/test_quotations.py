@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from truceline.claims.parse import parse_sentences
+from tests.claims.parsed import parse_sentences
 from truceline.claims.speech.attribution import read_speakers
 from truceline.claims.speech.quotations import quotations
 from truceline.reports.report import Report

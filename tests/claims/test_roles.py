@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.claims.parsed import parse_sentences
 from truceline.claims.claim import Speaker
-from truceline.claims.parse import parse_sentences
 from truceline.claims.speech.attribution import read_speakers
 from truceline.reports.report import Report
 from truceline.reports.sentences import split_sentences

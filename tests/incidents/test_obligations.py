@@ -10,9 +10,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "claims"))
 
-from read_by_hand import everything, needs_shared
 from told import claim, report
 
+from tests.claims.read_by_hand import everything, needs_shared
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.read import read_agreement
 from truceline.claims.claim import Claim

@@ -67,13 +67,6 @@ def load_model(name: str | None = None) -> Language:
     return nlp
 
 
-def parse_sentences(report: Report, spans: Iterable[tuple[Span, Section]], batch_size: int = 64) -> Iterator[Sentence]:
-    """The sentences at `spans`, parsed, in their order."""
-    for _, stretches in parse_reports([(report, list(spans))], batch_size):
-        for sentences in stretches:
-            yield from sentences
-
-
 def parse_reports(
     listed: Iterable[tuple[Report, list[tuple[Span, Section]]]], batch_size: int = 128
 ) -> Iterator[tuple[Report, Iterator[list[Sentence]]]]:

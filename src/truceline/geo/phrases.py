@@ -101,11 +101,6 @@ def read_distance(text: str) -> Distance | None:
     return Distance(value * unit, rounding * unit)
 
 
-def bearing_words(text: str) -> Direction | None:
-    """The direction that a word or abbreviation stands for."""
-    return _directions().get(_plain(text))
-
-
 _DISTANCE_PARTS = r"(?P<number>{numbers}|\d+(?:[.,]\d+)*)[\s-]*(?P<unit>{units})\b"
 
 

@@ -178,11 +178,6 @@ class Route(Value):
     def _folded(self) -> frozenset[str]:
         return frozenset(fold(name) for name in (self.name, *self.aliases))
 
-    @property
-    def course(self) -> float:
-        """Bearing from the first to the last vertex, degrees clockwise from north."""
-        return bearing(self.vertices[0][1], self.vertices[-1][1])
-
 
 def compass(degrees: float) -> Compass:
     """The compass point nearest to a bearing."""
