@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "claims"))
-
-from told import claim, report, spot
-
+from tests.claims.told import claim, report, spot
 from truceline.claims.accounts.compare import compare
 from truceline.claims.claim import Claim
 from truceline.incidents.gather import gather

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "claims"))
-
-from told import claim, report
-
 from tests.claims.read_by_hand import everything, needs_shared
+from tests.claims.told import claim, report
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.read import read_agreement
 from truceline.claims.claim import Claim

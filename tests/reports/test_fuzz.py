@@ -1,16 +1,10 @@
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from fuzz_readers import SAMPLES, check_packed, run, target
-
+from tests.reports.fuzz_readers import SAMPLES, check_packed, run, target
 from truceline.reports.readers.draft import Origin
 from truceline.reports.readers.formats import OWN, Format
 
