@@ -9,6 +9,6 @@ lock() {
     uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
         --no-annotate --no-header "$@" pyproject.toml --output-file "requirements/$out.lock"
 }
-lock core --extra places --group build
-lock dev --extra places --group build --group dev --constraints requirements/core.lock
-lock bench --extra places --group build --group bench --constraints requirements/core.lock
+lock core --extra places --extra server --group build
+lock dev --extra places --extra server --group build --group dev --constraints requirements/core.lock
+lock bench --extra places --extra server --group build --group bench --constraints requirements/core.lock
