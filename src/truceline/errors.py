@@ -6,7 +6,11 @@
     ├── InvalidPlaces               a gazetteer or a list of places that cannot be used
     ├── InvalidGeometry             a route or zone that is no valid shape
     ├── UnknownName                 a name (party, place, article, kind) that nothing defines
-    └── InvalidSetting              a setting or an option with a value that cannot be used
+    ├── InvalidSetting              a setting or an option with a value that cannot be used
+    └── RecordError                 anything of the record that does not hold
+        ├── InvalidRecord           bytes that are not what docs/formats/ says
+        ├── BadSignature            a signature, root or proof that does not stand for what it is said to
+        └── InvalidKey              a key, or a key file, that cannot be used
 
 The message of each is one line that says what is wrong, where, and what to do. Nothing else may escape from a reader, a
 parser or a command: a traceback is a defect.
@@ -15,10 +19,14 @@ parser or a command: a traceback is a defect.
 from __future__ import annotations
 
 __all__ = [
+    "BadSignature",
     "InvalidAgreement",
     "InvalidGeometry",
+    "InvalidKey",
     "InvalidPlaces",
+    "InvalidRecord",
     "InvalidSetting",
+    "RecordError",
     "TrucelineError",
     "UnknownName",
     "UnreadableReport",
@@ -77,3 +85,19 @@ class UnknownName(TrucelineError):
 
 class InvalidSetting(TrucelineError):
     """A setting or an option with a value that cannot be used."""
+
+
+class RecordError(TrucelineError):
+    """Anything of the record (entry, note, checkpoint, proof, key) that does not hold."""
+
+
+class InvalidRecord(RecordError):
+    """Bytes that are not what `docs/formats/` says."""
+
+
+class BadSignature(RecordError):
+    """A signature, root or proof that does not stand for what it is said to stand for."""
+
+
+class InvalidKey(RecordError):
+    """A key, or a key file, that cannot be used: malformed, damaged, open to others, or the wrong passphrase."""
