@@ -11,6 +11,8 @@ from truceline.model import Value
 Section = Literal["headline", "byline", "dateline", "date_line", "subhead", "body", "footer"]
 HowDated = Literal["metadata", "date_line", "solved", "solved_with_others", "unknown"]
 Reading = Literal["full", "lexicon", "none"]
+Reliability = Literal["A", "B", "C", "D", "E", "F"]
+Credibility = Literal[1, 2, 3, 4, 5, 6]
 
 
 class Span(Value):
@@ -70,7 +72,7 @@ class SourceRef(Value):
     outlet: str | None = None
     url: str | None = None
     party: str | None = None
-    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
+    reliability: Reliability | None = None
 
 
 class Structured(Value):
@@ -105,7 +107,7 @@ class Report(Value):
     source: SourceRef = SourceRef()
     published: Published = Published()
     received: datetime | None = None
-    credibility: Literal[1, 2, 3, 4, 5, 6] | None = None
+    credibility: Credibility | None = None
     parts: tuple[Part, ...] = ()
     repeats: tuple[Repeat, ...] = ()
     copy_of: str | None = None

@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
 
-from truceline.reports.report import SourceRef, Structured
-
-Reliability = Literal["A", "B", "C", "D", "E", "F"]
-Credibility = Literal[1, 2, 3, 4, 5, 6]
+from truceline.reports.report import Credibility, SourceRef, Structured
 
 
 @dataclass(frozen=True)

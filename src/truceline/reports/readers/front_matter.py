@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
-from truceline.reports.readers.draft import Credibility, Reliability
-from truceline.reports.report import SourceRef
+from truceline.reports.report import Credibility, Reliability, SourceRef
 
 KEYS = ("source", "url", "published", "received", "lang", "title", "party", "reliability", "credibility")
 _ALIASES = {"date": "published", "language": "lang", "outlet": "source", "headline": "title", "link": "url"}

@@ -1,0 +1,148 @@
+"""The tables. `record_*` hold the record (docs/formats/node.md); `standing` is a view of it; the rest are queues.
+
+Nothing but `journal` and `exchange` writes the record, and nothing but `projection` its view. The code reads and writes
+them in bulk by SQL that both SQLite and PostgreSQL know; these models are what migrations and simple queries use.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Log(models.Model):
+    """A log that this node writes or mirrors. `peaks` is its Merkle frontier, so that appending needs no reading."""
+
+    origin = models.TextField(primary_key=True)
+    size = models.BigIntegerField(default=0)
+    peaks = models.BinaryField(default=b"")
+    checkpoint = models.TextField(default="")
+    last_at = models.TextField(default="")
+    seen = models.TextField(default="{}")
+    """`seen` of its last entry, as JSON."""
+    sealed = models.TextField(null=True)
+    """When its node made the last bundle that was taken; None for own logs."""
+    conflict = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "record_log"
+
+
+class Entry(models.Model):
+    """One entry as it is signed. `kind` and `subject` are copies of what stands in `entry`, to look it up by."""
+
+    origin = models.TextField()
+    seq = models.BigIntegerField()
+    entry = models.BinaryField()
+    leaf = models.BinaryField()
+    kind = models.TextField()
+    subject = models.TextField()
+
+    pk = models.CompositePrimaryKey("origin", "seq")
+
+    class Meta:
+        db_table = "record_entry"
+        indexes: ClassVar = [models.Index("subject", "origin", "seq", name="record_entry_subject")]
+
+
+class Body(models.Model):
+    """A body beside the log, by its salted hash; None where it is large and lies in `bodies/`."""
+
+    sha256 = models.TextField(primary_key=True)
+    salt = models.BinaryField()
+    body = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "record_body"
+
+
+class Receipt(models.Model):
+    """A checkpoint with another node's cosignature: that node has seen the log like this."""
+
+    origin = models.TextField()
+    size = models.BigIntegerField()
+    cosigner = models.TextField()
+    receipt = models.TextField()
+
+    pk = models.CompositePrimaryKey("origin", "size", "cosigner")
+
+    class Meta:
+        db_table = "record_receipt"
+
+
+class Evidence(models.Model):
+    """Two signed notes of one node that exclude each other."""
+
+    id = models.BigAutoField(primary_key=True)
+    origin = models.TextField()
+    refusal = models.TextField()
+    held = models.TextField()
+    shown = models.TextField()
+    at = models.TextField()
+
+    class Meta:
+        db_table = "record_evidence"
+
+
+class Standing(models.Model):
+    """How a subject stands in one log: the outcome of all its facts there, a view that can be made again.
+
+    `detail` is JSON: for each kind of fact the last one's body. `history` is JSON: [seq, kind, author, at] of each.
+    `irregular` counts steps that were not legal when they were taken: kept, shown, without effect.
+    """
+
+    origin = models.TextField()
+    subject = models.TextField()
+    type = models.TextField()
+    state = models.TextField()
+    seq = models.BigIntegerField()
+    author = models.TextField()
+    at = models.TextField()
+    key = models.TextField(null=True)
+    detail = models.TextField()
+    history = models.TextField()
+    irregular = models.IntegerField(default=0)
+
+    pk = models.CompositePrimaryKey("origin", "subject")
+
+    class Meta:
+        db_table = "standing"
+        indexes: ClassVar = [
+            models.Index("type", "state", name="standing_type"),
+            models.Index("key", name="standing_key", condition=models.Q(key__isnull=False)),
+        ]
+
+
+class Suggestion(models.Model):
+    """What a machine read out of a report, kept by what it was read from and by which rules; derived, not recorded.
+
+    `inputs` is the SHA-256 of the report as read, the context and the version of the rules; `claims` is JSON.
+    """
+
+    inputs = models.TextField(primary_key=True)
+    report = models.TextField()
+    claims = models.TextField()
+
+    class Meta:
+        db_table = "suggestion"
+
+
+class Job(models.Model):
+    """Long work that waits or is under way. `key` makes the same work one job; `lease` is who has it until when."""
+
+    key = models.TextField(primary_key=True)
+    kind = models.TextField()
+    arguments = models.TextField()
+    state = models.TextField(default="waiting")
+    attempts = models.IntegerField(default=0)
+    lease_by = models.TextField(default="")
+    lease_until = models.TextField(default="")
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    said = models.TextField(default="")
+    """The one line that says what went wrong or what came out."""
+    asked_at = models.TextField(default="")
+
+    class Meta:
+        db_table = "job"
