@@ -1,0 +1,140 @@
+"""Everything that can be recorded, as one closed union of immutable, versioned facts.
+
+    fact.py       what every fact has
+    node.py       the node, its keys, members and peers: node_opened, key_rotated, member_added, peer_admitted …
+    received.py   what came in: agreement_adopted, material_kept, report_received, report_graded, source_identified …
+    decided.py    what people decide: claim_accepted …, incident_opened …, finding_stated, sitrep_issued, endorsed …
+
+What a machine derives (suggested claims, comparisons, assessments) is no fact. A kind or version that this program does
+not know becomes an `UnknownFact`: kept, mirrored, shown raw.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from truceline.errors import TrucelineError
+from truceline.facts.decided import (
+    ClaimAccepted,
+    ClaimAdded,
+    ClaimCorrected,
+    ClaimMerged,
+    ClaimRejected,
+    Dissented,
+    Endorsed,
+    FindingStated,
+    IncidentMerged,
+    IncidentOpened,
+    IncidentRegrouped,
+    IncidentSplit,
+    SitrepIssued,
+)
+from truceline.facts.fact import Fact
+from truceline.facts.node import (
+    BodyErased,
+    BodyWithheld,
+    BundleTaken,
+    ConflictFound,
+    InternalLogShown,
+    KeyRotated,
+    MemberAdded,
+    MemberRemoved,
+    NodeOpened,
+    PeerAdmitted,
+    PeerKeyAcknowledged,
+)
+from truceline.facts.received import (
+    AgreementAdopted,
+    MaterialKept,
+    ReportGraded,
+    ReportReceived,
+    SourceIdentified,
+    VaultOpened,
+)
+from truceline.model import Value
+from truceline.record.canonical import decode
+
+__all__ = [
+    "KINDS",
+    "AgreementAdopted",
+    "BodyErased",
+    "BodyWithheld",
+    "BundleTaken",
+    "ClaimAccepted",
+    "ClaimAdded",
+    "ClaimCorrected",
+    "ClaimMerged",
+    "ClaimRejected",
+    "ConflictFound",
+    "Dissented",
+    "Endorsed",
+    "Fact",
+    "FindingStated",
+    "IncidentMerged",
+    "IncidentOpened",
+    "IncidentRegrouped",
+    "IncidentSplit",
+    "InternalLogShown",
+    "KeyRotated",
+    "MaterialKept",
+    "MemberAdded",
+    "MemberRemoved",
+    "NodeOpened",
+    "PeerAdmitted",
+    "PeerKeyAcknowledged",
+    "ReportGraded",
+    "ReportReceived",
+    "SitrepIssued",
+    "SourceIdentified",
+    "UnknownFact",
+    "VaultOpened",
+    "detail",
+    "read_fact",
+]
+
+
+class UnknownFact(Value):
+    """A fact of a kind or version that this program does not know: `raw` is its body, None where that is missing."""
+
+    kind: str
+    media_type: str
+    raw: bytes | None
+
+
+KINDS: dict[str, type[Fact]] = {
+    fact.kind: fact
+    for fact in (
+        NodeOpened, KeyRotated, InternalLogShown, MemberAdded, MemberRemoved, PeerAdmitted, PeerKeyAcknowledged,
+        BundleTaken, ConflictFound, AgreementAdopted, MaterialKept, ReportReceived, ReportGraded, ClaimAccepted,
+        ClaimRejected, ClaimCorrected, ClaimAdded, ClaimMerged, IncidentOpened, IncidentRegrouped, IncidentMerged,
+        IncidentSplit, FindingStated, SitrepIssued, Endorsed, Dissented, BodyWithheld, BodyErased, SourceIdentified,
+        VaultOpened,
+    )
+}  # fmt: skip
+"""Every kind that this program knows."""
+
+
+def read_fact(kind: str, media_type: str, body: bytes | None, *, subject: str, salt: bytes = b"") -> Fact | UnknownFact:
+    """The fact that an entry and its body hold; an `UnknownFact` for whatever this program cannot understand."""
+    unknown = UnknownFact(kind=kind, media_type=media_type, raw=body)
+    known = KINDS.get(kind)
+    if known is None or body is None:
+        return unknown
+    try:
+        if known is MaterialKept:
+            return MaterialKept(content=body, content_type=media_type, salting=salt)
+        if known is KeyRotated:
+            return KeyRotated(name=subject.partition(":")[2], note=body.decode())
+        fact = known.model_validate(decode(body, kind), strict=False)
+    except (ValidationError, TrucelineError, UnicodeDecodeError):
+        return unknown
+    return fact if fact.subject == subject else unknown
+
+
+def detail(fact: Fact) -> Any:
+    """What a view keeps of a fact: its body as data; of bytes only what they are."""
+    if isinstance(fact, MaterialKept):
+        return {"media_type": fact.content_type, "size": len(fact.content)}
+    return fact.model_dump(mode="json", exclude_defaults=True)

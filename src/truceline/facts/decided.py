@@ -1,0 +1,190 @@
+"""Facts that people decide: about claims, incidents, findings, situation reports, and each other's entries."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from truceline.claims.claim import Claim
+from truceline.facts.fact import NOTHING, Fact, legal_after
+
+
+class _OfClaim(Fact):
+    claim: Claim
+    reason: str = ""
+
+    @property
+    def subject(self) -> str:
+        return f"claim:{self.claim.id}"
+
+
+class ClaimAccepted(_OfClaim):
+    """A reviewer confirms that the report says this, as it was read; whether it is true stays open."""
+
+    kind = "claim_accepted"
+    after = legal_after(NOTHING, "rejected", "merged")
+    leads_to = "accepted"
+
+
+class ClaimRejected(_OfClaim):
+    """A reviewer finds that the report does not say this."""
+
+    kind = "claim_rejected"
+    after = legal_after(NOTHING, "accepted", "corrected", "added", "merged")
+    leads_to = "rejected"
+
+
+class ClaimCorrected(_OfClaim):
+    """A reviewer says what the report says instead: `claim` under the id it had, and which `fields` changed."""
+
+    kind = "claim_corrected"
+    after = legal_after(NOTHING, "accepted", "rejected", "corrected", "added", "merged")
+    leads_to = "corrected"
+    fields: tuple[str, ...]
+
+
+class ClaimAdded(_OfClaim):
+    """A reviewer adds a claim that was not suggested; its quote stands in the report."""
+
+    kind = "claim_added"
+    after = legal_after(NOTHING, "rejected")
+    leads_to = "added"
+
+
+class ClaimMerged(_OfClaim):
+    """A reviewer finds that this claim tells again what the claim `into` tells, in the same report."""
+
+    kind = "claim_merged"
+    after = legal_after(NOTHING, "accepted", "corrected", "added")
+    leads_to = "merged"
+    into: str
+
+
+class IncidentOpened(Fact):
+    """A person puts claims together as one happening, which has a name of its own from now on."""
+
+    kind = "incident_opened"
+    after = legal_after(NOTHING)
+    leads_to = "open"
+    incident: str
+    claims: tuple[str, ...] = Field(min_length=1)
+    reason: str = ""
+
+    @property
+    def subject(self) -> str:
+        return f"incident:{self.incident}"
+
+
+class IncidentRegrouped(Fact):
+    """Other claims than before are the incident's."""
+
+    kind = "incident_regrouped"
+    after = legal_after("open")
+    leads_to = "open"
+    incident: str
+    claims: tuple[str, ...] = Field(min_length=1)
+    reason: str = ""
+
+    @property
+    def subject(self) -> str:
+        return f"incident:{self.incident}"
+
+
+class IncidentMerged(Fact):
+    """The incident turned out to be the incident `into`, whose claims its own now are."""
+
+    kind = "incident_merged"
+    after = legal_after("open")
+    leads_to = "merged"
+    incident: str
+    into: str
+    reason: str = ""
+
+    @property
+    def subject(self) -> str:
+        return f"incident:{self.incident}"
+
+
+class IncidentSplit(Fact):
+    """The incident turned out to be several, opened as `parts` in the same step."""
+
+    kind = "incident_split"
+    after = legal_after("open")
+    leads_to = "split"
+    incident: str
+    parts: tuple[str, ...] = Field(min_length=2)
+    reason: str = ""
+
+    @property
+    def subject(self) -> str:
+        return f"incident:{self.incident}"
+
+
+class FindingStated(Fact):
+    """What one decider finds of an incident, on three separate axes, each with its basis."""
+
+    kind = "finding_stated"
+    after = legal_after(NOTHING, "stated")
+    leads_to = "stated"
+    finding: str
+    incident: str
+    occurrence: Literal["confirmed", "probable", "possible", "not_established", "refuted"]
+    classification: Literal["violation", "not_violation", "out_of_scope"] | None = None
+    article: str | None = None
+    attribution: Literal["party", "non_party", "not_attributed", "contested"] = "not_attributed"
+    party: str | None = None
+    basis: str = ""
+
+    @property
+    def subject(self) -> str:
+        return f"finding:{self.finding}"
+
+
+class SitrepIssued(Fact):
+    """A situation report was issued; `documents` are its files by name, each the id of what was kept."""
+
+    kind = "sitrep_issued"
+    after = legal_after(NOTHING)
+    leads_to = "issued"
+    sitrep: str
+    day: date
+    audience: str
+    as_of: datetime
+    documents: dict[str, str]
+
+    @property
+    def subject(self) -> str:
+        return f"sitrep:{self.sitrep}"
+
+
+class _OfEntry(Fact):
+    scope = "joint"
+    entry: str
+    """The entry that it is about: `north/shared#12`."""
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        return (self.entry,)
+
+    @property
+    def subject(self) -> str:
+        return f"endorsement:{self.entry}"
+
+
+class Endorsed(_OfEntry):
+    """This side stands behind the entry with exactly that body. With both sides' endorsement it is joint."""
+
+    kind = "endorsed"
+    leads_to = "endorsed"
+    body_sha256: str
+    note: str = ""
+
+
+class Dissented(_OfEntry):
+    """This side does not stand behind the entry, and says why."""
+
+    kind = "dissented"
+    leads_to = "dissented"
+    text: str

@@ -1,0 +1,63 @@
+"""What every fact has: a subject, a step from one state of it to the next, and the bytes that are recorded.
+
+`after` holds the states of the subject in which the fact is legal ("" where nothing is recorded yet, None for any),
+`leads_to` the state afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import ClassVar, Literal
+
+from truceline.model import Value
+from truceline.record.canonical import encode
+
+JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
+Scope = Literal["joint", "internal", "either"]
+"""Where a kind may be written: the shared log only, the internal one only, or as its author decides."""
+NOTHING = ""
+ANY: frozenset[str] | None = None
+
+
+def legal_after(*states: str) -> frozenset[str]:
+    """The states in which a fact is legal."""
+    return frozenset(states)
+
+
+class Fact(Value):
+    """One immutable fact. `v` is the version of its kind; its body leaves out what has its default value."""
+
+    kind: ClassVar[str]
+    scope: ClassVar[Scope] = "either"
+    after: ClassVar[frozenset[str] | None] = ANY
+    leads_to: ClassVar[str]
+
+    v: Literal[1] = 1
+
+    @property
+    def subject(self) -> str:
+        """What the fact is about: a type, a colon, an id."""
+        raise NotImplementedError
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The entries it rests on, as `north/shared#12`."""
+        return ()
+
+    @property
+    def key(self) -> str | None:
+        """By what else the subject is looked up, where there is such a thing; never in the entry itself."""
+        return None
+
+    def media_type(self) -> str:
+        """Of the body."""
+        return JSON
+
+    def body(self) -> bytes:
+        """The bytes that are recorded: RFC 8785 JSON, unless a kind is bytes by nature."""
+        return encode(self.model_dump(mode="json", exclude_defaults=True))
+
+    def salt(self) -> bytes:
+        """32 random bytes that keep the body's hash from betraying it."""
+        return os.urandom(32)
