@@ -10,7 +10,8 @@
     └── RecordError                 anything of the record that does not hold
         ├── InvalidRecord           bytes that are not what docs/formats/ says
         ├── BadSignature            a signature, root or proof that does not stand for what it is said to
-        └── InvalidKey              a key, or a key file, that cannot be used
+        ├── InvalidKey              a key, or a key file, that cannot be used
+        └── Refused                 a bundle, or one log of it, that docs/formats/bundle.md says to refuse
 
 The message of each is one line that says what is wrong, where, and what to do. Nothing else may escape from a reader, a
 parser or a command: a traceback is a defect.
@@ -27,6 +28,7 @@ __all__ = [
     "InvalidRecord",
     "InvalidSetting",
     "RecordError",
+    "Refused",
     "TrucelineError",
     "UnknownName",
     "UnreadableReport",
@@ -101,3 +103,29 @@ class BadSignature(RecordError):
 
 class InvalidKey(RecordError):
     """A key, or a key file, that cannot be used: malformed, damaged, open to others, or the wrong passphrase."""
+
+
+class Refused(RecordError):
+    """A bundle, or one log of it, that is not taken (docs/formats/bundle.md).
+
+    `name` is the refusal's name there; `origin` is the log it concerns, empty if it is the bundle as a whole;
+    `evidence` holds the signed notes that prove it, where there are any: held, then shown.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        reason: str,
+        *,
+        where: str = "",
+        remedy: str = "",
+        origin: str = "",
+        evidence: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.origin = origin
+        self.evidence = evidence
+        super().__init__(reason, where=where or origin or "bundle", remedy=remedy)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {super().__str__()}"
