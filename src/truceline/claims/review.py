@@ -22,6 +22,8 @@ class Review(Value):
     at: datetime | None = None
     reason: str = ""
     refs: tuple[str, ...] = ()
+    sides: tuple[Review, ...] = ()
+    """Where it is `differing`: what each node decided, one after the other by the nodes' names."""
 
     @property
     def reviewed(self) -> bool:
