@@ -10,6 +10,9 @@ from pathlib import Path
 from truceline.errors import InvalidSetting
 
 PREFIX = "TRUCELINE_"
+PASSPHRASE = PREFIX + "PASSPHRASE"
+VAULT_PASSPHRASE = PREFIX + "VAULT_PASSPHRASE"
+DATABASE_URL = "DATABASE_URL"
 MOST_WORKERS = 64
 _MOST_DIGITS = 15
 
@@ -26,13 +29,17 @@ class Settings:
     """A larger file is not read, and said so."""
     gazetteer: Path | None = None
     """World-wide place names, as `truceline places import` writes them."""
+    node: Path | None = None
+    """The folder of the node that commands work on."""
+    actor: str | None = None
+    """The code of the member who acts."""
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings that `environment` (default: the process's) gives; raises `InvalidSetting` on one that cannot be."""
     env = os.environ if environment is None else environment
     default = Settings()
-    gazetteer = env.get(PREFIX + "GAZETTEER", "")
+    gazetteer, node = env.get(PREFIX + "GAZETTEER", ""), env.get(PREFIX + "NODE", "")
     workers = _whole_number(env, "WORKERS", default.workers)
     if workers > MOST_WORKERS:
         raise InvalidSetting(f"{workers} are too many", where=PREFIX + "WORKERS", remedy=f"set {MOST_WORKERS} or fewer")
@@ -41,7 +48,29 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         workers=workers,
         max_bytes=_whole_number(env, "MAX_BYTES", default.max_bytes),
         gazetteer=Path(gazetteer) if gazetteer else None,
+        node=Path(node) if node else None,
+        actor=env.get(PREFIX + "ACTOR", "").strip() or None,
     )
+
+
+def secret(name: str, environment: Mapping[str, str] | None = None) -> str | None:
+    """The secret in the variable `name`, or in the file that `name`_FILE names; None where neither is set.
+
+    A line end at the end of the file is not part of it. Raises `InvalidSetting`, which never shows the secret.
+    """
+    env = os.environ if environment is None else environment
+    given, file = env.get(name, ""), env.get(f"{name}_FILE", "")
+    if given and file:
+        raise InvalidSetting(f"is set, and {name}_FILE too", where=name, remedy="unset one of them")
+    if not file:
+        return given or None
+    try:
+        written = Path(file).read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+    except (OSError, ValueError):
+        raise InvalidSetting(f"{file} cannot be read as text", where=f"{name}_FILE", remedy="check the path") from None
+    if not written:
+        raise InvalidSetting(f"{file} is empty", where=f"{name}_FILE", remedy="write the secret into it")
+    return written
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:

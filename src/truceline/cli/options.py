@@ -52,3 +52,12 @@ Zone = Annotated[
     str | None,
     typer.Option("--tz", metavar="ZONE", help="Time zone, such as Asia/Damascus; the agreement's if left out."),
 ]
+Node = Annotated[
+    Path | None,
+    typer.Option("--node", metavar="DIR", help="The node's folder, if not TRUCELINE_NODE or the current folder."),
+]
+As = Annotated[
+    str | None,
+    typer.Option("--as", metavar="CODE", help="Who acts, by code; else TRUCELINE_ACTOR, or the node's only member."),
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the decision.")]
