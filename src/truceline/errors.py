@@ -7,6 +7,11 @@
     ├── InvalidGeometry             a route or zone that is no valid shape
     ├── UnknownName                 a name (party, place, article, kind) that nothing defines
     ├── InvalidSetting              a setting or an option with a value that cannot be used
+    ├── InvalidNode                 a node's folder, database or backup that cannot be used
+    ├── NotRecorded                 a fact that the journal did not take; nothing of the same step was written
+    │   ├── NotPermitted            its author has no right to it
+    │   ├── IllegalStep             it may not follow what is recorded of its subject
+    │   └── InvalidFact             it cannot be written as it is
     └── RecordError                 anything of the record that does not hold
         ├── InvalidRecord           bytes that are not what docs/formats/ says
         ├── BadSignature            a signature, root or proof that does not stand for what it is said to
@@ -21,12 +26,17 @@ from __future__ import annotations
 
 __all__ = [
     "BadSignature",
+    "IllegalStep",
     "InvalidAgreement",
+    "InvalidFact",
     "InvalidGeometry",
     "InvalidKey",
+    "InvalidNode",
     "InvalidPlaces",
     "InvalidRecord",
     "InvalidSetting",
+    "NotPermitted",
+    "NotRecorded",
     "RecordError",
     "Refused",
     "TrucelineError",
@@ -129,3 +139,23 @@ class Refused(RecordError):
 
     def __str__(self) -> str:
         return f"{self.name}: {super().__str__()}"
+
+
+class InvalidNode(TrucelineError):
+    """A node's folder, database or backup that cannot be used: none, damaged, or of a newer program."""
+
+
+class NotRecorded(TrucelineError):
+    """A fact that the journal did not take; nothing of the same step was written."""
+
+
+class NotPermitted(NotRecorded):
+    """Its author has no right to it."""
+
+
+class IllegalStep(NotRecorded):
+    """It may not follow what is recorded of its subject."""
+
+
+class InvalidFact(NotRecorded):
+    """It cannot be written as it is."""
