@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from hashlib import sha256
 
 from pydantic import Field
 
@@ -45,6 +46,11 @@ class MaterialKept(Fact):
     def subject(self) -> str:
         return f"material:{self.id}"
 
+    @property
+    def key(self) -> str:
+        """The unsalted SHA-256 of the bytes: by it the same bytes are known again, on this machine alone."""
+        return sha256(self.content).hexdigest()
+
     def media_type(self) -> str:
         return self.content_type
 
@@ -59,7 +65,8 @@ class ReportReceived(Fact):
     """A report came in as `material` (the id of what was kept), under the name of its file or its address.
 
     `report` is the id by which its claims know it; where one file holds several reports it is that of the file.
-    `source` is the code of the person who gave it, where it was a person; who that is lies in the vault.
+    `source` is the code of the person who gave it, where it was a person; who that is lies in the vault. `mapping` is the
+    text of the column mapping by which its table is read, where one was given or lay beside the file.
     """
 
     kind = "report_received"
@@ -75,10 +82,16 @@ class ReportReceived(Fact):
     party: str | None = None
     reliability: Reliability | None = None
     credibility: Credibility | None = None
+    mapping: str | None = Field(None, max_length=64_000)
 
     @property
     def subject(self) -> str:
         return f"report:{self.report}"
+
+    @property
+    def key(self) -> str:
+        """The material."""
+        return self.material
 
 
 class ReportGraded(Fact):
