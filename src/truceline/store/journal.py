@@ -1,0 +1,263 @@
+"""The one door: everything that is recorded in a node's logs goes through `write`.
+
+    permission -> validation -> legal next step -> one transaction {append, project, enqueue} -> checkpoint -> signal
+
+The web, the API, the command line, importers and the exchange all come this way; nothing else writes these tables.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import yaml
+from django.db import connections, transaction
+from django.dispatch import Signal
+
+from truceline.errors import IllegalStep, InvalidFact, InvalidRecord, InvalidSetting, NotPermitted
+from truceline.facts import BodyErased, Fact
+from truceline.record.checkpoint import Checkpoint, sign_checkpoint
+from truceline.record.entry import BodyRef, Entry, body_hash, read_entry
+from truceline.record.merkle import Frontier, leaf_hash
+from truceline.record.names import read_ref, timestamp
+from truceline.store import bodies, jobs, projection
+from truceline.store.node import Node
+from truceline.store.projection import Appended
+from truceline.store.protection import coarsened
+from truceline.store.standing import Row, Step, fold, illegal, text_of
+
+recorded = Signal()
+"""Sent after a step was written, with `node` and `written`, for whoever shows a live picture."""
+
+FOLLOWED_BY: Mapping[str, str] = {"report_received": "read_claims"}
+"""Kinds of facts, and the kind of job that each asks for; the job's key is the fact's subject."""
+_HASH = 32
+_FOUNDING = "member_added"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who writes: a member of a node, by code."""
+
+    node: Node
+    code: str
+
+    @property
+    def author(self) -> str:
+        """As entries name them: `north/op-1`."""
+        return f"{self.node.name}/{self.code}"
+
+
+class Written(NamedTuple):
+    """A fact that was recorded."""
+
+    ref: str
+    subject: str
+    state: str
+    at: str
+
+
+class _Head(NamedTuple):
+    frontier: Frontier
+    last_at: str
+    seen: dict[str, int]
+
+
+def operator(node: Node, code: str | None = None) -> Actor:
+    """The member who acts: `code`, or the setting TRUCELINE_ACTOR, or the node's only member."""
+    code = code or os.environ.get("TRUCELINE_ACTOR") or None
+    members = _members(node)
+    if code is None:
+        active = [member for member, role in members.items() if role is not None]
+        if len(active) != 1:
+            raise InvalidSetting(
+                f"{len(active)} members could be meant", where="--as", remedy="name one, or set TRUCELINE_ACTOR"
+            )
+        code = active[0]
+    elif code not in members:
+        raise InvalidSetting(
+            f"{code[:64]!r} is no member of {node.name}", where="--as", remedy=f"use one of: {', '.join(members)}"
+        )
+    return Actor(node, code)
+
+
+def write(actor: Actor, *facts: Fact, joint: bool = False) -> tuple[Written, ...]:
+    """Record facts, all or none, in the shared log where `joint`, else in the internal one.
+
+    Raises `NotPermitted`, `IllegalStep` or `InvalidFact` with the fact that could not be taken. When it returns, the
+    facts are on the disk under a signed checkpoint.
+    """
+    if not facts:
+        return ()
+    node, origin = actor.node, actor.node.shared if joint else actor.node.internal
+    _check_scope(facts, joint)
+    with transaction.atomic(using=node.alias):
+        _check_permission(actor, facts)
+        if joint:
+            facts = tuple(coarsened(node, facts))
+        head = _head(node, origin)
+        appended, steps = _entries(actor, origin, facts, head)
+        standing = projection.standings(node, origin, (step.subject for step in steps))
+        rows, written = _take(steps, standing)
+        projection.insert(node, origin, appended)
+        projection.write_rows(node, rows)
+        _advance(node, origin, head, appended)
+        _follow_up(node, origin, facts)
+        transaction.on_commit(lambda: _tell(node, written), using=node.alias)
+    return written
+
+
+def _tell(node: Node, written: tuple[Written, ...]) -> None:
+    recorded.send(sender=Node, node=node, written=written)
+
+
+def _check_scope(facts: Sequence[Fact], joint: bool) -> None:
+    for fact in facts:
+        if fact.scope == ("internal" if joint else "joint"):
+            raise InvalidFact(
+                f"{fact.kind} is written to the {fact.scope.replace('joint', 'shared')} log only", where=fact.subject
+            )
+
+
+@cache
+def rights() -> Mapping[str, frozenset[str]]:
+    """What each role may record (`roles.yaml`)."""
+    listed = yaml.safe_load((files("truceline.store") / "roles.yaml").read_text(encoding="utf-8"))
+    return {role: frozenset(kinds) for role, kinds in listed.items()}
+
+
+def _members(node: Node) -> dict[str, str | None]:
+    """The role of each member; None for those who were removed."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT subject, state, detail FROM standing WHERE type = 'member' AND origin = %s ORDER BY subject",
+            [node.internal],
+        )
+        return {
+            subject.partition(":")[2]: json.loads(detail)["member_added"]["role"] if state == "active" else None
+            for subject, state, detail in cursor.fetchall()
+        }
+
+
+def _check_permission(actor: Actor, facts: Sequence[Fact]) -> None:
+    members = _members(actor.node)
+    if not members and facts[0].kind == _FOUNDING and facts[0].subject == f"member:{actor.code}":
+        return
+    role = members.get(actor.code)
+    if role is None:
+        raise NotPermitted(
+            f"{actor.code!r} is no active member", where=actor.node.name, remedy="a member with the right must do it"
+        )
+    may = rights().get(role, frozenset())
+    refused = sorted({fact.kind for fact in facts if "*" not in may and fact.kind not in may})
+    if refused:
+        raise NotPermitted(
+            f"{actor.code!r} ({role}) may not record {', '.join(refused)}",
+            where=actor.node.name,
+            remedy="a member with the right must do it",
+        )
+
+
+def _head(node: Node, origin: str) -> _Head:
+    """Where the log ends, and what is held of the others. Locks it until the transaction is over."""
+    connection = connections[node.alias]
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT size, peaks, last_at FROM record_log WHERE origin = %s{lock}", [origin])
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute(
+                "INSERT INTO record_log (origin, size, peaks, checkpoint, last_at, seen, conflict) "
+                "VALUES (%s, 0, %s, '', '', '{}', %s)",
+                [origin, b"", False],
+            )
+            found = (0, b"", "")
+        size, peaks, last_at = found
+        cursor.execute("SELECT origin, size FROM record_log WHERE size > 0 AND origin <> %s", [origin])
+        # What stays at home is not named in what leaves.
+        seen = {other: held for other, held in cursor.fetchall() if other != node.internal}
+    packed = bytes(peaks)
+    return _Head(Frontier(size, [packed[at : at + _HASH] for at in range(0, len(packed), _HASH)]), last_at, seen)
+
+
+def _entries(actor: Actor, origin: str, facts: Sequence[Fact], head: _Head) -> tuple[list[Appended], list[Step]]:
+    """The entries that the facts become. A clock that was set back does not take the log back."""
+    at, author, seen = max(timestamp(actor.node.clock()), head.last_at), actor.author, head.seen
+    appended, steps = [], []
+    for seq, fact in enumerate(facts, head.frontier.size):
+        body, salt, media_type = fact.body(), fact.salt(), fact.media_type()
+        subject, kind = fact.subject, fact.kind
+        of_body = BodyRef(media_type, body_hash(salt, body), len(body))
+        entry = Entry(origin, seq, kind, subject, author, at, of_body, fact.refs, seen)
+        data = entry.encode()
+        appended.append(Appended(entry, data, leaf_hash(data), salt, body))
+        steps.append(
+            Step(origin, seq, kind, subject, author, at, text_of(fact, media_type, body), fact.key, known=True)
+        )
+    _check_form(appended)
+    return appended, steps
+
+
+def _check_form(appended: Sequence[Appended]) -> None:
+    """Refuse what no reader would take, before it is signed."""
+    try:
+        for one in appended:
+            one.entry.checked()
+    except InvalidRecord as error:
+        raise InvalidFact(error.reason, where=error.where) from None
+
+
+def _take(steps: Sequence[Step], standing: Mapping[str, Row]) -> tuple[list[Row], tuple[Written, ...]]:
+    """How the subjects stand after the steps; raises `IllegalStep` at the first that may not be taken."""
+    rows, changed, written = dict(standing), {}, []
+    for step in steps:
+        reason = illegal(rows.get(step.subject), step.kind)
+        if reason:
+            raise IllegalStep(f"{step.kind} cannot be recorded: {reason}", where=step.subject)
+        rows[step.subject] = changed[step.subject] = row = fold(rows.get(step.subject), step)
+        written.append(Written(f"{step.origin}#{step.seq}", step.subject, row.state, step.at))
+    return list(changed.values()), tuple(written)
+
+
+def _follow_up(node: Node, origin: str, facts: Sequence[Fact]) -> None:
+    """What else a fact means: work to be done, and a body that must go."""
+    for fact in facts:
+        if fact.kind in FOLLOWED_BY:
+            jobs.enqueue(node, FOLLOWED_BY[fact.kind], fact.subject)
+        elif isinstance(fact, BodyErased):
+            _erase(node, origin, fact.entry)
+
+
+def _erase(node: Node, origin: str, ref: str) -> None:
+    log, seq = read_ref(ref)
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT entry, subject FROM record_entry WHERE origin = %s AND seq = %s", [log, seq])
+        found = cursor.fetchone()
+    if found is None or log != origin:
+        raise InvalidFact("there is no such entry in this log", where=ref, remedy="erase it in its own log")
+    bodies.erase(node, [read_entry(bytes(found[0]), ref).body.sha256])
+    projection.fold_again(node, origin, found[1])
+
+
+def _advance(node: Node, origin: str, head: _Head, appended: Sequence[Appended]) -> None:
+    """The log's new end, under a signed checkpoint."""
+    frontier = head.frontier
+    frontier.extend([one.leaf for one in appended])
+    checkpoint = sign_checkpoint(Checkpoint(origin, frontier.size, frontier.root()), node.signing)
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "UPDATE record_log SET size = %s, peaks = %s, checkpoint = %s, last_at = %s, seen = %s WHERE origin = %s",
+            [
+                frontier.size,
+                b"".join(frontier.peaks),
+                checkpoint,
+                appended[-1].entry.at,
+                json.dumps(head.seen, sort_keys=True),
+                origin,
+            ],
+        )

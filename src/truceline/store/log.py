@@ -1,0 +1,95 @@
+"""Reading the logs that a node holds: entries, bodies, facts, heads, standings. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db import connections
+
+from truceline.errors import UnknownName
+from truceline.facts import Fact, UnknownFact, read_fact
+from truceline.record.entry import Entry, read_entry
+from truceline.record.names import read_ref
+from truceline.store import bodies
+from truceline.store.node import Node
+from truceline.store.standing import Row, Standing
+
+_AT_ONCE = 1000
+_COLUMNS = ", ".join(Row._fields)
+
+
+class Head(NamedTuple):
+    """Where a log ends, under which checkpoint; `sealed` is when a mirrored log's node last sealed a bundle."""
+
+    origin: str
+    size: int
+    checkpoint: str
+    last_at: str
+    sealed: str | None
+    conflict: bool
+    peaks: bytes
+
+
+def logs(node: Node) -> dict[str, Head]:
+    """All logs held, own and mirrored, by origin, in its order."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT origin, size, checkpoint, last_at, sealed, conflict, peaks FROM record_log ORDER BY origin"
+        )
+        return {
+            row[0]: Head(row[0], row[1], row[2], row[3], row[4], bool(row[5]), bytes(row[6]))
+            for row in cursor.fetchall()
+        }
+
+
+def entries(node: Node, origin: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[Entry, bytes]]:
+    """A log's entries from `start` up to but not `stop`, in order, with their bytes; read in parts."""
+    while stop is None or start < stop:
+        end = start + _AT_ONCE if stop is None else min(start + _AT_ONCE, stop)
+        with connections[node.alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT entry FROM record_entry WHERE origin = %s AND seq >= %s AND seq < %s ORDER BY seq",
+                [origin, start, end],
+            )
+            found = cursor.fetchall()
+        if not found:
+            return
+        for (data,) in found:
+            yield read_entry(bytes(data), origin), bytes(data)
+        start = end
+
+
+def entry(node: Node, ref: str) -> Entry:
+    """The entry that a reference names; raises `UnknownName` where it is not held."""
+    origin, seq = read_ref(ref)
+    found = next(entries(node, origin, seq, seq + 1), None)
+    if found is None:
+        raise UnknownName("there is no such entry here", where=ref, remedy="`truceline log show` lists them")
+    return found[0]
+
+
+def body(node: Node, of: Entry) -> bytes | None:
+    """An entry's body; None where it is withheld or erased."""
+    kept = bodies.read(node, of.body.sha256)
+    return kept[1] if kept else None
+
+
+def fact(node: Node, of: Entry) -> Fact | UnknownFact:
+    """The fact that an entry holds."""
+    salt, content = bodies.read(node, of.body.sha256) or (b"", None)
+    return read_fact(of.kind, of.body.media_type, content, subject=of.subject, salt=salt)
+
+
+def standings(
+    node: Node, *, type: str | None = None, subject: str | None = None, key: str | None = None
+) -> Iterator[Standing]:
+    """How subjects stand, each in each log that names it, by subject and log."""
+    asked = {"type": type, "subject": subject, "key": key}
+    given = {name: value for name, value in asked.items() if value is not None}
+    where = " AND ".join(f"{name} = %s" for name in given) or "1 = 1"
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(f"SELECT {_COLUMNS} FROM standing WHERE {where} ORDER BY subject, origin", list(given.values()))
+        while found := cursor.fetchmany(_AT_ONCE):
+            for row in found:
+                yield Standing(Row(*row))

@@ -1,0 +1,115 @@
+"""Entries into the tables, and the view `standing` kept along with them; always inside the caller's transaction.
+
+The journal appends a node's own entries through `append`, the exchange mirrored ones, and `rebuild` folds stored ones
+again: one way for all, so that what is kept along and what is made again cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from django.db import connections
+
+from truceline.facts import KINDS, UnknownFact, read_fact
+from truceline.record.entry import Entry, read_entry
+from truceline.store import bodies
+from truceline.store.node import Node
+from truceline.store.standing import Row, Step, fold, text_of
+
+_AT_ONCE = 500
+"""Rows that one statement asks for or writes; SQLite takes 32,766 parameters at most."""
+_COLUMNS = ", ".join(Row._fields)
+_UPSERT = (
+    f"INSERT INTO {{table}} ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(Row._fields))}) "
+    "ON CONFLICT (origin, subject) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in Row._fields if name not in ("origin", "subject"))
+)
+_ENTRY = "INSERT INTO record_entry (origin, seq, entry, leaf, kind, subject) VALUES (%s, %s, %s, %s, %s, %s)"
+
+
+class Appended(NamedTuple):
+    """An entry on its way into the tables, with its body where there is one."""
+
+    entry: Entry
+    data: bytes
+    leaf: bytes
+    salt: bytes | None
+    body: bytes | None
+
+
+def append(node: Node, origin: str, appended: Iterable[Appended]) -> None:
+    """Write entries and bodies, and keep the view along."""
+    waiting = iter(appended)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        insert(node, origin, batch)
+        project(node, [step_of(origin, one.entry, one.salt, one.body) for one in batch])
+
+
+def insert(node: Node, origin: str, appended: Sequence[Appended]) -> None:
+    """Write entries and bodies alone."""
+    kept = [(one.entry.body.sha256, one.salt, one.body) for one in appended if one.salt is not None]
+    with connections[node.alias].cursor() as cursor:
+        cursor.executemany(
+            _ENTRY,
+            [(origin, one.entry.seq, one.data, one.leaf, one.entry.kind, one.entry.subject) for one in appended],
+        )
+        bodies.keep(node, cursor, [(sha256, salt, body) for sha256, salt, body in kept if body is not None])
+
+
+def step_of(origin: str, entry: Entry, salt: bytes | None, body: bytes | None) -> Step:
+    """The step that an entry is, with its body where there is one."""
+    media_type = entry.body.media_type
+    fact = read_fact(entry.kind, media_type, body, subject=entry.subject, salt=salt or b"")
+    return Step(
+        origin,
+        entry.seq,
+        entry.kind,
+        entry.subject,
+        entry.author,
+        entry.at,
+        text_of(fact, media_type, body),
+        None if isinstance(fact, UnknownFact) else fact.key,
+        entry.kind in KINDS and (body is None or not isinstance(fact, UnknownFact)),
+    )
+
+
+def project(node: Node, steps: Sequence[Step], table: str = "standing") -> None:
+    """Fold steps, in their order, into the view."""
+    for start in range(0, len(steps), _AT_ONCE):
+        part = steps[start : start + _AT_ONCE]
+        rows = standings(node, part[0].origin, [step.subject for step in part], table)
+        for step in part:
+            rows[step.subject] = fold(rows.get(step.subject), step)
+        write_rows(node, [rows[subject] for subject in dict.fromkeys(step.subject for step in part)], table)
+
+
+def standings(node: Node, origin: str, subjects: Iterable[str], table: str = "standing") -> dict[str, Row]:
+    """How these subjects stand in one log; those of which nothing is recorded are left out."""
+    wanted = list(dict.fromkeys(subjects))
+    places = ", ".join(["%s"] * len(wanted))
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(f"SELECT {_COLUMNS} FROM {table} WHERE origin = %s AND subject IN ({places})", [origin, *wanted])
+        return {row[1]: Row(*row) for row in cursor.fetchall()}
+
+
+def write_rows(node: Node, rows: Sequence[Row], table: str = "standing") -> None:
+    """Write rows of the view, over those that were there."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.executemany(_UPSERT.format(table=table), rows)
+
+
+def fold_again(node: Node, origin: str, subject: str) -> None:
+    """A subject's standing from its entries anew, after a body was erased: a view must not keep what the log lost."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT entry FROM record_entry WHERE subject = %s AND origin = %s ORDER BY seq", [subject, origin]
+        )
+        entries = [read_entry(bytes(data), origin) for (data,) in cursor.fetchall()]
+    row: Row | None = None
+    for entry in entries:
+        salt, body = bodies.read(node, entry.body.sha256) or (None, None)
+        row = fold(row, step_of(origin, entry, salt, body))
+    if row is not None:
+        write_rows(node, [row])
