@@ -193,7 +193,7 @@ def _entries(actor: Actor, origin: str, facts: Sequence[Fact], head: _Head) -> t
         body, salt, media_type = fact.body(), fact.salt(), fact.media_type()
         subject, kind = fact.subject, fact.kind
         of_body = BodyRef(media_type, body_hash(salt, body), len(body))
-        entry = Entry(origin, seq, kind, subject, author, at, of_body, fact.refs, seen)
+        entry = Entry(origin, seq, kind, subject, author, at, fact.refs, seen, of_body)
         data = entry.encode()
         appended.append(Appended(entry, data, leaf_hash(data), salt, body))
         steps.append(
