@@ -13,13 +13,38 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from json.encoder import encode_basestring
+from operator import lt
 from typing import NamedTuple
 
 from truceline.errors import InvalidRecord
 from truceline.record.faults import explain
-from truceline.record.names import MOMENT, NODE, NUMBER, ORIGIN
+from truceline.record.names import (
+    MOMENT,
+    NODE,
+    NUMBER,
+    ORIGIN,
+    is_node_name,
+    is_origin,
+    origin,
+    read_ref,
+    read_timestamp,
+    timestamp,
+)
 
-__all__ = ["MAX_REFS", "BodyRef", "Entry", "body_hash", "new_salt", "read_entry"]
+__all__ = [
+    "MAX_REFS",
+    "BodyRef",
+    "Entry",
+    "body_hash",
+    "is_node_name",
+    "is_origin",
+    "new_salt",
+    "origin",
+    "read_entry",
+    "read_ref",
+    "read_timestamp",
+    "timestamp",
+]
 
 MAX_REFS = 4096
 """How many references an entry may rest on."""
@@ -30,7 +55,7 @@ _REF = rf'"{ORIGIN}#{NUMBER}"'
 _ENTRY = re.compile(
     rf'\{{"at":"({MOMENT})",'
     rf'"author":"(({NODE})/{_TEXT})",'
-    rf'"body":\{{"media_type":"([ -!#-\[\]-~]{{1,128}})","sha256":"([0-9a-f]{{64}})","size":({NUMBER})\}},'
+    rf'"body":\{{"media_type":"({_TEXT})","sha256":"([0-9a-f]{{64}})","size":({NUMBER})\}},'
     r'"kind":"([a-z][a-z0-9_]{0,63})",'
     r'"log":"(\3/(?:shared|internal))",'
     rf'"refs":\[((?:{_REF}(?:,{_REF}){{0,{MAX_REFS - 1}}})?)\],'
@@ -51,7 +76,7 @@ class BodyRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a log. `at` is in the record's own form (`timestamp`); `seen` gives entries held by origin.
+    """One entry of a log. `at` is in the record's own form (`timestamp`), `refs` are sorted, `seen` counts by origin.
 
     Nothing is checked here: `encode` writes what it is given, and only `read_entry` vouches for what it gives.
     """
@@ -100,8 +125,7 @@ def read_entry(data: bytes, where: str) -> Entry:
     if parts is None:
         raise explain(data, where)
     at, author, _, media_type, digest, size, kind, log, refs, seen, seq, subject = parts.groups()
-    if "\\" in author or "\\" in subject:
-        author, subject = _unescape(author), _unescape(subject)
+    author, media_type, subject = _unescape(author), _unescape(media_type), _unescape(subject)
     entry = Entry(
         log,
         int(seq),
@@ -115,10 +139,9 @@ def read_entry(data: bytes, where: str) -> Entry:
     )
     try:
         datetime.fromisoformat(at)
-        sound = len(subject) <= 256 and len(author) <= 128 and len(set(entry.refs)) == len(entry.refs)
-    except ValueError:
-        sound = False
-    if not sound or (seen and not _in_order(entry.seen, seen, log)):
+    except ValueError:  # a day that the month does not have, or the year 0
+        raise explain(data, where) from None
+    if len(author) > 128 or len(media_type) > 256 or len(subject) > 256 or not _in_order(entry, seen):
         raise explain(data, where)
     return entry
 
@@ -128,14 +151,18 @@ def _read_seen(text: str) -> dict[str, int]:
     return {log: int(count) for log, count in pairs}
 
 
-def _in_order(seen: Mapping[str, int], text: str, log: str) -> bool:
-    """Whether the origins stand in order, once each, and the log's own is not among them."""
-    names = list(seen)
-    return len(names) == text.count(":") and names == sorted(names) and log not in seen
+def _in_order(entry: Entry, seen: str) -> bool:
+    """Whether references and origins stand in the order of their text, once each, and the log's own is not seen."""
+    if len(entry.refs) > 1 and not all(map(lt, entry.refs, entry.refs[1:])):
+        return False
+    if not seen:
+        return True
+    logs = list(entry.seen)
+    return len(logs) == seen.count(":") and all(map(lt, logs, logs[1:])) and entry.log not in entry.seen
 
 
 def _unescape(text: str) -> str:
-    return text.replace('\\"', '"').replace("\\\\", "\\")
+    return text.replace('\\"', '"').replace("\\\\", "\\") if "\\" in text else text
 
 
 def body_hash(salt: bytes, body: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from operator import lt
 from typing import Any
 
 from truceline.errors import InvalidRecord
@@ -49,7 +50,7 @@ def _is_moment(value: Any) -> bool:
 
 
 def _are_refs(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= 4096 and all(map(_REF, value)) and len(set(value)) == len(value)
+    return isinstance(value, list) and len(value) <= 4096 and all(map(_REF, value)) and all(map(lt, value, value[1:]))
 
 
 def _is_seen(value: Any) -> bool:
@@ -66,18 +67,19 @@ def _is_body(value: Any) -> bool:
     )
 
 
+_PRINTED = r"[^\x00-\x1f\x7f-\x9f]+"
 _MOMENT, _ORIGIN, _REF = _text(MOMENT, 27), _text(ORIGIN, 73), _text(f"{ORIGIN}#{NUMBER}", 90)
-_MEDIA_TYPE, _SHA256 = _text(r"[ -!#-\[\]-~]+", 128), _text("[0-9a-f]{64}", 64)
+_MEDIA_TYPE, _SHA256 = _text(_PRINTED, 256), _text("[0-9a-f]{64}", 64)
 
 _MEMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "v": (lambda value: type(value) is int and value == 1, "1, the only version known"),
     "log": (_ORIGIN, "<node name>/shared or <node name>/internal"),
     "seq": (_is_number, "an integer from 0 to 2^53 - 1"),
     "kind": (_text("[a-z][a-z0-9_]*", 64), "1 to 64 of a-z, 0-9 and _, the first a letter"),
-    "subject": (_text(r"[^\x00-\x1f\x7f-\x9f]+", 256), "1 to 256 characters without control characters"),
-    "author": (_text(rf"{NODE}/[^\x00-\x1f\x7f-\x9f]+", 128), "<node name>/<code>, at most 128 characters"),
+    "subject": (_text(_PRINTED, 256), "1 to 256 characters without control characters"),
+    "author": (_text(f"{NODE}/{_PRINTED}", 128), "<node name>/<code>, at most 128 characters"),
     "at": (_is_moment, "a time such as 2020-03-15T09:30:00.000000Z"),
-    "refs": (_are_refs, "a list of at most 4096 different references <origin>#<seq>"),
+    "refs": (_are_refs, "at most 4096 references <origin>#<seq> in the order of their text, each once"),
     "seen": (_is_seen, "a number of entries for each of some logs' origins"),
-    "body": (_is_body, "a media type in printable ASCII, 64 lower-case hexadecimal digits and a size"),
+    "body": (_is_body, "a media type (1 to 256 characters), 64 lower-case hexadecimal digits and a size"),
 }

@@ -26,14 +26,17 @@ SHARED, INTERNAL = "shared", "internal"
 
 
 def number_up_to(largest: int) -> str:
-    """A regular expression of the decimal integers from 0 to `largest`, without leading zeros."""
+    """A regular expression of the decimal integers from 0 to `largest` (at least 10), without leading zeros."""
     digits = str(largest)
+    shorter = ["0", f"[1-9][0-9]{{0,{len(digits) - 2}}}"]
+    # As long as `largest` and smaller: the same digits up to one that is smaller, then any.
+    lowest = [1] + [0] * (len(digits) - 1)
     longest = [
-        f"{digits[:i] if i else ''}[{1 if i == 0 else 0}-{int(d) - 1}][0-9]{{{len(digits) - i - 1}}}"
-        for i, d in enumerate(digits)
-        if int(d) > (1 if i == 0 else 0)
+        f"{digits[:i]}[{lowest[i]}-{int(digit) - 1}][0-9]{{{len(digits) - i - 1}}}"
+        for i, digit in enumerate(digits)
+        if int(digit) > lowest[i]
     ]
-    return f"(?:{'|'.join([*longest, digits, f'[1-9][0-9]{{0,{len(digits) - 2}}}', '0'])})(?![0-9])"
+    return f"(?:{'|'.join([*shorter, *longest, digits])})(?![0-9])"
 
 
 NUMBER = number_up_to(LARGEST)
