@@ -33,7 +33,16 @@ LATEST = 2**63 - 1
 
 _VKEY = re.compile(r"([^+]*)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]*)")
 _PRIME = 2**255 - 19
-_ORDER_EIGHT = 0x05FA8C65DE1AD6CDB4A7CBB5B9DE4EA1F0FA0ECAE8ABEBFB2F5C4FBC4B8B6F0A
+
+# Under a key of small order anybody can make signatures that hold, so its owner could deny all that is signed with it:
+# the y coordinates of the points of order 4, 1, 2 and 8 (the last two) on edwards25519.
+_SMALL_ORDER = {
+    0,
+    1,
+    _PRIME - 1,
+    0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+    0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
+}
 
 
 def is_key_name(name: str) -> bool:
@@ -59,6 +68,9 @@ class VerifierKey:
             raise InvalidKey(f"has signature type {self.kind:#04x}; only 0x01 and 0x04 are known", where=self.name)
         if len(self.public) != 32:
             raise InvalidKey(f"has {len(self.public)} bytes; an Ed25519 key has 32", where=self.name)
+        y = int.from_bytes(self.public, "little") % 2**255
+        if y >= _PRIME or y in _SMALL_ORDER:
+            raise InvalidKey("is of small order or not reduced: anybody could sign as this key", where=self.name)
 
     @classmethod
     def parse(cls, text: str) -> VerifierKey:
