@@ -65,8 +65,8 @@ class ReportReceived(Fact):
     """A report came in as `material` (the id of what was kept), under the name of its file or its address.
 
     `report` is the id by which its claims know it; where one file holds several reports it is that of the file.
-    `source` is the code of the person who gave it, where it was a person; who that is lies in the vault. `mapping` is the
-    text of the column mapping by which its table is read, where one was given or lay beside the file.
+    `source` is the code of the person who gave it, where it was a person; who that is lies in the vault. `mapping` is
+    the text of the column mapping by which its table is read, where one was given or lay beside the file.
     """
 
     kind = "report_received"
@@ -111,13 +111,17 @@ class ReportGraded(Fact):
 
 
 class SourceIdentified(Fact):
-    """Who a source or member is: text encrypted to the vault's key, so that this machine cannot read it unopened."""
+    """Who a source or member is: text encrypted to the vault's key, so that this machine cannot read it unopened.
+
+    `fingerprints` are keyed hashes of the words in it, by which what leaves is searched for them (store/fingerprints.py).
+    """
 
     kind = "source_identified"
     scope = "internal"
     leads_to = "identified"
     code: str
     sealed: str
+    fingerprints: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

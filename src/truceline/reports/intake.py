@@ -161,30 +161,36 @@ def _read(place: Place, settings: Settings, mapping: Path | None) -> Iterator[Go
             yield Fetched(address=place, sha256=hashlib.sha256(raw).hexdigest(), raw=raw)
         else:
             raw = read_bytes(place, settings.max_bytes)
-        for content in _contents(raw, str(place), settings):
-            yield from _reports_in(content, settings, mapping)
+        yield from read_raw(raw, str(place), settings.max_bytes, mapping)
     except UnreadableReport as error:
         yield _unread(error)
 
 
-def _contents(raw: bytes, name: str, settings: Settings) -> Iterator[tuple[str, bytes] | UnreadableReport]:
-    if is_packed(raw):
-        yield from unpack(raw, name, settings.max_bytes)
-    else:
-        yield name, raw
+def read_raw(raw: bytes, name: str, max_bytes: int, mapping: Path | str | None = None) -> Iterator[Report | Unread]:
+    """The reports in bytes that were received under `name`, an archive's files included; `mapping` as in `Origin`."""
+    try:
+        for content in unpack(raw, name, max_bytes) if is_packed(raw) else ((name, raw),):
+            yield from _reports_in(content, max_bytes, mapping)
+    except UnreadableReport as error:
+        yield _unread(error)
+
+
+def stem_of(name: str) -> str:
+    """What a file's or an address's name is without folders and suffix; reports are called by it."""
+    return PurePath(name.split("?")[0] if is_address(name) else name).stem or "report"
 
 
 def _reports_in(
-    content: tuple[str, bytes] | UnreadableReport, settings: Settings, mapping: Path | None
+    content: tuple[str, bytes] | UnreadableReport, max_bytes: int, mapping: Path | str | None
 ) -> Iterator[Report | Unread]:
     if isinstance(content, UnreadableReport):
         yield _unread(content)
         return
     name, raw = content
     sha256 = hashlib.sha256(raw).hexdigest()
-    stem = PurePath(name.split("?")[0] if is_address(name) else name).stem or "report"
+    stem = stem_of(name)
     try:
-        for got in read_content(raw, Origin(name=name, max_bytes=settings.max_bytes, mapping=mapping)):
+        for got in read_content(raw, Origin(name=name, max_bytes=max_bytes, mapping=mapping)):
             if isinstance(got, Rejected):
                 yield Unread(path=f"{name}, {got.where}", reason=got.reason, remedy=got.remedy)
             else:

@@ -14,12 +14,12 @@ class Origin:
     """Where content comes from, and what its reader may use.
 
     `name` is the file's path or the address, for messages; `mapping` a column mapping that the user wrote
-    (docs/reports.md).
+    (docs/reports.md): its file, or its text, which is empty where there is none and none may be looked for.
     """
 
     name: str
     max_bytes: int = 100_000_000
-    mapping: Path | None = None
+    mapping: Path | str | None = None
 
 
 @dataclass(frozen=True)

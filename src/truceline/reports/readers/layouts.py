@@ -98,29 +98,53 @@ class _NoAliases(yaml.SafeLoader):
 
 def load_mapping(path: Path) -> Layout:
     """The layout in the YAML file `path`; raises `UnreadableReport` naming file and field where it is none."""
+    return read_mapping(mapping_text(path), path.name, str(path))
+
+
+def mapping_text(path: Path) -> str:
+    """The text of the mapping `path`; raises `UnreadableReport` where it cannot be one."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise UnreadableReport("is too large for a mapping", where=str(path), remedy="see docs/reports.md")
-        entry = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoAliases)  # a SafeLoader, without aliases
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _no_mapping(error, str(path)) from error
+
+
+def read_mapping(text: str, name: str, where: str) -> Layout:
+    """The layout that `text` (YAML) describes; raises `UnreadableReport` naming `where` and field where it is none."""
+    try:
+        entry = yaml.load(text, Loader=_NoAliases)  # a SafeLoader, without aliases
         if not isinstance(entry, dict) or "columns" not in entry:
-            raise UnreadableReport("has no 'columns'", where=str(path), remedy="see docs/reports.md for an example")
-        return Layout(**{"name": path.name, **entry})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError, TypeError) as error:
-        reason = f"is no readable mapping ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
-        raise UnreadableReport(reason, where=str(path), remedy="see docs/reports.md for an example") from error
+            raise UnreadableReport("has no 'columns'", where=where, remedy="see docs/reports.md for an example")
+        return Layout(**{"name": name, **entry})
+    except (yaml.YAMLError, RecursionError, TypeError) as error:
+        raise _no_mapping(error, where) from error
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise UnreadableReport(
-            f"field {field!r}: {first['msg']}", where=str(path), remedy="see docs/reports.md for an example"
+            f"field {field!r}: {first['msg']}", where=where, remedy="see docs/reports.md for an example"
         ) from error
 
 
-def mapping_for(name: str, chosen: Path | None) -> Layout | None:
-    """The layout that the user chose, else the one beside the file `name`, else None."""
-    if chosen:
-        return load_mapping(chosen)
+def _no_mapping(error: Exception, where: str) -> UnreadableReport:
+    reason = f"is no readable mapping ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+    return UnreadableReport(reason, where=where, remedy="see docs/reports.md for an example")
+
+
+def mapping_for(name: str, chosen: Path | str | None) -> Layout | None:
+    """The layout that the user chose, else the one beside the file `name`, else None; see `Origin.mapping`."""
+    if isinstance(chosen, str):
+        stem = Path(name).with_suffix(MAPPING_SUFFIX).name
+        return read_mapping(chosen, stem, stem) if chosen else None
+    path = chosen or mapping_beside(name)
+    return load_mapping(path) if path else None
+
+
+def mapping_beside(name: str) -> Path | None:
+    """The mapping that lies beside the file `name`, where there is one."""
     if name.startswith(("http://", "https://")):
         return None
     beside = Path(name).with_suffix(MAPPING_SUFFIX)
-    return load_mapping(beside) if beside.is_file() else None
+    return beside if beside.is_file() else None
