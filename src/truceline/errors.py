@@ -12,6 +12,7 @@
     │   ├── NotPermitted            its author has no right to it
     │   ├── IllegalStep             it may not follow what is recorded of its subject
     │   └── InvalidFact             it cannot be written as it is
+    ├── LineDropped                 the line to a peer failed, or the peer is busy; trying again is safe
     └── RecordError                 anything of the record that does not hold
         ├── InvalidRecord           bytes that are not what docs/formats/ says
         ├── BadSignature            a signature, root or proof that does not stand for what it is said to
@@ -35,6 +36,7 @@ __all__ = [
     "InvalidPlaces",
     "InvalidRecord",
     "InvalidSetting",
+    "LineDropped",
     "NotPermitted",
     "NotRecorded",
     "RecordError",
@@ -97,6 +99,10 @@ class UnknownName(TrucelineError):
 
 class InvalidSetting(TrucelineError):
     """A setting or an option with a value that cannot be used."""
+
+
+class LineDropped(TrucelineError):
+    """The line to a peer failed, or the peer is busy; what was taken stays taken, and trying again is safe."""
 
 
 class RecordError(TrucelineError):
