@@ -11,7 +11,8 @@
     ├── NotRecorded                 a fact that the journal did not take; nothing of the same step was written
     │   ├── NotPermitted            its author has no right to it
     │   ├── IllegalStep             it may not follow what is recorded of its subject
-    │   └── InvalidFact             it cannot be written as it is
+    │   ├── InvalidFact             it cannot be written as it is
+    │   └── ProtectedWord           it would tell others who a source is: a name, a number, a report's own words
     ├── LineDropped                 the line to a peer failed, or the peer is busy; trying again is safe
     └── RecordError                 anything of the record that does not hold
         ├── InvalidRecord           bytes that are not what docs/formats/ says
@@ -39,6 +40,7 @@ __all__ = [
     "LineDropped",
     "NotPermitted",
     "NotRecorded",
+    "ProtectedWord",
     "RecordError",
     "Refused",
     "TrucelineError",
@@ -165,3 +167,7 @@ class IllegalStep(NotRecorded):
 
 class InvalidFact(NotRecorded):
     """It cannot be written as it is."""
+
+
+class ProtectedWord(NotRecorded):
+    """It would tell others who a protected source is; the message never repeats what it found."""

@@ -26,7 +26,11 @@ def legal_after(*states: str) -> frozenset[str]:
 
 
 class Fact(Value):
-    """One immutable fact. `v` is the version of its kind; its body leaves out what has its default value."""
+    """One immutable fact. `v` is the version of its kind; its body leaves out what has its default value.
+
+    `coarsened` says by which rule it was made coarse before it left, because it rests on a protected source; None where
+    it was not.
+    """
 
     kind: ClassVar[str]
     scope: ClassVar[Scope] = "either"
@@ -34,6 +38,7 @@ class Fact(Value):
     leads_to: ClassVar[str]
 
     v: Literal[1] = 1
+    coarsened: dict[str, str | float] | None = None
 
     @property
     def subject(self) -> str:

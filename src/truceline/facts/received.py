@@ -113,7 +113,7 @@ class ReportGraded(Fact):
 class SourceIdentified(Fact):
     """Who a source or member is: text encrypted to the vault's key, so that this machine cannot read it unopened.
 
-    `fingerprints` are keyed hashes of the words in it, by which what leaves is searched for them (store/fingerprints.py).
+    `fingerprints` are keyed hashes of its words, by which what leaves is searched for them (store/fingerprints.py).
     """
 
     kind = "source_identified"
