@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from truceline.agreements.agreement import AgreedZone, Agreement, Definition, Version
+from truceline.agreements.disclosure import Disclosure, Rule
 from truceline.agreements.kinds import families, kinds
 from truceline.agreements.party import Party
 from truceline.agreements.party_file import parse_parties
@@ -29,6 +30,7 @@ TEXT = re.sub(r"```yaml\n.*?```", "", PAGE, flags=re.DOTALL)
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 MODELS = (
     *(Agreement, AgreedZone, Definition, Version, Party, Article, Prohibition, Obligation, Establishment),
+    *(Disclosure, Rule),
     *(Exemption, Sign, WeaponClass, Route, Corridor, Band, Circle, Polygon),
 )
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from truceline.agreements.disclosure import Disclosure
 from truceline.agreements.moment import Day, Deadline, Moment
 from truceline.agreements.party import Parties, Party
 from truceline.agreements.term import Article, Obligation, Prohibition, Term, WeaponClass
@@ -73,6 +74,7 @@ class Agreement(Value):
     aware times; `time_zone` is the IANA zone that the text's hours are in. `signatories`, `guarantors`, `bound` (who
     must keep to it) and `excluded` (whom it does not protect or bind) are party ids. `amends` are ids of agreements
     that it builds on. `undefined` lists what the text leaves open. `parties` are all parties known with it.
+    `disclosure` is how coarse what rests on a protected source leaves.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Agreement(Value):
     zones: tuple[AgreedZone, ...] = ()
     articles: tuple[Article, ...]
     parties: Parties = Parties()
+    disclosure: Disclosure = Disclosure()
     note: str = ""
 
     @property

@@ -34,6 +34,7 @@ class _Words:
             yield from self.article(article)
         yield from _section("Defined", (f"{d.term}: {_stop(d.says)}" for d in self.agreement.definitions))
         yield from _section("The text does not define", self.open())
+        yield from _section("What rests on a protected source leaves coarse", self.disclosure())
         yield from _section("Versions", map(str, self.versions()))
 
     def who_and_when(self) -> Iterator[str]:
@@ -50,6 +51,14 @@ class _Words:
             yield f"Builds on: {', '.join(agreement.amends)}."
         if agreement.note:
             yield _stop(agreement.note)
+
+    def disclosure(self) -> Iterator[str]:
+        for whom, rule in (
+            ("peers", self.agreement.disclosure.peers),
+            ("the public", self.agreement.disclosure.public),
+        ):
+            finest = f"; no position finer than {rule.coordinates_m / 1000:g} km"
+            yield f"to {whom}: {rule.words()}{finest}"
 
     def article(self, article: Article) -> Iterator[str]:
         yield ""
