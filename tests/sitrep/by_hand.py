@@ -6,7 +6,7 @@ No person, place or happening in here is real.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from truceline.agreements.party import Name, Parties, Party
 from truceline.agreements.term import Article, Obligation
 from truceline.claims.accounts.comparison import Comparison, Difference
 from truceline.claims.claim import Claim, Figure, Mention, Mode, Speaker
+from truceline.claims.review import Review
 from truceline.geo.place import Place, Point
 from truceline.geo.route import Route
 from truceline.geo.zone import Corridor
@@ -228,4 +229,11 @@ def picture(
         PARTIES,
         period(day, zone=ZONE),
         **more,
+    )
+
+
+def decided(state: Any, *by: str, reason: str = "", sides: Sequence[Review] = ()) -> Review:
+    """A decision of one claim on the evening of the day."""
+    return Review(
+        state=state, by=by, at=datetime(2031, 5, 10, 18, tzinfo=UTC), reason=reason, refs=(), sides=tuple(sides)
     )

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from truceline.incidents.incident import Assessment, ObligationState
 from truceline.model import Value
-from truceline.sitrep import phrases, wording
+from truceline.sitrep import phrases, reviewing, wording
 from truceline.sitrep.coarse import mapped
-from truceline.sitrep.picture import NO_EFFORT, Account, Happening, Picture, SourceLine, Told
+from truceline.sitrep.picture import NO_EFFORT, Account, Basis, Happening, Picture, SourceLine, Told
 from truceline.sitrep.sections import section_of
 from truceline.sitrep.summary import summary
 
@@ -23,11 +23,13 @@ _WEEK = 7
 
 
 class Item(Value):
-    """One point, with the lines under it and the ids of the claims that it rests on."""
+    """One point, with the lines under it and the ids of the claims that it rests on: so many of them reviewed."""
 
     text: str
     lines: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
+    reviewed: int = 0
+    unreviewed: int = 0
 
 
 class Part(Value):
@@ -40,11 +42,15 @@ class Part(Value):
 
 
 class Brief(Value):
-    """A duty officer's handover: where and when, the summary, and the parts in the field's order."""
+    """A duty officer's handover: where and when, the summary, and the parts in the field's order.
+
+    `in_part` is whether some claims were reviewed and others not, so that each item must say what it rests on.
+    """
 
     title: str
     period: str
     caution: str
+    in_part: bool = False
     summary: tuple[Item, ...]
     parts: tuple[Part, ...]
 
@@ -56,11 +62,17 @@ def brief(picture: Picture) -> Brief:
         title=f"Brief for {day}: {picture.agreement_title}",
         period=f"From {wording.span(picture.period)}",
         caution=caution(picture),
-        summary=tuple(Item(text=line.text, claims=line.claims) for line in summary(picture)),
+        in_part=picture.in_part,
+        summary=_based((Item(text=line.text, claims=line.claims) for line in summary(picture)), picture),
         parts=tuple(
-            Part(key=key, title=title, items=tuple(items), empty=empty) for key, title, items, empty in _parts(picture)
+            Part(key=key, title=title, items=_based(items, picture), empty=empty)
+            for key, title, items, empty in _parts(picture)
         ),
     )
+
+
+def _based(items: Iterable[Item], picture: Picture) -> tuple[Item, ...]:
+    return tuple(item.model_copy(update=picture.basis(*item.claims).model_dump()) for item in items)
 
 
 def _parts(picture: Picture) -> Iterable[tuple[str, str, Iterable[Item], str]]:
@@ -71,6 +83,8 @@ def _parts(picture: Picture) -> Iterable[tuple[str, str, Iterable[Item], str]]:
     yield "patrols", "Patrols", _patrols(picture), "No patrol is told of this period."
     yield "told", "Also told of the period", _topics(picture), "Nothing else is told of this period."
     yield "disputed", "Accounts that differ", _disputed(picture), "No two accounts differ."
+    if picture.differing:
+        yield "reviews", "Claims that the nodes decided differently", _reviews(picture), ""
     yield "due", "What the agreement asks for", _obligations(picture), "The agreement asks for nothing by a date."
     yield "ahead", "For later, as told", _ahead(picture), "Nothing."
     yield "received", "Received in the period", _received(picture), "No report was received in the period."
@@ -82,11 +96,11 @@ def as_text(value: Brief, *, width: int = 88) -> str:
     """The brief as plain text, wrapped at `width` characters."""
     out = [*_wrapped(value.title, width), *_wrapped(value.period, width), *_wrapped(value.caution, width), ""]
     for item in value.summary:
-        out += _wrapped(item.text, width, first="* ", rest="  ")
+        out += _wrapped(_marked(item, value), width, first="* ", rest="  ")
     for part in (part for part in value.parts if part.items or part.key != "ahead"):
         out += ["", part.title.upper()]
         for item in part.items:
-            out += _wrapped(item.text, width, first="- ", rest="  ")
+            out += _wrapped(_marked(item, value), width, first="- ", rest="  ")
             for line in item.lines:
                 out += _wrapped(line, width, first="    ", rest="      ")
         if not part.items:
@@ -94,15 +108,15 @@ def as_text(value: Brief, *, width: int = 88) -> str:
     return "\n".join(out) + "\n"
 
 
+def _marked(item: Item, value: Brief) -> str:
+    basis = Basis(reviewed=item.reviewed, unreviewed=item.unreviewed)
+    return item.text + (reviewing.beside(basis) if value.in_part else "")
+
+
 def caution(picture: Picture) -> str:
-    """What the reader must know before any number: who reviewed it, and that nobody is found guilty."""
-    n = len(picture.told)
-    who = {0: "Read by machine, not reviewed.", n: "Every claim is reviewed."}.get(
-        picture.reviewed, f"{picture.reviewed} of {n} claims are reviewed; the others were read by machine."
-    )
-    if not n:
-        who = "No claim was read."
-    return f"Draft. {who} Everything is as alleged by the source named; nothing here is a finding."
+    """What the reader must know before any number: as of when, who reviewed it, and that nobody is found guilty."""
+    said = filter(None, ("Draft.", reviewing.known_at(picture), reviewing.head(picture)))
+    return f"{' '.join(said)} Everything is as alleged by the source named; nothing here is a finding."
 
 
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
@@ -231,6 +245,12 @@ def _weight(account: Account) -> tuple[bool, bool, int]:
         account.bearing != "in_period",
         (0 if grave else len(order)) + (order.index(key) if key in order else 3),
     )
+
+
+def _reviews(picture: Picture) -> Iterable[Item]:
+    for t in picture.differing:
+        text = f"{wording.title(t.claim.kind)}, {t.claim.report}: “{phrases.short(t.claim.quote)}”"
+        yield Item(text=text, lines=tuple(map(phrases.sentence, reviewing.sides(t.review))), claims=(t.claim.id,))
 
 
 def _obligations(picture: Picture) -> Iterable[Item]:

@@ -68,7 +68,7 @@ def _counts(picture: Picture) -> Mapping[str, list[tuple[date, int, Tally]]]:
         name = picture.parties.get(told.voice.party or "", told.voice.name)
         for figure in told.claim.figures:
             if figure.of == VIOLATIONS and figure.part_of is None:
-                found[name].setdefault((*days, figure.low, figure.high), tally(told.claim, figure, told.voice))
+                found[name].setdefault((*days, figure.low, figure.high), tally(told, figure))
     kept = list(found.items())[:_MOST_STRIPS]
     return {name: [(key[0], key[1], by[key]) for key in sorted(by, key=_in_time)] for name, by in kept}
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.party import Parties
 from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim
+from truceline.claims.review import UNREVIEWED, Review
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.reports.report import Report, Span
 from truceline.sitrep.accounts import account
@@ -38,21 +41,25 @@ def gather(
     *,
     effort: Sequence[Effort] = (),
     amended: Sequence[Agreement] = (),
+    reviews: Mapping[str, Review] = MappingProxyType({}),
+    as_of: datetime | None = None,
 ) -> Picture:
     """The picture of `period`: what reports published by its cut-off tell, and nothing that came later.
 
     Comparisons and incidents are cut down to the claims known by then. Give comparisons, incidents and obligations that
     were made of `known(reports, claims, period)` where words must not know more either; `amended` is what it amends.
+    `reviews` is how claims stand with their reviewers, by their id; `as_of` when all of it was known.
     """
     kept, there = known(reports, claims, period)
     listed = by_id(kept)
     compared = [shorter for shorter in (_known_part(c, {x.id for x in there}) for c in comparisons) if shorter]
     happened = _happenings(incidents, assessments, {x.id: x for x in there}, listed, period, agreement)
-    told = _told(there, listed, compared, happened, parties, period, agreement)
+    told = tuple(_reviewed(t, reviews) for t in _told(there, listed, compared, happened, parties, period, agreement))
     return Picture(
         **_of_agreement(agreement, amended),
         parties={party.id: party.name for party in parties},
         period=period,
+        as_of=as_of,
         reviewed=sum(t.reviewed for t in told),
         told=told,
         ledgers=ledgers(told, happened),
@@ -61,7 +68,7 @@ def gather(
         tolls=tolls(told, compared),
         accounts=tuple(account(c, told) for c in compared),
         obligations=_in_order(obligations, agreement),
-        sources=source_lines(kept, there, parties, period),
+        sources=source_lines(kept, told, parties, period),
         left_out=len(reports) - len(kept),
         effort=tuple(e for e in effort if e.start < period.end and e.end > period.start),
     )
@@ -182,13 +189,17 @@ def _told(
                 bearing=lies,
                 new=received_in(report.published, period),
                 published=report.published.latest,
-                reviewed=reviewed(claim),
                 accounts=in_accounts.get(claim.id),
                 incident=in_incident.get(claim.id),
                 positions=standings(agreement, claim.place) if lies == "in_period" else (),
             )
         )
     return tuple(sorted(told, key=_reading_order))
+
+
+def _reviewed(told: Told, reviews: Mapping[str, Review]) -> Told:
+    review = reviews.get(told.claim.id, UNREVIEWED)
+    return told.model_copy(update={"review": review, "reviewed": reviewed(told.claim, review)})
 
 
 def _around(text: str, span: Span) -> tuple[str, str]:
@@ -224,6 +235,6 @@ def _topic(section: Mapping[str, Any], here: Sequence[Told]) -> Topic:
         now=tuple(now),
         ahead=tuple(ahead),
         background=tuple(background),
-        count=counted("claims", (t.claim.id for t in now)),
-        previous=counted("claims", (t.claim.id for t in here if t.bearing == "previous")),
+        count=counted("claims", now),
+        previous=counted("claims", (t for t in here if t.bearing == "previous")),
     )

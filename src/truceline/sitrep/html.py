@@ -17,7 +17,7 @@ def html(sheet: Sheet) -> str:
     style = Markup(files(__package__).joinpath("templates", "report.css").read_text("utf-8"))
 
     def noted(claims: Iterable[str]) -> list[tuple[str, int]]:
-        return references(claims, sheet.numbers)
+        return references(claims, sheet.numbers, sheet.signs)
 
     return _template().render(sheet=sheet, css=style, references=noted)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from truceline.sitrep import phrases, wording
+from truceline.sitrep import phrases, reviewing, wording
 from truceline.sitrep.brief import caution
 from truceline.sitrep.charts import Chart, timeline, violations_by_day
 from truceline.sitrep.coarse import POLICY
@@ -23,7 +23,7 @@ from truceline.sitrep.standing_tables import (
     sources_table,
 )
 from truceline.sitrep.summary import summary
-from truceline.sitrep.told_tables import MODES, claims_table, marks_table, nothing, tolls_table
+from truceline.sitrep.told_tables import MODES, claims_table, marks_table, nothing, reviews_table, tolls_table
 
 _RTL = {"ar", "fa", "he", "ur", "ps", "ckb"}
 
@@ -49,10 +49,13 @@ def lay_out(picture: Picture) -> Sheet:
         title="Situation report",
         subtitle=f"{wording.day(picture.period.day)} — {picture.agreement_title}",
         status="Draft" if picture.reviewed == len(picture.told) else "Draft, not reviewed",
-        caution=caution(picture),
+        caution=f"{caution(picture)} {reviewing.key(picture)}".rstrip(),
         header=_header(picture),
         sections=(*body, _quotes(picture, numbers), _method(picture)),
         numbers=numbers,
+        signs={
+            n: sign for claim, n in numbers.items() for t in picture.of(claim) if (sign := reviewing.signs(t, picture))
+        },
         made_for=picture.period.end,
         footer=f"Situation report {wording.day(picture.period.day)}, cut-off {wording.cut_off(picture.period)} "
         f"{wording.zone(picture.period)}",
@@ -80,7 +83,13 @@ def _sections(desk: _Desk) -> Iterable[Section]:
         ("sources", "Sources", _sources(picture)),
     ]
     for n, (key, title, blocks) in enumerate(listed, start=1):
-        yield Section(key=key, number=str(n), title=title, blocks=tuple(blocks))
+        made = Section(key=key, number=str(n), title=title, blocks=tuple(blocks))
+        yield made.model_copy(update={"basis": _basis(made, picture)})
+
+
+def _basis(section: Section, picture: Picture) -> str:
+    basis = picture.basis(*cited([section]))
+    return reviewing.share(basis) if picture.in_part and basis.claims else ""
 
 
 def _summary(desk: _Desk) -> Iterable[Block]:
@@ -163,6 +172,9 @@ def _accounts(desk: _Desk) -> Iterable[Block]:
             yield Subhead(title=heading)
         for account in group:
             yield differing(account, desk.letters[account.id])
+    if desk.picture.differing:
+        yield Subhead(title="Claims that the nodes decided differently")
+        yield reviews_table(desk.picture.differing)
     if agree:
         yield Subhead(title="Accounts that agree")
         yield agreeing(agree, desk.letters)
@@ -221,7 +233,7 @@ def _quote(told: Told, number: int) -> Quote:
         who=told.voice.name + chain,
         said=f"{wording.plain(claim.kind)}, {MODES[claim.mode]}",
         where=f"{place}, characters {claim.span.start} to {claim.span.end}",
-        method=f"reviewed by {claim.method}" if told.reviewed else f"read by {claim.method or 'machine'}, not reviewed",
+        method=reviewing.decided(told),
         direction="rtl" if told.language in _RTL else "ltr",
     )
 

@@ -46,10 +46,8 @@ def _ledger(by: Voice, against: str, told: Sequence[Told], breaches: set[str]) -
     return Ledger(
         by=by,
         against=against,
-        counts=tuple(tally(t.claim, f, t.voice) for t in now for f in t.claim.figures if _is_total(f.of, f.part_of)),
-        previous_counts=tuple(
-            tally(t.claim, f, t.voice) for t in before for f in t.claim.figures if _is_total(f.of, f.part_of)
-        ),
+        counts=tuple(tally(t, f) for t in now for f in t.claim.figures if _is_total(f.of, f.part_of)),
+        previous_counts=tuple(tally(t, f) for t in before for f in t.claim.figures if _is_total(f.of, f.part_of)),
         described=_described(now, breaches),
         previous_described=_described(before, breaches),
         categories=_categories(now),
@@ -59,19 +57,19 @@ def _ledger(by: Voice, against: str, told: Sequence[Told], breaches: set[str]) -
 
 def _categories(told: Sequence[Told]) -> tuple[tuple[str, Tally], ...]:
     """The kinds told of, the most frequent first; violations that nobody counted are one."""
-    kinds: dict[str, list[str]] = defaultdict(list)
+    kinds: dict[str, list[Told]] = defaultdict(list)
     for t in told:
         if t.claim.kind != VIOLATION:
-            kinds[t.claim.kind].append(t.claim.id)
+            kinds[t.claim.kind].append(t)
         elif not any(_is_total(f.of, f.part_of) for f in t.claim.figures):
-            kinds[UNCOUNTED].append(t.claim.id)
+            kinds[UNCOUNTED].append(t)
     ordered = sorted(kinds.items(), key=lambda kind: -len(kind[1]))
-    return tuple((kind, counted("claims", ids)) for kind, ids in ordered)
+    return tuple((kind, counted("claims", of_kind)) for kind, of_kind in ordered)
 
 
 def _described(told: Iterable[Told], breaches: set[str]) -> Tally:
     mine = [t for t in told if t.incident in breaches and t.claim.kind != VIOLATION]
-    return counted("incidents", (t.claim.id for t in mine), len({t.incident for t in mine}))
+    return counted("incidents", mine, len({t.incident for t in mine}))
 
 
 def _is_total(of: str, part_of: object) -> bool:

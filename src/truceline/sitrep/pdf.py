@@ -52,7 +52,7 @@ def _plain(sheet: Sheet) -> dict[str, Any]:
 
     def noted(value: Any) -> Any:
         if isinstance(value, Run):
-            refs = references(value.claims, sheet.numbers)
+            refs = references(value.claims, sheet.numbers, sheet.signs)
             return {**value.model_dump(exclude={"claims"}), "refs": refs}
         if isinstance(value, tuple):
             return [noted(one) for one in value]

@@ -5,13 +5,16 @@ Nothing here is added up across speakers. Every number is a `Tally` that keeps t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
 
 from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim
+from truceline.claims.review import UNREVIEWED, Review
 from truceline.geo.place import Point
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.model import Value
@@ -20,17 +23,30 @@ from truceline.sitrep.period import Bearing, Period
 NO_EFFORT = "no record of observation effort"
 
 
+class Basis(Value):
+    """What a number rests on: how many of its claims people reviewed, and how many are as a machine read them."""
+
+    reviewed: int = 0
+    unreviewed: int = 0
+
+    @property
+    def claims(self) -> int:
+        """All of them."""
+        return self.reviewed + self.unreviewed
+
+
 class Tally(Value):
     """A number with its bounds, what it counts, who says it and the claims behind it.
 
     `low` or `high` None is an open bound. `by` None marks a number that Truceline counted itself (of claims, of
-    reports), which is a number of accounts and never of happenings.
+    reports), which is a number of accounts and never of happenings. `reviewed` of the claims were seen by a person.
     """
 
     of: str
     low: float | None
     high: float | None
     claims: tuple[str, ...] = ()
+    reviewed: int = 0
     by: str | None = None
     words: str = ""
     population: str | None = None
@@ -77,6 +93,7 @@ class Told(Value):
     """A claim with what the reader of a table needs beside it; `accounts` is the comparison that it stands in.
 
     `before` and `after` are the words around the quote in its report, `published` the last day on which it was.
+    `reviewed` is whether a person decided of it, `review` what was decided.
     """
 
     claim: Claim
@@ -88,7 +105,8 @@ class Told(Value):
     bearing: Bearing
     new: bool
     published: date | None = None
-    reviewed: bool
+    reviewed: bool = False
+    review: Review = UNREVIEWED
     accounts: str | None = None
     incident: str | None = None
     positions: tuple[Standing, ...] = ()
@@ -186,6 +204,7 @@ class SourceLine(Value):
     independence: str
     reading: str
     claims: int
+    reviewed: int = 0
     received: bool
     previous: bool = False
     notes: tuple[str, ...] = ()
@@ -241,7 +260,10 @@ class Terrain(Value):
 
 
 class Picture(Value):
-    """Everything that the situation report of a period says. `told` holds every claim known at the cut-off."""
+    """Everything that the situation report of a period says. `told` holds every claim known at the cut-off.
+
+    `as_of` is the moment whose knowledge it shows, None for all that is known now.
+    """
 
     agreement: str
     agreement_title: str
@@ -249,6 +271,7 @@ class Picture(Value):
     references: dict[str, str] = Field(default_factory=dict)
     """`agreement/article` to how a reader calls it"""
     period: Period
+    as_of: datetime | None = None
     reviewed: int
     told: tuple[Told, ...]
     ledgers: tuple[Ledger, ...]
@@ -275,7 +298,26 @@ class Picture(Value):
         named = self.references.get(f"{agreement}/{article}")
         return named or f"{agreement}, {article}"
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Told]:
+        return {told.claim.id: told for told in self.told}
+
     def of(self, *ids: str) -> tuple[Told, ...]:
         """The claims with these ids, in this order; one that is not known at the cut-off is left out."""
-        known = {told.claim.id: told for told in self.told}
-        return tuple(known[i] for i in ids if i in known)
+        return tuple(self._by_id[i] for i in ids if i in self._by_id)
+
+    def basis(self, *ids: str) -> Basis:
+        """How many of these claims were reviewed; each counts once, one not known at the cut-off not at all."""
+        told = self.of(*dict.fromkeys(ids))
+        reviewed = sum(t.reviewed for t in told)
+        return Basis(reviewed=reviewed, unreviewed=len(told) - reviewed)
+
+    @property
+    def in_part(self) -> bool:
+        """Whether some claims were reviewed and others not, so that each number must say what it rests on."""
+        return 0 < self.reviewed < len(self.told)
+
+    @property
+    def differing(self) -> tuple[Told, ...]:
+        """The claims of which the nodes did not decide alike."""
+        return tuple(told for told in self.told if told.review.state == "differing")

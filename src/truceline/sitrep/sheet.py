@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -113,16 +114,20 @@ Block = Annotated[Table | Text | Subhead | Drawing | Quotes, Field(discriminator
 
 
 class Section(Value):
-    """One section: `number` is empty for an annex."""
+    """One section; `basis` is how many of the claims it rests on were reviewed, where that needs saying."""
 
     key: str
     number: str
     title: str
+    basis: str = ""
     blocks: tuple[Block, ...]
 
 
 class Sheet(Value):
-    """The whole report. `numbers` gives each cited claim its number in the annex; `made_for` is the cut-off."""
+    """The whole report. `made_for` is the cut-off.
+
+    `numbers` gives each cited claim its number in the annex, `signs` what stands beside such a number.
+    """
 
     title: str
     subtitle: str
@@ -131,6 +136,7 @@ class Sheet(Value):
     header: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     numbers: dict[str, int]
+    signs: dict[int, str] = Field(default_factory=dict)
     footer: str
     made_for: datetime
     language: str = "en"
@@ -146,22 +152,27 @@ def cited(sections: Iterable[Section]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim for section in sections for words in _all(section) for claim in words.claims))
 
 
-def references(claims: Iterable[str], numbers: Mapping[str, int]) -> list[tuple[str, int]]:
+def references(
+    claims: Iterable[str], numbers: Mapping[str, int], signs: Mapping[int, str] = MappingProxyType({})
+) -> list[tuple[str, int]]:
     """The quote numbers of claims as footnotes: label and the number it leads to, runs of three and more joined.
 
-    >>> references(["a", "b", "c", "x"], {"a": 1, "b": 2, "c": 3, "x": 9})
-    [('1–3', 1), ('9', 9)]
+    Only numbers with the same sign are joined.
+
+    >>> references(["a", "b", "c", "x"], {"a": 1, "b": 2, "c": 3, "x": 9}, {9: "*"})
+    [('1–3', 1), ('9*', 9)]
     """
     spans: list[list[int]] = []
     for n in sorted({numbers[claim] for claim in claims if claim in numbers}):
-        if spans and spans[-1][-1] == n - 1:
+        if spans and spans[-1][-1] == n - 1 and signs.get(n) == signs.get(n - 1):
             spans[-1].append(n)
         else:
             spans.append([n])
     said: list[tuple[str, int]] = []
     for span in spans:
-        joined = [(f"{span[0]}–{span[-1]}", span[0])]
-        said += joined if len(span) > 2 else [(str(n), n) for n in span]
+        sign = signs.get(span[0], "")
+        joined = [(f"{span[0]}–{span[-1]}{sign}", span[0])]
+        said += joined if len(span) > 2 else [(f"{n}{sign}", n) for n in span]
     return said
 
 

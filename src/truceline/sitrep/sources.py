@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from truceline.agreements.party import Parties
-from truceline.claims.claim import Claim
 from truceline.reports.report import HowDated, Published, Report
 from truceline.sitrep.period import Period, received_in
-from truceline.sitrep.picture import SourceLine
+from truceline.sitrep.picture import SourceLine, Told
 from truceline.sitrep.voices import outlet, outlet_name
 from truceline.sitrep.wording import day
 
@@ -23,10 +22,11 @@ _HOW: dict[HowDated, str] = {
 
 
 def source_lines(
-    reports: Sequence[Report], claims: Sequence[Claim], parties: Parties, period: Period
+    reports: Sequence[Report], told: Sequence[Told], parties: Parties, period: Period
 ) -> tuple[SourceLine, ...]:
     """One line for each report, those of the period first, then by date; undated ones last."""
-    read = Counter(claim.report for claim in claims)
+    read = Counter(t.claim.report for t in told)
+    reviewed = Counter(t.claim.report for t in told if t.reviewed)
     lines = [
         SourceLine(
             report=report.id,
@@ -39,6 +39,7 @@ def source_lines(
             independence=_independence(report, parties),
             reading=report.reading,
             claims=read[report.id],
+            reviewed=reviewed[report.id],
             received=received_in(report.published, period),
             previous=received_in(report.published, period.previous),
             notes=report.notes,

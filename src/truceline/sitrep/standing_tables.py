@@ -217,7 +217,7 @@ def _source(line: SourceLine) -> tuple[Cell, ...]:
         Cell(words=(Run(text=line.published), Run(text=f" ({line.how_known})", muted=True))),
         Cell(words=tuple(read)),
         cell(line.independence),
-        cell(str(line.claims)),
+        cell(f"{line.claims} ({line.reviewed} reviewed)" if line.reviewed else str(line.claims)),
     )
 
 

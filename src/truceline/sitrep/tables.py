@@ -56,7 +56,7 @@ def tables(picture: Picture) -> dict[str, str]:
     return {name: csv_text(columns, rows) for name, (columns, rows) in made.items()}
 
 
-_FIGURES = ("section", "period", "of", "low", "high", "by", "against", "detail", "claims")
+_FIGURES = ("section", "period", "of", "low", "high", "by", "against", "detail", "claims", "reviewed", "unreviewed")
 
 
 def _figures(picture: Picture) -> Iterator[Row]:
@@ -77,8 +77,8 @@ def _figures(picture: Picture) -> Iterator[Row]:
     for _, days, tally in chart.rows if chart else ():
         yield _figure("violations_by_day", days, tally)
     for o in picture.obligations:
-        yield _figure("obligations", "this", _count(o.claims_for), against=o.article, detail="for")
-        yield _figure("obligations", "this", _count(o.claims_against), against=o.article, detail="against")
+        for detail, claims in (("for", o.claims_for), ("against", o.claims_against)):
+            yield _figure("obligations", "this", _count(claims, picture), against=o.article, detail=detail)
 
 
 def _ledgers(picture: Picture) -> Iterator[Row]:
@@ -92,19 +92,25 @@ def _ledgers(picture: Picture) -> Iterator[Row]:
             yield _figure("violations", "this", named, against=line.against, detail=kind)
 
 
-def _count(claims: tuple[str, ...]) -> Tally:
-    return Tally(of="claims", low=len(claims), high=len(claims), claims=claims)
+def _count(claims: tuple[str, ...], picture: Picture) -> Tally:
+    reviewed = picture.basis(*claims).reviewed
+    return Tally(of="claims", low=len(claims), high=len(claims), claims=claims, reviewed=reviewed)
 
 
 def _figure(section: str, period: str, tally: Tally, **more: Any) -> Row:
     said = {"of": tally.of, "low": tally.low, "high": tally.high, "by": tally.by, "claims": tally.claims}
-    return {"section": section, "period": period, **said, **more}
+    seen = {"reviewed": tally.reviewed, "unreviewed": len(tally.claims) - tally.reviewed}
+    return {"section": section, "period": period, **said, **seen, **more}
+
+
+def _seen(picture: Picture, *claims: str) -> Row:
+    return picture.basis(*claims).model_dump()
 
 
 _CLAIMS = (
     "claim", "report", "outlet", "start", "end", "quote", "kind", "mode", "speaker", "speaker_party", "actors",
     "targets", "when", "when_start", "when_end", "period", "place", "lat", "lon", "radius_m", "figures", "outcome",
-    "method", "reviewed",
+    "method", "reviewed", "review", "reviewed_by",
 )  # fmt: skip
 
 
@@ -133,6 +139,8 @@ def _claim(told: Told) -> Row:
         "outcome": claim.outcome,
         "method": claim.method,
         "reviewed": "yes" if told.reviewed else "no",
+        "review": told.review.state,
+        "reviewed_by": told.review.by,
     }
 
 
@@ -152,6 +160,7 @@ def _position(place: Place | None) -> Row:
 _INCIDENTS = (
     "incident", "category", "period", "start", "end", "place", "lat", "lon", "radius_m", "alleged", "registered_by",
     "denied_by", "sources", "state", "agreement", "article", "if_true", "zone", "position", "reason", "claims",
+    "reviewed", "unreviewed",
 )  # fmt: skip
 
 
@@ -172,6 +181,7 @@ def _incidents(picture: Picture) -> Iterator[Row]:
             "sources": one.sources,
             "state": one.state,
             "claims": one.claims,
+            **_seen(picture, *one.claims),
         }
         for a in h.assessments:
             judged = {"agreement": a.agreement, "article": a.article, "if_true": a.verdict, "zone": a.zone}
@@ -180,7 +190,10 @@ def _incidents(picture: Picture) -> Iterator[Row]:
             yield row
 
 
-_ACCOUNTS = ("account", "comparison", "same", "field", "differs", "source", "reports", "says", "claims")
+_ACCOUNTS = (
+    "account", "comparison", "same", "field", "differs", "source", "reports", "says", "claims", "reviewed",
+    "unreviewed",
+)  # fmt: skip
 
 
 def _accounts(picture: Picture) -> Iterator[Row]:
@@ -198,29 +211,38 @@ def _accounts(picture: Picture) -> Iterator[Row]:
                     "reports": column.reports,
                     "says": says,
                     "claims": column.claims,
+                    **_seen(picture, *column.claims),
                 }
 
 
-_OBLIGATIONS = (
+_OBLIGATION = (
     "agreement", "article", "obliges", "parties", "due", "as_of", "state", "reason", "claims_for", "claims_against",
 )  # fmt: skip
 
 
+_OBLIGATIONS = (*_OBLIGATION, "reviewed", "unreviewed")
+
+
 def _obligations(picture: Picture) -> Iterator[Row]:
     for o in picture.obligations:
-        yield {name: getattr(o, name) for name in _OBLIGATIONS}
+        seen = _seen(picture, *o.claims_for, *o.claims_against)
+        yield {**{name: getattr(o, name) for name in _OBLIGATION}, **seen}
 
 
 _SOURCES = (
     "report", "outlet", "url", "published", "how_known", "in_period", "language", "reading", "independence", "claims",
-    "notes",
+    "notes", "reviewed", "unreviewed",
 )  # fmt: skip
 
 
 def _sources(picture: Picture) -> Iterator[Row]:
     for line in picture.sources:
         row: Row = {name: getattr(line, name, None) for name in _SOURCES}
-        yield row | {"in_period": "yes" if line.received else "no", "notes": line.unread or line.notes}
+        yield row | {
+            "in_period": "yes" if line.received else "no",
+            "notes": line.unread or line.notes,
+            "unreviewed": line.claims - line.reviewed,
+        }
 
 
 def geojson(picture: Picture) -> str:
@@ -234,7 +256,7 @@ def geojson(picture: Picture) -> str:
             for b in picture.terrain.bands
         ),
         *(_feature("route", {"id": x.id, "name": x.name}, _chain(x.points)) for x in picture.terrain.lines),
-        *(_feature("told", _properties(mark), _spot(mark.point)) for mark in marks),
+        *(_feature("told", _properties(mark, picture), _spot(mark.point)) for mark in marks),
     ]
     collection: Row = {"type": "FeatureCollection", "features": features, "note": POLICY}
     bounds = [point for feature in features for point in _points(feature["geometry"]["coordinates"])]
@@ -244,7 +266,7 @@ def geojson(picture: Picture) -> str:
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
 
 
-def _properties(mark: Mark) -> Row:
+def _properties(mark: Mark, picture: Picture) -> Row:
     return {
         "number": mark.number,
         "kind": mark.kind,
@@ -252,6 +274,7 @@ def _properties(mark: Mark) -> Row:
         "radius_m": mark.radius_m,
         "incident": mark.incident,
         "claims": list(mark.claims),
+        **_seen(picture, *mark.claims),
         "coarse": "position rounded to 0.01 degree",
     }
 

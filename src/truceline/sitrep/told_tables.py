@@ -8,6 +8,7 @@ from truceline.sitrep import wording
 from truceline.sitrep.coarse import km
 from truceline.sitrep.maps import Map, Mark
 from truceline.sitrep.picture import NO_EFFORT, Picture, Standing, Tally, Told, Toll
+from truceline.sitrep.reviewing import sides
 from truceline.sitrep.sheet import Cell, Heading, Run, Table, Text, Words, cell
 from truceline.sitrep.side_by_side import anchor
 
@@ -110,6 +111,25 @@ def _toll(toll: Toll, letters: dict[str, str]) -> tuple[Cell, ...]:
 
 
 _MEASURES = {"stock": "at one time", "flow": "over a time"}
+
+
+def reviews_table(told: Sequence[Told]) -> Table:
+    """Claims that the nodes decided differently, with what each decided; no decision goes before another."""
+    headings = (
+        Heading(title="Claim", width=1.6),
+        Heading(title="Words", width=2.8),
+        Heading(title="What each node decided", width=3.2),
+    )
+    rows = (
+        (
+            cell(f"{wording.title(t.claim.kind)}, {t.claim.report}"),
+            Cell(words=(quoted(t),)),
+            cell("; ".join(sides(t.review))),
+        )
+        for t in told
+    )
+    caption = "A claim stays in the report as long as one node keeps it"
+    return Table(key="reviews", caption=caption, headings=headings, rows=tuple(rows))
 
 
 def marks_table(drawn: Map, picture: Picture) -> Table:

@@ -69,13 +69,15 @@ def _by_voice(group: Sequence[_Entry]) -> tuple[Tally, ...]:
     said: dict[tuple[str, float | None, float | None], Tally] = {}
     for t, f in group:
         key = (t.voice.key, f.low, f.high)
-        one = tally(t.claim, f, t.voice)
-        said[key] = (
-            one
-            if key not in said
-            else said[key].model_copy(update={"claims": tuple(dict.fromkeys((*said[key].claims, t.claim.id)))})
-        )
+        said[key] = _with(said[key], t) if key in said else tally(t, f)
     return tuple(said.values())
+
+
+def _with(one: Tally, told: Told) -> Tally:
+    """The number with one more claim behind it."""
+    if told.claim.id in one.claims:
+        return one
+    return one.model_copy(update={"claims": (*one.claims, told.claim.id), "reviewed": one.reviewed + told.reviewed})
 
 
 def _targets(group: Iterable[_Entry]) -> str | None:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from truceline.agreements.party import Parties
 from truceline.claims.claim import Claim, Figure
+from truceline.claims.review import Review
 from truceline.reports.report import Report
-from truceline.sitrep.picture import Tally, Voice
+from truceline.sitrep.picture import Tally, Told, Voice
 
 NOT_NAMED = "nobody named"
 
@@ -49,24 +50,25 @@ def sides(claim: Claim) -> tuple[tuple[str, str], ...]:
     return tuple(dict(named).items()) or (("", NOT_NAMED),)
 
 
-def tally(claim: Claim, figure: Figure, by: Voice) -> Tally:
+def tally(told: Told, figure: Figure) -> Tally:
     """A figure of a claim as a number of the report."""
     return Tally(
         of=figure.of,
         low=figure.low,
         high=figure.high,
-        claims=(claim.id,),
-        by=by.name,
+        claims=(told.claim.id,),
+        reviewed=int(told.reviewed),
+        by=told.voice.name,
         words=figure.text or "",
         population=figure.population,
     )
 
 
-def counted(of: str, claims: Iterable[str], number: int | None = None) -> Tally:
+def counted(of: str, told: Iterable[Told], number: int | None = None) -> Tally:
     """A number that Truceline counted: of these claims, or `number` of things that they tell."""
-    ids = tuple(dict.fromkeys(claims))
-    n = len(ids) if number is None else number
-    return Tally(of=of, low=n, high=n, claims=ids)
+    each = {t.claim.id: t for t in told}
+    n = len(each) if number is None else number
+    return Tally(of=of, low=n, high=n, claims=tuple(each), reviewed=sum(t.reviewed for t in each.values()))
 
 
 def by_id(reports: Iterable[Report]) -> Mapping[str, Report]:
@@ -74,6 +76,6 @@ def by_id(reports: Iterable[Report]) -> Mapping[str, Report]:
     return {report.id: report for report in reports}
 
 
-def reviewed(claim: Claim) -> bool:
-    """Whether a person stands behind the claim; a machine's method is `rule@version`."""
-    return bool(claim.method) and "@" not in claim.method
+def reviewed(claim: Claim, review: Review) -> bool:
+    """Whether a person decided of the claim, or wrote it: a machine's method is `rule@version`."""
+    return review.reviewed or (bool(claim.method) and "@" not in claim.method)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from truceline.claims.claim import Claim
 from truceline.reports.when import When
@@ -21,6 +21,13 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """`15 Mar 2020 19:30`."""
     return f"{day(value.date())} {value:%H:%M}"
+
+
+def moment_utc(value: datetime) -> str:
+    """`10 Mar 2020 12:00 UTC`; with seconds where there are any."""
+    utc = value.astimezone(UTC)
+    seconds = f":{utc:%S}" if utc.second else ""
+    return f"{moment(utc)}{seconds} UTC"
 
 
 def days(period: Period) -> str:
