@@ -1,0 +1,230 @@
+"""Long work, done by whoever has time: `truceline worker`, or the command that waits for it.
+
+    @kind("read_claims")
+    def read_claims(node, key, step, **arguments): …    # idempotent: done again, it changes nothing
+
+    enqueue(node, "read_claims", "report:idlib-10")     # in the transaction of what asks for it
+    work(node)                                          # runs what waits
+
+A job is taken under a lease that its worker renews while it lives. When the worker is killed, the job is taken up
+again: at once where its process is seen to be gone, else when the lease is over. The same key is the same job, and it is
+done once. A job that fails three times is given up, with the one line that says why.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, NamedTuple, Protocol
+
+from django.db import DatabaseError, connections, transaction
+
+from truceline.errors import TrucelineError
+from truceline.record.names import timestamp
+from truceline.store.node import Node
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 3
+_RENEWALS_IN_A_LEASE = 4
+_ENQUEUE = """
+INSERT INTO job (key, kind, arguments, state, attempts, lease_by, lease_until, done, total, said, asked_at)
+VALUES (%s, %s, %s, 'waiting', 0, '', '', 0, 0, '', %s)
+ON CONFLICT (key) DO UPDATE SET state = 'waiting', attempts = 0, said = '' WHERE job.state = 'failed'
+"""
+_WAITING = "(state = 'waiting' OR (state = 'working' AND lease_until <= %s))"
+_MINE = "WHERE key = %s AND lease_by = %s AND state = 'working'"
+
+Step = Callable[[int, int], None]
+"""Called by a job with how much is done and how much there is."""
+
+
+class Work(Protocol):
+    """What does a kind of job; it returns the line that says what came of it. `key` is the one it was asked for by."""
+
+    def __call__(self, node: Node, key: str, step: Step, /, **arguments: Any) -> str | None: ...
+
+
+class Progress(Protocol):
+    """Called with a job's kind and key, how much is done and how much there is."""
+
+    def __call__(self, kind: str, key: str, done: int, total: int) -> None: ...
+
+
+class _Taken(NamedTuple):
+    key: str
+    kind: str
+    arguments: dict[str, Any]
+    attempts: int
+
+    @property
+    def asked(self) -> str:
+        """The key by which the work was asked for; in the table its kind stands before it."""
+        return self.key.removeprefix(f"{self.kind}:")
+
+
+_KINDS: dict[str, Work] = {}
+
+
+def kind(name: str) -> Callable[[Work], Work]:
+    """Make a function the one that does jobs of this kind."""
+
+    def register(work: Work) -> Work:
+        _KINDS[name] = work
+        return work
+
+    return register
+
+
+def enqueue(node: Node, kind: str, key: str, **arguments: Any) -> None:
+    """Ask for work, in the transaction under way. Asked for again it stays one job, unless it had failed."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(_ENQUEUE, [f"{kind}:{key}", kind, json.dumps(arguments), timestamp(node.clock())])
+
+
+def work(node: Node, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:
+    """Do what waits, of these `kinds` or of all that are known, until nothing does; how many jobs were done."""
+    wanted = sorted(set(_KINDS) if kinds is None else set(kinds) & set(_KINDS))
+    done = 0
+    while wanted and (taken := _take(node, wanted)):
+        done += _do(node, taken, progress)
+    return done
+
+
+def _do(node: Node, taken: _Taken, progress: Progress | None) -> bool:
+    """Do one job; whether it was done. What it raises becomes the line that says why not."""
+
+    def step(done: int, total: int) -> None:
+        _update(node, taken, "done = %s, total = %s", [done, total])
+        if progress is not None:
+            progress(taken.kind, taken.asked, done, total)
+
+    try:
+        with _renewing(node, taken):
+            said = _KINDS[taken.kind](node, taken.asked, step, **taken.arguments)
+    except TrucelineError as error:
+        return _failed(node, taken, str(error))
+    except DatabaseError:
+        raise
+    except Exception as error:
+        words = " ".join(str(error).split())[:200]
+        return _failed(node, taken, f"stopped by a defect of its own ({type(error).__name__}: {words})")
+    except BaseException:
+        _update(node, taken, "state = 'waiting', attempts = attempts - 1, lease_by = ''", [])
+        raise
+    return _update(node, taken, "state = 'done', said = %s", [said or ""])
+
+
+def _failed(node: Node, taken: _Taken, said: str) -> bool:
+    state = "waiting" if taken.attempts < MOST_ATTEMPTS else "failed"
+    _update(node, taken, "state = %s, said = %s, lease_by = ''", [state, said])
+    return False
+
+
+def _update(node: Node, taken: _Taken, columns: str, values: list[Any]) -> bool:
+    """Change a job that this process still has; a worker that lost its lease changes nothing."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(f"UPDATE job SET {columns} {_MINE}", [*values, taken.key, _me()])
+        return bool(cursor.rowcount == 1)
+
+
+def _take(node: Node, kinds: list[str]) -> _Taken | None:
+    """Take the job that has waited longest, for as long as a lease lasts."""
+    connection = connections[node.alias]
+    lock = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    places = ", ".join(["%s"] * len(kinds))
+    now = node.clock()
+    with transaction.atomic(using=node.alias), connection.cursor() as cursor:
+        _free_of_the_dead(node)
+        cursor.execute(
+            f"UPDATE job SET state = 'failed', said = 'its worker was killed each time', lease_by = '' "
+            f"WHERE state = 'working' AND lease_until <= %s AND attempts >= {MOST_ATTEMPTS}",
+            [timestamp(now)],
+        )
+        cursor.execute(
+            f"SELECT key, kind, arguments, attempts FROM job WHERE kind IN ({places}) AND {_WAITING} "
+            f"ORDER BY asked_at, key LIMIT 1{lock}",
+            [*kinds, timestamp(now)],
+        )
+        found = cursor.fetchone()
+        if found is None:
+            return None
+        key, name, arguments, attempts = found
+        cursor.execute(
+            "UPDATE job SET state = 'working', attempts = %s, lease_by = %s, lease_until = %s, done = 0, total = 0 "
+            "WHERE key = %s",
+            [attempts + 1, _me(), timestamp(now + LEASE), key],
+        )
+    return _Taken(key, name, json.loads(arguments), attempts + 1)
+
+
+def _free_of_the_dead(node: Node) -> None:
+    """End the leases of processes of this machine that are gone."""
+    here = f"{_machine()}:"
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT DISTINCT lease_by FROM job WHERE state = 'working' AND lease_until <> ''")
+        holders = [by for (by,) in cursor.fetchall() if by.startswith(here) and not _lives(by)]
+        cursor.executemany(
+            "UPDATE job SET lease_until = '' WHERE state = 'working' AND lease_by = %s", [(by,) for by in holders]
+        )
+
+
+@contextmanager
+def _renewing(node: Node, taken: _Taken) -> Iterator[None]:
+    """Renew the lease, from a thread with a connection of its own, while the work goes on."""
+    over = Event()
+
+    def renew() -> None:
+        try:
+            while not over.wait(LEASE.total_seconds() / _RENEWALS_IN_A_LEASE):
+                try:
+                    _update(node, taken, "lease_until = %s", [timestamp(node.clock() + LEASE)])
+                except DatabaseError:
+                    # Busy or gone for now; the lease allows for more than one missed renewal.
+                    connections[node.alias].close()
+        finally:
+            connections[node.alias].close()
+
+    thread = Thread(target=renew, name=f"lease of {taken.key}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _me() -> str:
+    return f"{_machine()}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def _machine() -> str:
+    """This machine, told apart from others and from itself before it was started again."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    return f"{socket.gethostname()}/{boot.read_text().strip() if boot.exists() else ''}"
+
+
+def _started(process: int) -> str:
+    """When a process was started, in ticks since the machine was: a number can be given to another process later."""
+    try:
+        return (
+            Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
+        )
+    except (OSError, IndexError):
+        return ""
+
+
+def _lives(holder: str) -> bool:
+    _, process, started = holder.rsplit(":", 2)
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return _started(int(process)) == started
