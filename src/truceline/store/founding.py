@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -33,7 +34,7 @@ from truceline.record.keys import CosigningKey, SigningKey
 from truceline.record.names import is_node_name
 from truceline.store import databases
 from truceline.store.identities import new_identity
-from truceline.store.node import BODIES, CARD, DATABASE, KEYS, SECRET, SETTINGS, Node, open_node
+from truceline.store.node import BODIES, CARD, DATABASE, KEYS, SECRET, SETTINGS, Node, now, open_node
 
 AGREEMENT_FILE = "agreement.yaml"
 PLACES_FILE = "places.csv"
@@ -71,6 +72,7 @@ def init_node(
     passphrase: str,
     vault_passphrase: str,
     database: str | None = None,
+    clock: Callable[[], datetime] = now,
 ) -> Node:
     """Make a node in `folder`, which must not be there yet or be empty, and open it.
 
@@ -88,9 +90,9 @@ def init_node(
         (part / BODIES).mkdir(mode=0o700)
         settings = databases.postgresql(url) if url else databases.sqlite(part / DATABASE)
         with _founded(settings, str(folder)) as alias:
-            node = Node(part, name, role, alias, opened.card, opened.vault, unlock=passphrase)
+            node = Node(part, name, role, alias, opened.card, opened.vault, clock, passphrase)
             _first_entries(node, member, terms)
-    return open_node(folder, passphrase=passphrase, database=database)
+    return open_node(folder, passphrase=passphrase, database=database, clock=clock)
 
 
 def _check(folder: Path, name: str, role: str) -> None:
@@ -191,7 +193,7 @@ def _founded(settings: dict[str, Any], where: str) -> Iterator[str]:
 
 
 def _write(file: Path, content: bytes) -> None:
-    with file.open("xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as written:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
         written.write(content)
         written.flush()
         os.fsync(written.fileno())

@@ -7,8 +7,8 @@
     work(node)                                          # runs what waits
 
 A job is taken under a lease that its worker renews while it lives. When the worker is killed, the job is taken up
-again: at once where its process is seen to be gone, else when the lease is over. The same key is the same job, and it is
-done once. A job that fails three times is given up, with the one line that says why.
+again: at once where its process is seen to be gone, else when the lease is over. The same key is the same job, and it
+is done once. A job that fails three times is given up, with the one line that says why.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.conf import settings
 from django.db import connections
+from django.db.utils import DEFAULT_DB_ALIAS
 from pydantic import ValidationError
 
 from truceline.config import DATABASE_URL, PASSPHRASE, secret
@@ -45,7 +46,8 @@ Passphrase = str | Callable[[], str] | None
 """A passphrase, or what asks for one; None for the setting TRUCELINE_PASSPHRASE."""
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The time of this machine's clock."""
     return datetime.now(UTC)
 
 
@@ -69,7 +71,7 @@ class Node:
     alias: str
     card: Card
     vault: str
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = now
     unlock: Passphrase = field(default=None, repr=False)
 
     @property
@@ -125,7 +127,7 @@ def open_node(
     *,
     passphrase: Passphrase = None,
     database: str | None = None,
-    clock: Callable[[], datetime] = _now,
+    clock: Callable[[], datetime] = now,
 ) -> Node:
     """The node in `folder`; its tables are brought up to date. `close` it when done.
 
@@ -142,7 +144,8 @@ def open_node(
     except BaseException:
         databases.disconnect(alias)
         raise
-    _take_secret(folder)
+    if alias == DEFAULT_DB_ALIAS:
+        _take_secret(folder)
     return Node(folder, file.name, file.role, alias, card, file.vault, clock, passphrase)
 
 
@@ -225,7 +228,6 @@ def _check_record(folder: Path, file: NodeFile, alias: str) -> None:
 
 
 def _take_secret(folder: Path) -> None:
-    """Django's secret is that of the first node which the process opened."""
-    if not settings.SECRET_KEY:
-        with suppress(OSError):
-            settings.SECRET_KEY = (folder / KEYS / SECRET).read_text(encoding="ascii").strip()
+    """What Django signs with outlasts the process: it is that of the process's first node."""
+    with suppress(OSError):
+        settings.SECRET_KEY = (folder / KEYS / SECRET).read_text(encoding="ascii").strip()

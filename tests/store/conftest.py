@@ -1,0 +1,80 @@
+"""Nodes to test with: `make_node("north")` for as many as a test wants, `node` for one on each database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyrage
+import pytest
+
+from truceline.store import databases, founding, identities
+from truceline.store import node as nodes
+from truceline.store.node import Node
+
+AGREEMENT = Path(__file__).resolve().parents[2] / "examples" / "idlib-2020" / "agreement.yaml"
+PASSPHRASE, VAULT_PASSPHRASE = "north of the road", "who told us"
+MakeNode = Callable[..., Node]
+
+
+class Clock:
+    """A clock that goes on by a second each time it is read."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2020, 3, 15, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+class Identities:
+    """Identities made once and given out again to each test, since making one takes a second by design."""
+
+    def __init__(self) -> None:
+        self.made: list[tuple[str, identities.NewIdentity]] = []
+        self.given: set[int] = set()
+
+    def __call__(self, passphrase: str) -> identities.NewIdentity:
+        for n, (under, identity) in enumerate(self.made):
+            if under == passphrase and n not in self.given:
+                self.given.add(n)
+                return identity
+        self.made.append((passphrase, identities.new_identity(passphrase)))
+        return self(passphrase)
+
+
+@pytest.fixture(scope="session")
+def _identities() -> Iterator[Identities]:
+    with pytest.MonkeyPatch.context() as patch:
+        # Opening one takes a second too; a wrong passphrase is never kept.
+        patch.setattr(pyrage.passphrase, "decrypt", cache(pyrage.passphrase.decrypt))
+        yield Identities()
+
+
+@pytest.fixture
+def make_node(tmp_path: Path, _identities: Identities, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeNode]:
+    """Makes nodes in `tmp_path`, which are closed when the test is over."""
+    # So that a query that forgets to say of which node it is finds no database.
+    databases._in_use.add("default")
+    made: list[Node] = []
+    _identities.given.clear()
+    monkeypatch.setattr(founding, "new_identity", _identities)
+
+    def make(name: str = "north", *, role: str = "party", agreement: Path = AGREEMENT, **options: Any) -> Node:
+        options = {"passphrase": PASSPHRASE, "vault_passphrase": VAULT_PASSPHRASE, "clock": Clock()} | options
+        made.append(founding.init_node(tmp_path / name, name=name, role=role, agreement=agreement, **options))
+        return made[-1]
+
+    yield make
+    for node in made:
+        nodes.close(node)
+
+
+@pytest.fixture
+def node(make_node: MakeNode) -> Node:
+    """A node with the first entries in its logs."""
+    return make_node()
