@@ -2,7 +2,8 @@
 
     incidents = gather(claims, comparisons, reports, parties)
 
-Claims of what is planned, demanded or threatened make no incident, nor do totals over a period.
+Claims of what is planned, demanded or threatened make no incident, nor do totals over a period. What people put
+together goes before what a machine would: their incidents have exactly the claims that they gave them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from truceline.claims.claim import Claim, Mention
 from truceline.claims.naming import Naming
 from truceline.geo.place import Place
 from truceline.incidents.incident import Alleged, Disposition, Incident, IncidentState
+from truceline.incidents.opened import Decided, OpenedIncident, in_force
 from truceline.reports.report import Report
 
 _TOLD = ("reported", "denied")
@@ -47,17 +49,63 @@ def gather(
     comparisons: Iterable[Comparison],
     reports: Iterable[Report],
     parties: Parties | None = None,
+    opened: Iterable[OpenedIncident] = (),
 ) -> tuple[Incident, ...]:
     """The incidents that the claims tell of, by their first time, those without a time last.
 
-    Claims that a comparison puts beside each other are one incident; every other claim is its own.
+    Claims that a comparison puts beside each other are one incident; every other claim is its own. `opened` are those
+    that people opened: their claims are theirs alone, and what a comparison would add to them is only suggested.
     """
     whose = known_parties() if parties is None else parties
     known = {report.id: report for report in reports}
     naming = Naming(whose)
-    told = {claim.id: claim for claim in claims if claim.kind in rules()["kinds"] and claim.mode in _TOLD}
-    found = [_incident(group, label, known, whose, naming) for label, group in _together(told, comparisons)]
+    listed = {claim.id: claim for claim in claims}
+    told = {i: claim for i, claim in listed.items() if claim.kind in rules()["kinds"] and claim.mode in _TOLD}
+    groups = tuple(_together(told, comparisons))
+    decided = tuple(one for one in (_as_held(x, listed) for x in in_force(opened)) if one.claims)
+    taken = {claim for one in decided for claim in one.claims}
+    found = [_put_together(one, decided, groups, listed, known, whose, naming) for one in decided]
+    for label, group in groups:
+        left = tuple(claim for claim in group if claim.id not in taken)
+        if left:
+            found.append(_incident(left, label, known, whose, naming))
     return tuple(sorted(found, key=lambda i: (i.start is None, str(i.start), i.id)))
+
+
+def _as_held(one: Decided, claims: Iterable[str]) -> Decided:
+    """With the claims that are held; of a claim that nodes corrected differently, with each version (`id@north`)."""
+    own = set(one.claims)
+    held = tuple(claim for claim in claims if claim in own or claim.rpartition("@")[0] in own)
+    return one.model_copy(update={"claims": held})
+
+
+_Group = tuple[str | None, tuple[Claim, ...]]
+
+
+def _put_together(
+    one: Decided,
+    decided: Sequence[Decided],
+    groups: Sequence[_Group],
+    claims: Mapping[str, Claim],
+    reports: Mapping[str, Report],
+    parties: Parties,
+    naming: Naming,
+) -> Incident:
+    """The incident that people decided on, with what a machine would add to it beside it."""
+    own = set(one.claims)
+    taken = {claim for other in decided for claim in other.claims}
+    near = [(label, group) for label, group in groups if any(claim.id in own for claim in group)]
+    made = _incident(tuple(c for i, c in claims.items() if i in own), None, reports, parties, naming)
+    return made.model_copy(
+        update={
+            "id": one.id,
+            "comparison": next((label for label, _ in near if label), None),
+            "decided_by": one.authors,
+            "decided_in": one.refs,
+            "suggested": tuple(c.id for _, group in near for c in group if c.id not in taken),
+            "overlaps": tuple(x.id for x in decided if x.id != one.id and own.intersection(x.claims)),
+        }
+    )
 
 
 def _together(

@@ -43,6 +43,10 @@ class Incident(Value):
     no alias resolves) that assert it, `denied_by` those that deny it. `sources` counts independent sources.
     `dispositions` are reasons why a happening may be no violation, each only as far as a claim's own words say so.
     `quotes` are the claims' words, for exceptions and weapons.
+
+    Where people put the claims together, `decided_by` are those who decided (`north/a7`), `decided_in` the entries that
+    say so, and `suggested` the claims that a machine would add: they are not the incident's and count nowhere in it.
+    `overlaps` are other incidents that hold one of its claims too.
     """
 
     id: str
@@ -63,6 +67,10 @@ class Incident(Value):
     state: IncidentState = "reported"
     dispositions: tuple[Disposition, ...] = ()
     quotes: tuple[str, ...] = ()
+    decided_by: tuple[str, ...] = ()
+    decided_in: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+    overlaps: tuple[str, ...] = ()
 
 
 class Step(Value):

@@ -150,6 +150,7 @@ def _incident(h: Happening, picture: Picture) -> Item:
         lines=(
             *phrases.who_says(picture.of(*incident.claims), 3),
             *phrases.verdicts(judged, picture),
+            *filter(None, [phrases.sentence(phrases.put_together(incident))]),
         ),
         claims=incident.claims,
     )

@@ -149,7 +149,8 @@ def _happenings(
             continue
         lies = min((told_of(claims[c], reports[claims[c].report], period) for c in left), key=BEARINGS.index)
         new = any(received_in(reports[claims[c].report].published, period) for c in left)
-        kept = incident if left == incident.claims else incident.model_copy(update={"claims": left})
+        near = tuple(c for c in incident.suggested if c in claims)
+        kept = incident.model_copy(update={"claims": left, "suggested": near})
         found.append(
             Happening(
                 incident=kept,

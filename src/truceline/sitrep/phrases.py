@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from truceline.incidents.incident import Assessment
+from truceline.incidents.incident import Assessment, Incident
 from truceline.sitrep import coarse, wording
 from truceline.sitrep.picture import Account, Column, Happening, Picture, Told, Toll, Topic
 from truceline.sitrep.sections import section_of
@@ -107,6 +107,18 @@ def head(happening: Happening, picture: Picture) -> str:
     said += [f"denied by {voices(denied)}"] if denied else []
     blamed = f", {alleged(happening)}" if happening.incident.alleged else ""
     return f"{wording.plain(happening.incident.category)}, {where(happening)}{blamed} ({'; '.join(said)})"
+
+
+def put_together(incident: Incident) -> str:
+    """`put together by north/a7; 2 further claims suggested`; empty where a machine put it together."""
+    if not incident.decided_by:
+        return ""
+    said = [f"put together by {wording.names(incident.decided_by)}"]
+    if incident.suggested:
+        said.append(f"{wording.count(len(incident.suggested), 'further claim')} suggested")
+    if incident.overlaps:
+        said.append(f"shares claims with {wording.names(incident.overlaps)}")
+    return "; ".join(said)
 
 
 def verdict(assessment: Assessment, picture: Picture) -> str:

@@ -128,6 +128,7 @@ def _incident(h: Happening, picture: Picture) -> tuple[Cell, ...]:
     named = wording.names(dict.fromkeys(a.text for a in incident.alleged)) or "nobody named"
     told = wording.names(dict.fromkeys(t.voice.name for t in picture.of(*incident.claims)))
     sources = wording.count(incident.sources, "independent source")
+    said = "; ".join(filter(None, (f"{sources}, {incident.state}", phrases.put_together(incident))))
     return (
         cell(when),
         Cell(
@@ -137,7 +138,7 @@ def _incident(h: Happening, picture: Picture) -> tuple[Cell, ...]:
             )
         ),
         Cell(words=(Run(text=named, quoted=True),)),
-        Cell(words=(Run(text=told, quoted=True), Run(text=f"; {sources}, {incident.state}", muted=True))),
+        Cell(words=(Run(text=told, quoted=True), Run(text=f"; {said}", muted=True))),
         Cell(words=tuple(_verdicts(h, picture))),
     )
 

@@ -160,7 +160,7 @@ def _position(place: Place | None) -> Row:
 _INCIDENTS = (
     "incident", "category", "period", "start", "end", "place", "lat", "lon", "radius_m", "alleged", "registered_by",
     "denied_by", "sources", "state", "agreement", "article", "if_true", "zone", "position", "reason", "claims",
-    "reviewed", "unreviewed",
+    "reviewed", "unreviewed", "decided_by", "suggested",
 )  # fmt: skip
 
 
@@ -182,6 +182,8 @@ def _incidents(picture: Picture) -> Iterator[Row]:
             "state": one.state,
             "claims": one.claims,
             **_seen(picture, *one.claims),
+            "decided_by": one.decided_by,
+            "suggested": one.suggested,
         }
         for a in h.assessments:
             judged = {"agreement": a.agreement, "article": a.article, "if_true": a.verdict, "zone": a.zone}
