@@ -120,7 +120,7 @@ class PeerKeyAcknowledged(Fact):
 
 
 class BundleTaken(Fact):
-    """A peer's bundle was imported: how far each mirrored log reaches from then on."""
+    """A peer's bundle was imported: how far each mirrored log reaches from then on, and what the peer said it has."""
 
     kind = "bundle_taken"
     scope = "internal"
@@ -128,6 +128,7 @@ class BundleTaken(Fact):
     peer: str
     made: str
     sizes: dict[str, int]
+    have: dict[str, int] = Field(default_factory=dict)
 
     @property
     def subject(self) -> str:
