@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -169,6 +169,7 @@ def test_the_head_says_of_when_it_was_known() -> None:
     at = datetime(2031, 5, 10, 12, tzinfo=UTC)
     assert "As known at 10 May 2031 12:00 UTC." in text(as_of=at)
     assert "As known at 10 May 2031 12:00 UTC." in page(as_of=at).xpath("//p[@class='caution']")[0].text_content()
+    assert "As known at 10 May 2031 24:00 UTC." in text(as_of=datetime.combine(at.date(), time.max, UTC))
     assert "As known at" not in text()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,21 @@ def _day(written: str) -> date:
     if day.year not in _YEARS:
         raise typer.BadParameter(f"{written} is not between {_YEARS[0]} and {_YEARS[-1]}")
     return day
+
+
+def _known(written: str) -> datetime:
+    """A moment, UTC; a day means its end."""
+    text = written.strip()
+    try:
+        at = datetime.combine(date.fromisoformat(text), time.max) if len(text) == 10 else datetime.fromisoformat(text)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(
+            f"{written[:40]!r} is no time such as 2020-03-10, 2020-03-10T12:00Z or 2020-03-10T14:00+02:00"
+        ) from None
+    if at.year not in _YEARS:
+        raise typer.BadParameter(f"{written[:40]} is not between {_YEARS[0]} and {_YEARS[-1]}")
+    return at
 
 
 Paths = Annotated[
@@ -46,6 +61,10 @@ Day = Annotated[date, typer.Option("--date", metavar="YYYY-MM-DD", parser=_day, 
 AsOf = Annotated[
     date | None,
     typer.Option("--date", metavar="YYYY-MM-DD", parser=_day, help="How it stood on this day; the last one known."),
+]
+Known = Annotated[
+    datetime | None,
+    typer.Option("--as-of", metavar="TIME", parser=_known, help="What was known then, by a node's record; UTC."),
 ]
 CutOff = Annotated[str, typer.Option("--cut-off", metavar="HH:MM", help="When the day's reporting period ends.")]
 Zone = Annotated[

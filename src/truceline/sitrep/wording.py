@@ -24,8 +24,10 @@ def moment(value: datetime) -> str:
 
 
 def moment_utc(value: datetime) -> str:
-    """`10 Mar 2020 12:00 UTC`; with seconds where there are any."""
+    """`10 Mar 2020 12:00 UTC`; with seconds where there are any; the end of a day is its 24:00."""
     utc = value.astimezone(UTC)
+    if utc.time() == time.max:
+        return f"{day(utc.date())} 24:00 UTC"
     seconds = f":{utc:%S}" if utc.second else ""
     return f"{moment(utc)}{seconds} UTC"
 
