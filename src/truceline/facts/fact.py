@@ -10,7 +10,7 @@ import os
 from typing import ClassVar, Literal
 
 from truceline.model import Value
-from truceline.record.canonical import encode
+from truceline.record.canonical import encode_dumped
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
@@ -61,7 +61,7 @@ class Fact(Value):
 
     def body(self) -> bytes:
         """The bytes that are recorded: RFC 8785 JSON, unless a kind is bytes by nature."""
-        return encode(self.model_dump(mode="json", exclude_defaults=True))
+        return encode_dumped(self.model_dump(mode="json", exclude_defaults=True))
 
     def salt(self) -> bytes:
         """32 random bytes that keep the body's hash from betraying it."""

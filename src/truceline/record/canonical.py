@@ -8,13 +8,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from typing import Any
 
 import rfc8785
 
 from truceline.errors import InvalidRecord
 
-__all__ = ["LARGEST", "MAX_DEPTH", "decode", "encode", "from_base64", "to_base64"]
+__all__ = ["LARGEST", "MAX_DEPTH", "decode", "encode", "encode_dumped", "from_base64", "to_base64"]
 
 LARGEST = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly (RFC 7493)."""
@@ -22,7 +23,14 @@ LARGEST = 2**53 - 1
 MAX_DEPTH = 64
 """How deep arrays and objects may lie in one another."""
 
+_SAFE_DIGITS = 16
+
 _write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+# A number with a fraction, an exponent or 16 digits, or something within a text that looks like one.
+_UNCOMMON = re.compile(r"[:\[,]-?[0-9]*(?:[0-9]{16}|\.[0-9]|[0-9]e)|^-?[0-9]")
+_TEXTS = re.compile(r'("(?:[^"\\]++|\\.)*+")')
+_NUMBERS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?")
+_BEYOND_BASIC_ORDER = "\ud800"
 
 
 def encode(value: Any) -> bytes:
@@ -31,12 +39,21 @@ def encode(value: Any) -> bytes:
     Takes None, bool, int, float, str, list, tuple and dict with text keys. Raises `InvalidRecord` for anything else,
     for NaN and infinities, integers beyond 2^53 - 1, lone surrogates, and more than 64 levels.
     """
+    _check(value, MAX_DEPTH)
+    return encode_dumped(value)
+
+
+def encode_dumped(value: Any) -> bytes:
+    """The same for what a model or a JSON parser gave: plain data, all its keys text, not deep; that is not checked."""
     try:
-        # Without floats, and with ASCII keys (code point order is then UTF-16 order), `json` writes RFC 8785.
-        return _write(value).encode() if _plain(value, MAX_DEPTH) else rfc8785.dumps(value)
+        text = _write(value)
+        if not text.isascii() and max(text) >= _BEYOND_BASIC_ORDER:
+            # Above it the order of code points, which `json` sorts by, is not that of UTF-16 code units.
+            return rfc8785.dumps(value)
+        return (_numbers_rewritten(text) if _UNCOMMON.search(text) else text).encode()
     except UnicodeEncodeError:
         raise InvalidRecord("holds half of a surrogate pair, which UTF-8 cannot write") from None
-    except rfc8785.CanonicalizationError as error:
+    except (rfc8785.CanonicalizationError, ValueError, TypeError) as error:
         raise InvalidRecord(f"cannot be written as RFC 8785 JSON ({error})") from None
 
 
@@ -48,7 +65,8 @@ def decode(data: bytes, where: str) -> Any:
     """
     try:
         value = json.loads(data.decode())
-        same = encode(value) == data
+        shallow = data.count(b"[") + data.count(b"{") <= MAX_DEPTH
+        same = (encode_dumped(value) if shallow else encode(value)) == data
     except UnicodeDecodeError:
         raise InvalidRecord("is not valid UTF-8", where=where) from None
     except (ValueError, RecursionError):
@@ -60,26 +78,43 @@ def decode(data: bytes, where: str) -> Any:
     return value
 
 
-def _plain(value: Any, depth: int) -> bool:
-    """Whether `json` writes `value` as RFC 8785 does; `InvalidRecord` for what has no RFC 8785 form at all."""
-    if isinstance(value, str) or value is None or isinstance(value, bool):
-        return True
-    if isinstance(value, int):
-        if not -LARGEST <= value <= LARGEST:
-            raise InvalidRecord("holds an integer beyond 2^53 - 1; write it as text")
-        return True
-    if isinstance(value, float):
-        return False
+def _numbers_rewritten(text: str) -> str:
+    """`json`'s numbers as ECMAScript writes them; what stands within texts is left alone."""
+    parts = _TEXTS.split(text)
+    parts[::2] = [_NUMBERS.sub(_number, part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _number(found: re.Match[str]) -> str:
+    """One number: Python and ECMAScript choose the same digits and differ in exponents and whole numbers alone."""
+    written = found.group()
+    if "e" not in written:
+        whole = written.removesuffix(".0")
+        if "." in whole:
+            return written
+        if len(whole) < _SAFE_DIGITS and whole != "-0":
+            return whole
+        if whole == written:
+            return rfc8785.dumps(int(written)).decode()
+    return rfc8785.dumps(float(written)).decode()
+
+
+def _check(value: Any, depth: int) -> None:
+    """Raise `InvalidRecord` for what has no RFC 8785 form, or lies too deep."""
+    if isinstance(value, str | bool | int | float) or value is None:
+        return
     if depth == 0:
         raise InvalidRecord(f"lies more than {MAX_DEPTH} levels deep")
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
             raise InvalidRecord("has a key that is not text")
-        # Every branch is walked, also after the answer is known: a fault may lie in any of them.
-        return all([key.isascii() for key in value] + [_plain(each, depth - 1) for each in value.values()])
-    if isinstance(value, list | tuple):
-        return all([_plain(each, depth - 1) for each in value])
-    raise InvalidRecord(f"holds a {type(value).__name__}, which JSON does not know")
+        for each in value.values():
+            _check(each, depth - 1)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            _check(each, depth - 1)
+    else:
+        raise InvalidRecord(f"holds a {type(value).__name__}, which JSON does not know")
 
 
 def to_base64(data: bytes) -> str:
