@@ -17,7 +17,7 @@ DEFAULT = "list"
 class DefaultGroup(TyperGroup):
     """Runs `list` where the first word is none of the group's commands; a file of such a name is written `./open`."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Put `list` in front where no command is named; help of the group stays help of the group."""
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = [DEFAULT, *args]

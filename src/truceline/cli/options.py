@@ -21,11 +21,17 @@ def _day(written: str) -> date:
     return day
 
 
+def _moment(written: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(written), time.max)
+    except ValueError:
+        return datetime.fromisoformat(written)
+
+
 def _known(written: str) -> datetime:
     """A moment, UTC; a day means its end."""
-    text = written.strip()
     try:
-        at = datetime.combine(date.fromisoformat(text), time.max) if len(text) == 10 else datetime.fromisoformat(text)
+        at = _moment(written.strip())
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         raise typer.BadParameter(
