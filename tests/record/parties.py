@@ -89,6 +89,9 @@ class Node:
     def log(self) -> Log:
         return self.logs[self.origin]
 
+    def log_of(self, other: Node) -> Log:
+        return self.logs[other.origin]
+
     def admit(self, *others: Node) -> None:
         for other in others:
             self.known[other.name] = Known(other.card)

@@ -213,7 +213,7 @@ class LogCheck:
             origin=shown.origin,
             start=mirror.size,
             checkpoint=shown.checkpoint if grown or not mirror.checkpoint else mirror.checkpoint,
-            frontier=self._tree if grown else mirror.frontier,
+            frontier=self._tree,
             keys=tuple(self.keys) or ((0, key),),
             last_at=self._last_at if grown else mirror.last_at,
             last_seen=self._last_seen if grown else mirror.last_seen,
