@@ -11,6 +11,7 @@ from typing import Any
 import pyrage
 import pytest
 
+from truceline.record import keyfile
 from truceline.store import databases, founding, identities
 from truceline.store import node as nodes
 from truceline.store.node import Node
@@ -52,6 +53,7 @@ def _identities() -> Iterator[Identities]:
     with pytest.MonkeyPatch.context() as patch:
         # Opening one takes a second too; a wrong passphrase is never kept.
         patch.setattr(pyrage.passphrase, "decrypt", cache(pyrage.passphrase.decrypt))
+        patch.setattr(keyfile, "_COST", 2)
         yield Identities()
 
 

@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from truceline import __version__
-from truceline.cli import agreement, brief, claims, compare, incidents, obligations, places, read, sitrep
+from truceline.cli import agreement, brief, claims, compare, incidents, init, obligations, places, read, sitrep, worker
 
 app = typer.Typer(
     name="truceline",
@@ -50,6 +50,8 @@ app.command("incidents")(incidents.incidents)
 app.command("obligations")(obligations.obligations)
 app.command("brief")(brief.brief)
 app.command("sitrep")(sitrep.sitrep)
+app.command("init")(init.init)
+app.command("worker")(worker.worker)
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(places.app, name="places")
 

@@ -18,6 +18,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from django.db import connections
+from pydantic import ValidationError
 
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.document import read_document
@@ -39,6 +40,7 @@ from truceline.store.node import BODIES, CARD, DATABASE, KEYS, SECRET, SETTINGS,
 AGREEMENT_FILE = "agreement.yaml"
 PLACES_FILE = "places.csv"
 FIRST_MEMBER = "op-1"
+_FIRST_ROLE = "administrator"
 _SETTINGS_TEXT = """\
 # A node of Truceline; docs/formats/node.md says what lies beside this file. Who may read this folder may read the
 # record; what lies in keys/ is encrypted.
@@ -55,7 +57,7 @@ vault = "{vault}"
 class _Terms:
     """The agreement a node works under, and the files that say it, by the names they get in the node's folder."""
 
-    agreement: Agreement
+    chain: tuple[Agreement, ...]
     files: Mapping[str, bytes]
 
 
@@ -69,33 +71,34 @@ def init_node(
     places: Path | None = None,
     address: str | None = None,
     member: str = FIRST_MEMBER,
-    passphrase: str,
-    vault_passphrase: str,
+    passphrase: str | Callable[[], str],
+    vault_passphrase: str | Callable[[], str],
     database: str | None = None,
     clock: Callable[[], datetime] = now,
 ) -> Node:
     """Make a node in `folder`, which must not be there yet or be empty, and open it.
 
     `parties` and `places` are by default the files beside the agreement. `member` is the code of its first member, an
-    administrator. `database` is the URL of an empty PostgreSQL database, by default the setting DATABASE_URL. Raises
-    `InvalidNode`, `InvalidSetting`, or what is wrong with the files. A node that could not be made leaves nothing.
+    administrator. What asks for a passphrase is called when everything else was found right. `database` is the URL of
+    an empty PostgreSQL database, by default the setting DATABASE_URL. Raises `InvalidNode`, `InvalidSetting`, or what
+    is wrong with the files. A node that could not be made leaves nothing.
     """
-    _check(folder, name, role)
+    _check(folder, name, role, member)
     url = database or secret(DATABASE_URL)
     terms = _terms(agreement, parties, places)
+    settings = databases.postgresql(url) if url else None
+    passphrase, vault_passphrase = (given() if callable(given) else given for given in (passphrase, vault_passphrase))
     with whole_folder(folder) as part:
         opened = _keys_and_card(part, name, role, address, passphrase, vault_passphrase, url is not None)
-        for file, content in terms.files.items():
-            _write(part / file, content)
+        _copy_terms(part, terms)
         (part / BODIES).mkdir(mode=0o700)
-        settings = databases.postgresql(url) if url else databases.sqlite(part / DATABASE)
-        with _founded(settings, str(folder)) as alias:
+        with _founded(settings or databases.sqlite(part / DATABASE), str(folder)) as alias:
             node = Node(part, name, role, alias, opened.card, opened.vault, clock, passphrase)
             _first_entries(node, member, terms)
     return open_node(folder, passphrase=passphrase, database=database, clock=clock)
 
 
-def _check(folder: Path, name: str, role: str) -> None:
+def _check(folder: Path, name: str, role: str, member: str) -> None:
     if not is_node_name(name):
         raise InvalidSetting(
             f"{name[:64]!r} is no node's name",
@@ -104,6 +107,12 @@ def _check(folder: Path, name: str, role: str) -> None:
         )
     if role not in ROLES:
         raise InvalidSetting(f"{role[:40]!r} is no role", where="--role", remedy=f"use one of: {', '.join(ROLES)}")
+    try:
+        MemberAdded(code=member, role=_FIRST_ROLE)
+    except ValidationError:
+        raise InvalidSetting(
+            f"{member[:64]!r} is no member's code", where="--member", remedy="use a-z, 0-9 and '-', 63 at most"
+        ) from None
     if (folder / SETTINGS).exists():
         raise InvalidNode("has a node already", where=str(folder), remedy="name another folder")
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
@@ -120,11 +129,25 @@ def _terms(agreement: Path, parties: Path | None, places: Path | None) -> _Terms
         files |= {name: folder / name for file in list(files.values()) if (name := _parties_beside(file))}
     else:
         files[PARTIES_FILE] = parties
-    places = places or next(iter(folder.glob(PLACES_FILE)), None)
+    if places is None and (folder / PLACES_FILE).is_file():
+        places = folder / PLACES_FILE
     if places is not None:
         read_csv(places)
         files[PLACES_FILE] = places
-    return _Terms(chain[0], {name: file.read_bytes() for name, file in files.items()})
+    return _Terms(chain, {name: file.read_bytes() for name, file in files.items()})
+
+
+def _copy_terms(part: Path, terms: _Terms) -> None:
+    """Write the files; together they must say what the original ones said."""
+    for name, content in terms.files.items():
+        _write(part / name, content)
+    named = read_parties(part / PARTIES_FILE) if PARTIES_FILE in terms.files else None
+    if read_chain(part / AGREEMENT_FILE, named) != terms.chain:
+        raise InvalidSetting(
+            "the agreement means something else when its files lie in the node's folder under their names there",
+            where="--agreement",
+            remedy="name the files of docs/formats/node.md so",
+        )
 
 
 def _parties_beside(agreement: Path) -> str | None:
@@ -163,9 +186,9 @@ def _first_entries(node: Node, member: str, terms: _Terms) -> None:
     from truceline.store.journal import Actor, write
 
     actor = Actor(node, member)
-    write(actor, MemberAdded(code=member, role="administrator"))
+    write(actor, MemberAdded(code=member, role=_FIRST_ROLE))
     texts = {name: content.decode("utf-8", "replace") for name, content in terms.files.items()}
-    adopted = AgreementAdopted(agreement=terms.agreement.id, title=terms.agreement.title, files=texts)
+    adopted = AgreementAdopted(agreement=terms.chain[0].id, title=terms.chain[0].title, files=texts)
     card = (node.folder / CARD).read_text(encoding="utf-8")
     write(actor, NodeOpened.model_validate({"name": node.name, "role": node.role, "card": card}), adopted, joint=True)
 

@@ -16,9 +16,10 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, NamedTuple, Protocol
@@ -68,6 +69,17 @@ class _Taken(NamedTuple):
         return self.key.removeprefix(f"{self.kind}:")
 
 
+class Outcome(NamedTuple):
+    """What came of a job: `state` is `done`, `waiting` (to be tried again), `failed`, or `working` (by another worker)."""
+
+    kind: str
+    key: str
+    state: str
+    said: str
+
+
+KINDS_IN: Mapping[str, str] = {"read_claims": "truceline.store.suggest"}
+"""The modules whose import registers a kind: loaded when there is such work, since they load a language model."""
 _KINDS: dict[str, Work] = {}
 
 
@@ -89,15 +101,26 @@ def enqueue(node: Node, kind: str, key: str, **arguments: Any) -> None:
 
 def work(node: Node, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:
     """Do what waits, of these `kinds` or of all that are known, until nothing does; how many jobs were done."""
-    wanted = sorted(set(_KINDS) if kinds is None else set(kinds) & set(_KINDS))
-    done = 0
+    return sum(outcome.state == "done" for outcome in outcomes(node, progress, kinds))
+
+
+def outcomes(node: Node, progress: Progress | None = None, kinds: Collection[str] | None = None) -> Iterator[Outcome]:
+    """As `work`, but says of each attempt what came of it."""
+    known = set(_KINDS) | set(KINDS_IN)
+    wanted = sorted(known if kinds is None else known & set(kinds))
     while wanted and (taken := _take(node, wanted)):
-        done += _do(node, taken, progress)
-    return done
+        state, said = _do(node, taken, progress)
+        yield Outcome(taken.kind, taken.asked, state, said)
 
 
-def _do(node: Node, taken: _Taken, progress: Progress | None) -> bool:
-    """Do one job; whether it was done. What it raises becomes the line that says why not."""
+def _work_of(kind: str) -> Work:
+    if kind not in _KINDS:
+        import_module(KINDS_IN[kind])
+    return _KINDS[kind]
+
+
+def _do(node: Node, taken: _Taken, progress: Progress | None) -> tuple[str, str]:
+    """Do one job; its state afterwards and the line about it. What it raises becomes the line that says why not."""
 
     def step(done: int, total: int) -> None:
         _update(node, taken, "done = %s, total = %s", [done, total])
@@ -106,7 +129,7 @@ def _do(node: Node, taken: _Taken, progress: Progress | None) -> bool:
 
     try:
         with _renewing(node, taken):
-            said = _KINDS[taken.kind](node, taken.asked, step, **taken.arguments)
+            said = _work_of(taken.kind)(node, taken.asked, step, **taken.arguments)
     except TrucelineError as error:
         return _failed(node, taken, str(error))
     except DatabaseError:
@@ -117,13 +140,17 @@ def _do(node: Node, taken: _Taken, progress: Progress | None) -> bool:
     except BaseException:
         _update(node, taken, "state = 'waiting', attempts = attempts - 1, lease_by = ''", [])
         raise
-    return _update(node, taken, "state = 'done', said = %s", [said or ""])
+    return _ended(node, taken, "done", said or "")
 
 
-def _failed(node: Node, taken: _Taken, said: str) -> bool:
-    state = "waiting" if taken.attempts < MOST_ATTEMPTS else "failed"
-    _update(node, taken, "state = %s, said = %s, lease_by = ''", [state, said])
-    return False
+def _failed(node: Node, taken: _Taken, said: str) -> tuple[str, str]:
+    return _ended(node, taken, "waiting" if taken.attempts < MOST_ATTEMPTS else "failed", said)
+
+
+def _ended(node: Node, taken: _Taken, state: str, said: str) -> tuple[str, str]:
+    if _update(node, taken, "state = %s, said = %s, lease_by = ''", [state, said]):
+        return state, said
+    return "working", "its lease was over, and another worker has taken it up"
 
 
 def _update(node: Node, taken: _Taken, columns: str, values: list[Any]) -> bool:

@@ -1,0 +1,68 @@
+"""`truceline init`: make a node."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from truceline.cli.node import asked_passphrase
+from truceline.cli.screen import print_lines
+from truceline.config import VAULT_PASSPHRASE
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder to make; it must not be there, or be empty.")
+    ],
+    agreement: Annotated[
+        Path, typer.Option("--agreement", metavar="FILE", help="The agreement; what it amends lies beside it.")
+    ],
+    name: Annotated[
+        str | None,
+        typer.Option("--name", metavar="NAME", help="What the node is called; the folder's name if left out."),
+    ] = None,
+    role: Annotated[
+        str, typer.Option("--role", metavar="ROLE", help="party, guarantor, mission, monitor or other.")
+    ] = "other",
+    parties: Annotated[
+        Path | None, typer.Option("--parties", metavar="FILE", help="Parties, if not those beside the agreement.")
+    ] = None,
+    places: Annotated[
+        Path | None, typer.Option("--places", metavar="FILE", help="Places, if not places.csv beside the agreement.")
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option("--address", metavar="URL", help="Where peers reach it, such as https://north.example."),
+    ] = None,
+    member: Annotated[
+        str, typer.Option("--member", metavar="CODE", help="The code of its first member, an administrator.")
+    ] = "op-1",
+) -> None:
+    """Make a node: a folder with settings, keys, the agreement, and a record with its first entries."""
+    from truceline.store.founding import init_node
+    from truceline.store.node import close
+
+    called = name if name is not None else folder.resolve().name
+    node = init_node(
+        folder,
+        name=called,
+        role=role,
+        agreement=agreement,
+        parties=parties,
+        places=places,
+        address=address,
+        member=member,
+        passphrase=lambda: asked_passphrase(new=True),
+        vault_passphrase=lambda: asked_passphrase(VAULT_PASSPHRASE, "the vault", new=True),
+    )
+    close(node)
+    print_lines(
+        [
+            f"The node {node.name} ({node.role}) was made in {folder}.",
+            f"Its card is {folder / 'node.card'}; give it to peers, and compare this fingerprint with them:",
+            f"  {node.card.fingerprint}",
+            f"Its first member is {member}. Keep the passphrases apart from the folder; nobody can restore them.",
+        ]
+    )
