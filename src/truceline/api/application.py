@@ -1,0 +1,133 @@
+"""The WSGI application of one node, and the process that listens for it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from truceline.errors import InvalidSetting
+
+if TYPE_CHECKING:
+    from truceline.store.journal import Actor
+
+__all__ = ["MOST_BYTES", "Listening", "Serving", "application", "serve"]
+
+MOST_BYTES = 256 << 20
+"""A larger bundle is not taken over HTTP; over a file it may have any size."""
+
+_THREADS = 4
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_ENVIRON = "truceline.serving"
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Serving:
+    """In whose name bundles are taken and made, and how many bytes one may have."""
+
+    actor: Actor
+    most: int
+
+    @classmethod
+    def of(cls, environ: dict[str, Any]) -> Serving:
+        """What `application` put into a request's environment."""
+        serving = environ[_ENVIRON]
+        assert isinstance(serving, cls)
+        return serving
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where a node is reached: `address` and `port`, the names it goes by beside these, and its TLS certificate."""
+
+    address: str = "127.0.0.1"
+    port: int = 8080
+    hosts: tuple[str, ...] = ()
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @classmethod
+    def at(cls, text: str, **more: Any) -> Listening:
+        """`127.0.0.1:8080` or `[::1]:8080`; port 0 is any that is free. `InvalidSetting` for any other text."""
+        try:
+            parts = urlsplit(f"//{text}")
+            if parts.hostname and parts.port is not None and parts.netloc == text and "@" not in text:
+                return cls(parts.hostname, parts.port or _free_port(parts.hostname), **more)
+        except ValueError:
+            pass
+        raise InvalidSetting(f"{text[:80]!r} is no address such as 127.0.0.1:8080", where="--listen")
+
+    @property
+    def url(self) -> str:
+        """The address as others write it."""
+        host = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}"
+
+
+def application(folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int) -> Application:
+    """What answers requests for the node in `folder` in the name of its member `code`. Raises as `open_node` does."""
+    from truceline.store import journal, node
+
+    opened = node.open_node(folder, passphrase=passphrase)
+    handle = _django(listening, opened.card.address)
+    serving = Serving(journal.operator(opened, code), most)
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return handle(environ | {_ENVIRON: serving}, start_response)
+
+    return answer
+
+
+def serve(folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int = MOST_BYTES) -> None:
+    """Answer requests until the process is told to end (SIGTERM, Ctrl-C); what is under way is finished first."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "truceline",
+        address=listening.address,
+        port=listening.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=_THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        ssl_cert=listening.certificate,
+        ssl_key=listening.key,
+    )
+    # The worker is a process of its own that opens the node itself: a connection to a database does not cross a fork.
+    server.serve(target_loader=partial(application, folder, passphrase, code, listening, most), wrap_loader=False)
+
+
+def _django(listening: Listening, card_address: str | None) -> Application:
+    """Django's handler with what a server needs set: it answers to its own names and says nothing of its insides."""
+    from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
+
+    on_card = urlsplit(card_address).hostname if card_address else None
+    settings.ROOT_URLCONF = "truceline.api.urls"
+    settings.ALLOWED_HOSTS = [*_LOOPBACK, listening.address, *listening.hosts, *([on_card] if on_card else [])]
+    settings.MIDDLEWARE = [
+        "django.middleware.security.SecurityMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ]
+    settings.APPEND_SLASH = False
+    handler: Application = get_wsgi_application()
+    return handler
+
+
+def _free_port(address: str) -> int:
+    try:
+        family, *_, name = socket.getaddrinfo(address, 0, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as free:
+            free.bind(name)
+            return int(free.getsockname()[1])
+    except OSError as error:
+        raise InvalidSetting(f"cannot listen at {address} ({error.strerror})", where="--listen") from None
