@@ -81,7 +81,8 @@ def decode(data: bytes, where: str) -> Any:
 def _numbers_rewritten(text: str) -> str:
     """`json`'s numbers as ECMAScript writes them; what stands within texts is left alone."""
     parts = _TEXTS.split(text)
-    parts[::2] = [_NUMBERS.sub(_number, part) for part in parts[::2]]
+    # Between two texts most often stands a colon or a comma alone.
+    parts[::2] = [_NUMBERS.sub(_number, part) if len(part) > 1 else part for part in parts[::2]]
     return "".join(parts)
 
 

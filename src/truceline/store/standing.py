@@ -18,9 +18,6 @@ from truceline.facts import KINDS, Fact, MaterialKept, UnknownFact, detail
 from truceline.facts.fact import JSON, NOTHING
 from truceline.record.canonical import encode
 
-UNKNOWN = "unknown"
-"""The state of a subject of which nothing but facts of unknown kinds are recorded."""
-
 
 class Row(NamedTuple):
     """A standing as it is stored; `detail` and `history` are JSON (models.Standing)."""
@@ -180,7 +177,7 @@ def _without_effect(before: Row | None, step: Step, said: str) -> Row:
             step.origin,
             step.subject,
             step.subject.partition(":")[0],
-            UNKNOWN if not step.known else NOTHING,
+            NOTHING,
             step.seq,
             step.author,
             step.at,
@@ -201,5 +198,5 @@ def _detail(before: Row | None, step: Step) -> str:
 
 
 def _history(before: Row | None, step: Step) -> str:
-    said = json.dumps((step.seq, step.kind, step.author, step.at), ensure_ascii=False, separators=(",", ":"))
+    said = f'[{step.seq},"{step.kind}",{json.dumps(step.author, ensure_ascii=False)},"{step.at}"]'
     return f"[{said}]" if before is None or before.history == "[]" else f"{before.history[:-1]},{said}]"
