@@ -13,7 +13,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from threading import Lock
@@ -108,8 +108,8 @@ def disconnect(alias: str) -> None:
 
 
 def _forget(alias: str) -> None:
-    if hasattr(connections._connections, alias):
-        delattr(connections._connections, alias)
+    with suppress(AttributeError):
+        del connections[alias]
 
 
 @contextmanager

@@ -70,7 +70,7 @@ class _Taken(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a job: `state` is `done`, `waiting` (to be tried again), `failed`, or `working` (by another worker)."""
+    """What came of a job: `state` is `done`, `failed`, `waiting` (for another try) or `working` (elsewhere)."""
 
     kind: str
     key: str
