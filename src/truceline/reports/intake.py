@@ -88,7 +88,7 @@ def read_paths(
     what is undated; `now` the time after which a report is dated in the future. `settings.workers` processes read.
     """
     settings = settings or load()
-    found = list(dict.fromkeys(place for path in paths for place in _places(path)))
+    found = list(dict.fromkeys(place for path in paths for place in places_of(path)))
     reports: list[Report] = []
     unread: list[Unread] = []
     fetched: list[Fetched] = []
@@ -110,7 +110,7 @@ def read_paths(
     return Intake(reports=finished, unread=tuple(unread), fetched=tuple(fetched))
 
 
-def _places(path: str | Path) -> Iterator[Place]:
+def places_of(path: str | Path) -> Iterator[Place]:
     """The files under `path`, or the address that it is; as a `Path`, an address has lost one of its slashes."""
     address = re.sub(r"^(https?):/(?!/)", r"\1://", str(path))
     if is_address(address):

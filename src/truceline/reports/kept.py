@@ -1,6 +1,6 @@
 """Reports read again from bytes that were kept: the same bytes give the same reports under the same ids, anywhere.
 
-    for got in read_kept(raw, Arrival(name="patrol.txt", received=now), max_bytes=100_000_000): ...
+    for got in read_kept(raw, Arrival(name="patrol.txt"), max_bytes=100_000_000): ...
 
 A report is called after its file and its bytes (`patrol-3f9a01`), so that whoever received the same file calls it the
 same; one of several in a file after its row or entry and its words (`log-17-a20c44`), so that a table or feed which
@@ -35,7 +35,7 @@ class Arrival(Value):
     """
 
     name: str
-    received: datetime
+    received: datetime | None = None
     outlet: str | None = None
     url: str | None = None
     party: str | None = None
@@ -74,7 +74,8 @@ def _arrived(report: Report, arrival: Arrival) -> Report:
         "received": report.received or arrival.received,
         "credibility": arrival.credibility or report.credibility,
     }
-    return note_future(report.model_copy(update=changed), arrival.received)
+    arrived = report.model_copy(update=changed)
+    return note_future(arrived, arrival.received) if arrival.received else arrived
 
 
 def _stem(name: str) -> str:
