@@ -163,7 +163,7 @@ class Node:
         to: str = "*",
         made: datetime | None = None,
         have: dict[str, int] | None = None,
-        receipts: Iterable[str] = (),
+        receipts: Iterable[str] | None = None,
         key: SigningKey | None = None,
     ) -> bytes:
         """A bundle of `parts`, or of all that is held, from the start."""
@@ -179,7 +179,7 @@ class Node:
             made=made or now(),
             have=has,
             logs=shown,
-            receipts=[*self.receipts, *receipts],
+            receipts=self.receipts if receipts is None else receipts,
         )
         return stream.getvalue()
 
