@@ -86,3 +86,6 @@ As = Annotated[
     typer.Option("--as", metavar="CODE", help="Who acts, by code; else TRUCELINE_ACTOR, or the node's only member."),
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the decision.")]
+Joint = Annotated[
+    bool, typer.Option("--joint", help="Write it to the shared log, which peers get; else it stays at home.")
+]
