@@ -50,6 +50,14 @@ def is_key_name(name: str) -> bool:
     return bool(name) and not any(c == "+" or c.isspace() or c < " " or "\ud800" <= c <= "\udfff" for c in name)
 
 
+def to_utf8(text: str) -> bytes:
+    """`text` in UTF-8; `InvalidRecord` for half of a surrogate pair, which UTF-8 cannot write."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise InvalidRecord("holds half of a surrogate pair, which UTF-8 cannot write") from None
+
+
 @dataclass(frozen=True)
 class VerifierKey:
     """A public key under a name: `kind` is the signature type, `public` the key's 32 bytes.
@@ -102,7 +110,7 @@ class VerifierKey:
 
     def verify(self, text: str, signature: bytes) -> bool:
         """Whether `signature` is this key's under `text`; for a cosigning key, its time included."""
-        message = text.encode()
+        message = to_utf8(text)
         if self.kind == COSIGNING:
             if len(signature) != 72:
                 return False
@@ -119,7 +127,7 @@ class VerifierKey:
 
 def cosigned(text: str, time: int) -> bytes:
     """What a cosigner signs: its header, POSIX time and the checkpoint's text (C2SP tlog-cosignature)."""
-    return f"cosignature/v1\ntime {time}\n{text}".encode()
+    return to_utf8(f"cosignature/v1\ntime {time}\n{text}")
 
 
 class _PrivateKey:
@@ -157,7 +165,7 @@ class SigningKey(_PrivateKey):
 
     def sign(self, text: str) -> bytes:
         """64 bytes: the Ed25519 signature of `text` in UTF-8."""
-        return self.private.sign(text.encode())
+        return self.private.sign(to_utf8(text))
 
 
 class CosigningKey(_PrivateKey):

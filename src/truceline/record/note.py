@@ -89,8 +89,9 @@ def read_note(data: bytes | str, where: str = "signed note") -> Note:
 
 def sign_note(text: str, *keys: SigningKey) -> str:
     """The note with `text` signed by `keys` in order. Raises `InvalidRecord` for a text that no note can hold."""
-    note = Note(text, tuple(Signature.by(key.vkey, key.sign(text)) for key in keys))
-    read_note(str(note))
+    note = Note(_as_text(text, "text to be signed"), tuple(Signature.by(key.vkey, key.sign(text)) for key in keys))
+    if read_note(str(note)) != note:
+        raise InvalidRecord("does not end with a line end", where="text to be signed")
     return str(note)
 
 
