@@ -11,10 +11,13 @@ from typing import Any
 import pyrage
 import pytest
 
+from tests.store.postgresql import new_database, postgresql_server
 from truceline.record import keyfile
 from truceline.store import databases, founding, identities
 from truceline.store import node as nodes
 from truceline.store.node import Node
+
+__all__ = ["MakeNode", "new_database", "postgresql_server"]
 
 AGREEMENT = Path(__file__).resolve().parents[2] / "examples" / "idlib-2020" / "agreement.yaml"
 PASSPHRASE, VAULT_PASSPHRASE = "north of the road", "who told us"
@@ -53,18 +56,19 @@ def _identities() -> Iterator[Identities]:
     with pytest.MonkeyPatch.context() as patch:
         # Opening one takes a second too; a wrong passphrase is never kept.
         patch.setattr(pyrage.passphrase, "decrypt", cache(pyrage.passphrase.decrypt))
-        patch.setattr(keyfile, "_COST", 2)
         yield Identities()
 
 
 @pytest.fixture
 def make_node(tmp_path: Path, _identities: Identities, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeNode]:
-    """Makes nodes in `tmp_path`, which are closed when the test is over."""
+    """Makes nodes in `tmp_path`, which are closed when the test is over; `database` is a PostgreSQL database's URL."""
     # So that a query that forgets to say of which node it is finds no database.
     databases._in_use.add("default")
     made: list[Node] = []
     _identities.given.clear()
     monkeypatch.setattr(founding, "new_identity", _identities)
+    monkeypatch.setattr(keyfile, "_COST", 2)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
 
     def make(name: str = "north", *, role: str = "party", agreement: Path = AGREEMENT, **options: Any) -> Node:
         options = {"passphrase": PASSPHRASE, "vault_passphrase": VAULT_PASSPHRASE, "clock": Clock()} | options
@@ -76,7 +80,9 @@ def make_node(tmp_path: Path, _identities: Identities, monkeypatch: pytest.Monke
         nodes.close(node)
 
 
-@pytest.fixture
-def node(make_node: MakeNode) -> Node:
-    """A node with the first entries in its logs."""
-    return make_node()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def node(request: pytest.FixtureRequest, make_node: MakeNode) -> Node:
+    """A node with the first entries in its logs, on each database."""
+    if request.param == "sqlite":
+        return make_node()
+    return make_node(database=request.getfixturevalue("new_database")())
