@@ -47,3 +47,14 @@ def test_help_of_the_group_names_its_commands(line: list[str]) -> None:
     shown = CliRunner().invoke(app, line)
     assert "List things." in shown.output
     assert "Open a thing." in shown.output
+
+
+def test_an_empty_line_lists_where_the_group_says_so() -> None:
+    bare = typer.Typer(cls=DefaultGroup)
+
+    @bare.command("list")
+    def everything() -> None:
+        typer.echo("list everything")
+
+    bare.command("open")(open_thing)
+    assert CliRunner().invoke(bare, []).output.strip() == "list everything"

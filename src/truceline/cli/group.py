@@ -19,6 +19,7 @@ class DefaultGroup(TyperGroup):
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Put `list` in front where no command is named; help of the group stays help of the group."""
-        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+        named = self.no_args_is_help if not args else args[0] in self.commands or args[0] in ctx.help_option_names
+        if not named:
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
