@@ -159,7 +159,7 @@ def test_depth_is_limited_in_writing_and_reading() -> None:
     ],
 )
 def test_any_other_spelling_is_refused(data: bytes) -> None:
-    with pytest.raises(InvalidRecord, match="^here: "):
+    with pytest.raises(InvalidRecord, match=r"^here: "):
         decode(data, "here")
 
 
@@ -181,5 +181,5 @@ def test_base64_is_read_back(data: bytes) -> None:
     "text", ["QQ", "QQ=", "QR==", "QQ==\n", " QQ==", "Q-==", "QQ==QQ==", "Ä===", "=", "QQ===", "\ud800"]
 )
 def test_base64_has_one_spelling(text: str) -> None:
-    with pytest.raises(InvalidRecord, match="^here: "):
+    with pytest.raises(InvalidRecord, match=r"^here: "):
         from_base64(text, "here")

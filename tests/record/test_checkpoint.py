@@ -69,7 +69,7 @@ def test_a_log_without_entries_has_the_root_of_nothing() -> None:
     ],
 )
 def test_a_checkpoint_that_another_key_must_have_signed_is_refused(key: VerifierKey) -> None:
-    with pytest.raises(BadSignature, match="^here: "):
+    with pytest.raises(BadSignature, match=r"^here: "):
         read_checkpoint(SIGNED, key, "here")
     with pytest.raises(BadSignature):
         read_receipt(RECEIPT, key, SOUTH_COSIGNS.vkey)

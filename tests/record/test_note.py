@@ -19,14 +19,13 @@ This is an example message.
 — example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
 """
 # The example of the tlog-cosignature specification.
-COSIGNED = """\
-example.com/behind-the-sofa
-20852163
-CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
-
-— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
-— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==
-"""
+COSIGNED = (
+    "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
+    "— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeM"
+    "cTOAYQ8=\n"
+    "— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIU"
+    "BkBIfZ+qnA==\n"
+)
 
 
 def test_the_specifications_note_is_signed_by_its_key() -> None:
@@ -77,7 +76,7 @@ def test_one_false_signature_of_a_known_key_rejects_the_note() -> None:
 def test_exactly_the_required_keys_in_order_must_have_signed() -> None:
     note = read_note(sign_note("text\n", NORTH, SOUTH))
     for keys in ([], [NORTH], [SOUTH, NORTH], [NORTH, NORTH], [NORTH, SOUTH, SOUTH]):
-        with pytest.raises(BadSignature, match="^here: "):
+        with pytest.raises(BadSignature, match=r"^here: "):
             note.require(*(key.vkey for key in keys), where="here")
     with pytest.raises(BadSignature, match="does not stand"):
         Note("other\n", note.signatures).require(NORTH.vkey, SOUTH.vkey)
@@ -116,7 +115,7 @@ def test_exactly_the_required_keys_in_order_must_have_signed() -> None:
     ],
 )
 def test_a_text_that_is_no_note_is_refused(data: str | bytes) -> None:
-    with pytest.raises(InvalidRecord, match="^here"):
+    with pytest.raises(InvalidRecord, match=r"^here"):
         read_note(data, "here")
 
 

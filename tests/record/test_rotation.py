@@ -41,7 +41,7 @@ def test_the_old_and_the_new_key_sign_in_this_order_and_nobody_else() -> None:
     note = read_note(SIGNED_ROTATION)
     old, new = note.signatures
     for signatures in ((new, old), (old,), (new,), (old, old), (old, new, new)):
-        with pytest.raises(BadSignature, match="^rotation"):
+        with pytest.raises(BadSignature, match=r"^rotation"):
             read_rotation(str(Note(note.text, signatures)))
     with pytest.raises(BadSignature):
         read_rotation(sign_note(ROTATION.text, SOUTH, NEW_NORTH))
@@ -75,7 +75,7 @@ def test_a_rotation_that_names_no_new_keys_is_refused(changes: dict[str, object]
 
 @pytest.mark.parametrize(("old", "new"), [("@1", "@2"), ("\nnorth\n", "\n"), ("\nnorth\n", "\nnorth\nnorth\n")])
 def test_a_signed_text_that_is_no_rotation_is_refused(old: str, new: str) -> None:
-    with pytest.raises(InvalidRecord, match="^rotation"):
+    with pytest.raises(InvalidRecord, match=r"^rotation"):
         read_rotation(sign_note(ROTATION.text.replace(old, new), NORTH, NEW_NORTH))
 
 
