@@ -36,9 +36,9 @@ def entries(draw: st.DrawFn) -> Entry:
         refs=tuple(sorted(draw(st.sets(st.builds("{}#{}".format, LOGS, NUMBERS), max_size=4)))),
         seen=draw(st.dictionaries(LOGS.filter(lambda other: other != log), NUMBERS, max_size=3)),
         body=BodyRef(
-            draw(st.text(PRINTED, min_size=1, max_size=256)),
-            draw(st.binary(min_size=32, max_size=32)).hex(),
-            draw(NUMBERS),
+            media_type=draw(st.text(PRINTED, min_size=1, max_size=256)),
+            sha256=draw(st.binary(min_size=32, max_size=32)).hex(),
+            size=draw(NUMBERS),
         ),
     )
 
