@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test check bench format lock clean
+.PHONY: help install dev postgresql demo test check bench format lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,7 +32,11 @@ demo: install ## read the Idlib example, print the brief, write the situation re
 	$(BIN)/truceline brief examples/idlib-2020 --date 2020-03-15
 	$(BIN)/truceline sitrep examples/idlib-2020 --date 2020-03-15 --out $(OUT)/idlib-2020-03-15
 
-test: dev ## run the tests
+# Debian keeps the server off the path. Where it cannot be installed the tests that need it say so, and are skipped.
+postgresql: ## install the PostgreSQL server that the tests start, where it is missing
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || requirements/postgresql.sh
+
+test: dev postgresql ## run the tests
 	$(BIN)/python -m pytest -n auto $(PYTEST_OPTIONS)
 
 check: dev ## format, lint, types, dependency rule, documentation
