@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import BinaryIO
 
 from truceline.errors import BadSignature, InvalidRecord, Refused
-from truceline.record.bundle import Header, pieces
+from truceline.record.bundle import Body, Header, pieces
 from truceline.record.bundle_lines import Given, ShownLog
 from truceline.record.checkpoint import read_checkpoint
 from truceline.record.entry import BodyRef, Entry, body_hash
@@ -36,7 +36,7 @@ def goes_back(at: str, seen: Mapping[str, int], last_at: str, last_seen: Mapping
     return at < last_at or (seen != last_seen and any(seen.get(log, -1) < count for log, count in last_seen.items()))
 
 
-def rotation_in(body: bytes | BinaryIO, node: str, where: str) -> Rotation:
+def rotation_in(body: Body, node: str, where: str) -> Rotation:
     """The rotation of `node` that the body of a `key_rotated` is; `InvalidRecord` or `BadSignature` if it is none."""
     if not isinstance(body, bytes):
         raise InvalidRecord("is too large for a rotation", where=where)
