@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from truceline.agreements.agreement import Agreement
+from truceline.agreements.disclosure import Disclosure
 from truceline.agreements.document import read_document
 from truceline.agreements.faults import Faults, suggest
 from truceline.agreements.ground import make_routes, make_shapes
@@ -71,6 +72,16 @@ def parse_agreement(
     if agreement is None:
         raise InvalidAgreement("is no agreement", where=name, remedy="see docs/agreements.md")
     return agreement
+
+
+def parse_disclosure(raw: bytes, name: str = "agreement.yaml") -> Disclosure:
+    """The disclosure policy of an agreement's file alone; the default where it has none."""
+    faults = Faults(name)
+    value = read_document(raw, faults).value
+    given = value.get("disclosure") if isinstance(value, dict) else None
+    policy: Disclosure | None = validate(Disclosure, given, ("disclosure",), faults) if given is not None else None
+    faults.raise_any()
+    return policy or Disclosure()
 
 
 def _parties(value: dict[str, Any], folder: FilePath | None, faults: Faults) -> Parties:
