@@ -29,7 +29,7 @@ from truceline.record.mirror import Mirror, Notice, Received, ReceivedLog
 from truceline.record.names import SHARED, origin, read_timestamp, timestamp
 from truceline.record.receive import receive
 from truceline.record.spool import Taken as TakenEntry
-from truceline.store import journal, log, peers, projection
+from truceline.store import journal, log, peers, projection, signing
 from truceline.store.journal import Actor
 from truceline.store.log import Head
 from truceline.store.node import Node
@@ -109,7 +109,7 @@ def make_bundle(
     parts = parts_for(node, has, wanted, most)
     write_bundle(
         stream,
-        key=node.signing,
+        key=signing.in_force(node, node.shared, heads[node.shared].checkpoint),
         name=node.name,
         to=to,
         made=read_timestamp(made),

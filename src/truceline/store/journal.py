@@ -21,12 +21,12 @@ from django.db import connections, transaction
 from django.dispatch import Signal
 
 from truceline.errors import IllegalStep, InvalidFact, InvalidRecord, InvalidSetting, NotPermitted
-from truceline.facts import BodyErased, Fact
+from truceline.facts import BodyErased, Fact, KeyRotated
 from truceline.record.checkpoint import Checkpoint, sign_checkpoint
 from truceline.record.entry import BodyRef, Entry, body_hash, read_entry
 from truceline.record.merkle import Frontier, leaf_hash
 from truceline.record.names import read_ref, timestamp
-from truceline.store import bodies, jobs, projection
+from truceline.store import bodies, jobs, projection, signing
 from truceline.store.node import Node
 from truceline.store.projection import Appended
 from truceline.store.protection import coarsened
@@ -66,6 +66,7 @@ class Written(NamedTuple):
 
 class _Head(NamedTuple):
     frontier: Frontier
+    checkpoint: str
     last_at: str
     seen: dict[str, int]
 
@@ -170,7 +171,9 @@ def _head(node: Node, origin: str) -> _Head:
     connection = connections[node.alias]
     lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT size, peaks, last_at FROM record_log WHERE origin = %s{lock}", [origin])
+        cursor.execute(
+            f"SELECT size, peaks, checkpoint, last_at, sealed FROM record_log WHERE origin = %s{lock}", [origin]
+        )
         found = cursor.fetchone()
         if found is None:
             cursor.execute(
@@ -178,13 +181,15 @@ def _head(node: Node, origin: str) -> _Head:
                 "VALUES (%s, 0, %s, '', '', '{}', %s)",
                 [origin, b"", False],
             )
-            found = (0, b"", "")
-        size, peaks, last_at = found
+            found = (0, b"", "", "", None)
+        size, peaks, checkpoint, last_at, sealed = found
         cursor.execute("SELECT origin, size FROM record_log WHERE size > 0 AND origin <> %s", [origin])
         # What stays at home is not named in what leaves.
         seen = {other: held for other, held in cursor.fetchall() if other != node.internal}
     packed = bytes(peaks)
-    return _Head(Frontier(size, [packed[at : at + _HASH] for at in range(0, len(packed), _HASH)]), last_at, seen)
+    frontier = Frontier(size, [packed[at : at + _HASH] for at in range(0, len(packed), _HASH)])
+    # No entry is dated before a bundle that went out without it, or it would look as if the log had been rolled back.
+    return _Head(frontier, checkpoint, max(last_at, sealed or ""), seen)
 
 
 def _entries(actor: Actor, origin: str, facts: Sequence[Fact], head: _Head) -> tuple[list[Appended], list[Step]]:
@@ -252,7 +257,9 @@ def _advance(node: Node, origin: str, head: _Head, appended: Sequence[Appended])
     """The log's new end, under a signed checkpoint."""
     frontier = head.frontier
     frontier.extend([one.leaf for one in appended])
-    checkpoint = sign_checkpoint(Checkpoint(origin, frontier.size, frontier.root()), node.signing)
+    rotated = appended[0].entry.kind == KeyRotated.kind
+    key = node.signing if rotated else signing.in_force(node, origin, head.checkpoint)
+    checkpoint = sign_checkpoint(Checkpoint(origin, frontier.size, frontier.root()), key)
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
             "UPDATE record_log SET size = %s, peaks = %s, checkpoint = %s, last_at = %s, seen = %s WHERE origin = %s",

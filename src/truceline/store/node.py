@@ -141,6 +141,7 @@ def open_node(
         with databases.opening(str(folder)):
             databases.bring_up_to_date(alias, str(folder))
             _check_record(folder, file, alias)
+            card = _settled(folder, file, alias) or card
     except BaseException:
         databases.disconnect(alias)
         raise
@@ -216,6 +217,12 @@ def _database(folder: Path, file: NodeFile, url: str | None) -> dict[str, Any]:
             f"has no {DATABASE}", where=str(folder), remedy="restore the node from a backup, or from a peer's mirror"
         )
     return databases.sqlite(folder / DATABASE)
+
+
+def _settled(folder: Path, file: NodeFile, alias: str) -> Card | None:
+    from truceline.store.keyring import settle
+
+    return settle(folder, alias, file.name)
 
 
 def _check_record(folder: Path, file: NodeFile, alias: str) -> None:

@@ -18,7 +18,7 @@ from truceline.record.entry import BodyRef, read_entry
 from truceline.record.merkle import Frontier, leaf_hash
 from truceline.record.names import SHARED, ref
 from truceline.record.note import Note, read_note
-from truceline.store import bodies, log
+from truceline.store import bodies, log, signing
 from truceline.store.log import Head
 from truceline.store.node import Node
 
@@ -75,7 +75,8 @@ def _part(node: Node, head: Head, start: int, most: int | None) -> tuple[LogPart
             cut = _cut(node, head, start, most, withheld)
         root = _root_at(node, head, cut.end)
         if cut.end < head.size and head.origin == node.shared:
-            checkpoint = sign_checkpoint(Checkpoint(head.origin, cut.end, root), node.signing)
+            key = signing.in_force(node, head.origin, head.checkpoint)
+            checkpoint = sign_checkpoint(Checkpoint(head.origin, cut.end, root), key)
             cut = _Cut(cut.end, checkpoint, cut.size)
         if read_claimed(cut.checkpoint).root != root:
             raise InvalidRecord(f"does not make its checkpoint of {cut.end} entries", where=head.origin, remedy=_REMEDY)

@@ -7,8 +7,7 @@ internal one.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, replace
 
 from django.db import connections
 
@@ -26,12 +25,12 @@ from truceline.store.node import Node
 from truceline.store.standing import Standing
 
 __all__ = [
+    "Announced",
     "Peer",
     "acknowledge",
     "admit",
     "admitted_by",
     "announced",
-    "fingerprint_of",
     "in_force",
     "known",
     "last_taken",
@@ -95,30 +94,49 @@ def admit(actor: Actor, card_text: str) -> Written | None:
     return written
 
 
-def acknowledge(actor: Actor, rotation: Rotation, note: str) -> Written | None:
-    """Take a peer's new key for its own from now on; None where it is taken already. A person has confirmed it."""
-    if rotation in peer(actor.node, rotation.name).acknowledged:
-        return None
-    (written,) = journal.write(actor, PeerKeyAcknowledged(name=rotation.name, rotation=note), joint=True)
-    return written
+@dataclass(frozen=True)
+class Announced:
+    """A rotation that a peer announced, its note, and the card that the peer has with the new keys."""
+
+    rotation: Rotation
+    note: str
+    card: Card
 
 
-def announced(node: Node, name: str) -> dict[str, Rotation]:
-    """The rotations that a peer announced and that nobody here confirmed, by their notes, as they were refused."""
-    confirmed = peer(node, name).acknowledged
+def announced(node: Node, name: str) -> tuple[Announced, ...]:
+    """The rotations that a peer announced and that nobody here confirmed, in the order in which they came."""
+    admitted = peer(node, name)
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
             "SELECT shown FROM record_evidence WHERE origin = %s AND refusal = 'key_changed' ORDER BY id",
             [origin(name, SHARED)],
         )
-        notes = {note: read_rotation(note) for (note,) in cursor.fetchall()}
-    return {note: rotation for note, rotation in notes.items() if rotation not in confirmed}
+        notes = [(note, read_rotation(note)) for (note,) in cursor.fetchall()]
+    return tuple(
+        Announced(rotation, note, replace(admitted.card, signing=rotation.new, cosigning=rotation.new_cosigning))
+        for note, rotation in notes
+        if rotation not in admitted.acknowledged and rotation.new != admitted.card.signing
+    )
 
 
-def fingerprint_of(rotation: Rotation) -> str:
-    """A rotation's fingerprint, as people compare it: SHA-256 of its text, written as a card's."""
-    digits = sha256(rotation.text.encode()).hexdigest()
-    return " ".join(digits[at : at + 4] for at in range(0, 64, 4))
+def acknowledge(actor: Actor, name: str, fingerprint: str) -> Written:
+    """Take the new key of a peer for its own, which a person has confirmed by the fingerprint of its new card.
+
+    Raises `UnknownName` where no key was announced that makes a card with this fingerprint.
+    """
+    waiting = announced(actor.node, name)
+    asked = "".join(fingerprint.split()).lower()
+    for each in waiting:
+        if "".join(each.card.fingerprint.split()) == asked:
+            fact = PeerKeyAcknowledged(name=name, rotation=each.note)
+            return journal.write(actor, fact, joint=True)[0]
+    if not waiting:
+        raise UnknownName("has announced no key that is not confirmed", where=name)
+    raise UnknownName(
+        f"has announced no key whose card has the fingerprint {fingerprint[:80]}",
+        where=name,
+        remedy=f"the one announced last has {waiting[-1].card.fingerprint}; ask its node which is right",
+    )
 
 
 def admitted_by(node: Node, name: str) -> set[str]:
