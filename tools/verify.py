@@ -44,6 +44,14 @@ BUNDLE, CARD, ROTATION = (f"truceline.org/formats/{name}@1" for name in ("bundle
 PROOF = "c2sp.org/tlog-proof@v1"
 SIGNS, COSIGNS = 1, 4  # signature types of C2SP's signed-note
 LARGEST = 2**53 - 1
+PRIME = 2**255 - 19
+SMALL_ORDER = {0, 1, PRIME - 1} | {
+    int.from_bytes(bytes.fromhex(y), "little")
+    for y in (
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    )
+}
 LONGEST_LINE = 2**20  # without its body
 LONGEST_READ = 2**30
 CHUNK = 2**20
@@ -56,6 +64,8 @@ IS_HASH = re.compile(r"[0-9a-f]{64}").fullmatch
 IS_TIME = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z").fullmatch
 IS_NUMBER = re.compile(r"0|[1-9][0-9]{0,15}").fullmatch
 IS_SIGNATURE = re.compile(r"— ([^\s+]+) (\S+)").fullmatch
+IS_RECIPIENT = re.compile(r"age1[023456789acdefghjklmnpqrstuvwxyz]{58}").fullmatch
+IS_ADDRESS = re.compile(r"https?://[\x21-\x7e]{1,256}").fullmatch
 HAS_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]").search
 NOTE_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]").search
 MEMBERS = set("v log seq kind subject author at refs seen body".split())
@@ -159,6 +169,7 @@ def read_note(raw: str) -> Note:
     """c2sp.org/signed-note."""
     text, blank, tail = raw.rpartition("\n\n")
     demand(blank and text and tail.endswith("\n") and not NOTE_CONTROL(raw), "no signed note")
+    demand(len(raw.encode(errors="replace")) <= LONGEST_LINE and tail.count("\n") <= 64, "a note is too large")
     signatures = []
     for line in tail[:-1].split("\n"):
         found = IS_SIGNATURE(line)
@@ -181,6 +192,8 @@ def read_vkey(text: str, name: str, kind: int) -> bytes:
     raw = decode64(parts[2], "a verifier key", 33)
     demand(raw[0] == kind, f"a verifier key of type {kind}", raw[0])
     demand(parts[1] == key_id(name, kind, raw[1:]).hex(), "a verifier key's id is not its key's")
+    y = int.from_bytes(raw[1:], "little") & (2**255 - 1)
+    demand(y < PRIME and y not in SMALL_ORDER, "a public key of small order")
     return raw[1:]
 
 
@@ -218,7 +231,10 @@ def read_card(raw: str) -> Card:
     lines = note.text[:-1].split("\n")
     demand(len(lines) == 7 and lines[0] == CARD and IS_NODE(lines[1]) and all(lines), "no card")
     demand(lines[2] in ("party", "guarantor", "mission", "monitor", "other"), "a role", lines[2])
+    demand(lines[5] == "-" or IS_RECIPIENT(lines[5]), "an age recipient", lines[5])
+    demand(lines[6] == "-" or IS_ADDRESS(lines[6]), "an address", lines[6])
     signing, cosigning = read_vkey(lines[3], lines[1], SIGNS), read_vkey(lines[4], lines[1], COSIGNS)
+    demand(signing != cosigning, "a card's two keys are the same")
     if len(note.signatures) != 1 or not signs(note.signatures[0], note.text, lines[1], signing):
         raise Fault("forged_signature: the card is not signed by the key that it names")
     digits = hashlib.sha256(note.text.encode()).hexdigest()
@@ -241,7 +257,9 @@ def read_rotation(raw: str, node: str, seq: int) -> Rotation:
     signed = [signs(s, note.text, node, key) for s, key in zip(note.signatures, (old, new), strict=False)]
     if len(note.signatures) != 2 or not all(signed):
         raise Fault("forged_signature: the rotation is not signed by the old and the new key")
-    return Rotation(seq, old, new, read_vkey(lines[4], node, COSIGNS))
+    cosigning = read_vkey(lines[4], node, COSIGNS)
+    demand(len({old, new, cosigning}) == 3, "the keys of a rotation are not three")
+    return Rotation(seq, old, new, cosigning)
 
 
 @dataclass(frozen=True)
