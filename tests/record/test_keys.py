@@ -166,3 +166,12 @@ def test_each_new_key_is_another() -> None:
 
 def test_invalid_keys_are_errors_of_the_record() -> None:
     assert issubclass(InvalidKey, RecordError)
+
+
+@pytest.mark.parametrize("name", ["n" * 100_000, "a\x9b31m", "a\x1b[31m"])
+def test_an_error_shows_little_of_a_name_and_nothing_that_a_terminal_obeys(name: str) -> None:
+    for text in (name, f"{name}+530d903a+AQ==", EXAMPLE.replace("example.com/foo", name)):
+        with pytest.raises(InvalidKey) as raised:
+            VerifierKey.parse(text)
+        assert len(str(raised.value)) < 300
+        assert str(raised.value).isprintable()

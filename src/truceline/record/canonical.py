@@ -54,7 +54,7 @@ def encode_dumped(value: Any) -> bytes:
     except UnicodeEncodeError:
         raise InvalidRecord("holds half of a surrogate pair, which UTF-8 cannot write") from None
     except (rfc8785.CanonicalizationError, ValueError, TypeError) as error:
-        raise InvalidRecord(f"cannot be written as RFC 8785 JSON ({error})") from None
+        raise InvalidRecord(f"cannot be written as RFC 8785 JSON ({str(error)[:100]})") from None
 
 
 def decode(data: bytes, where: str) -> Any:

@@ -36,7 +36,7 @@ class Card:
     address: str | None = None
 
     def __post_init__(self) -> None:
-        where = f"card of {self.name[:64]}"
+        where = f"card of {self.name[:64]!a}"
         if not is_node_name(self.name):
             raise InvalidRecord("has a name that no node can have: a-z, 0-9, `.` and `-`, at most 64", where=where)
         if self.role not in ROLES:

@@ -73,27 +73,31 @@ class VerifierKey:
         if not is_key_name(self.name):
             raise InvalidKey("a key's name is empty or holds a space or a plus sign")
         if self.kind not in (SIGNING, COSIGNING):
-            raise InvalidKey(f"has signature type {self.kind:#04x}; only 0x01 and 0x04 are known", where=self.name)
+            raise InvalidKey(
+                f"has signature type {self.kind:#04x}; only 0x01 and 0x04 are known", where=ascii(self.name[:80])
+            )
         if len(self.public) != 32:
-            raise InvalidKey(f"has {len(self.public)} bytes; an Ed25519 key has 32", where=self.name)
+            raise InvalidKey(f"has {len(self.public)} bytes; an Ed25519 key has 32", where=ascii(self.name[:80]))
         y = int.from_bytes(self.public, "little") % 2**255
         if y >= _PRIME or y in _SMALL_ORDER:
-            raise InvalidKey("is of small order or not reduced: anybody could sign as this key", where=self.name)
+            raise InvalidKey(
+                "is of small order or not reduced: anybody could sign as this key", where=ascii(self.name[:80])
+            )
 
     @classmethod
     def parse(cls, text: str) -> VerifierKey:
         """The key that C2SP writes as `<name>+<key id>+<base64>`; `InvalidKey` for any other text."""
         parts = _VKEY.fullmatch(text)
         if parts is None:
-            raise InvalidKey("is not a verifier key: <name>+<8 hexadecimal digits>+<base64>", where=text[:80])
+            raise InvalidKey("is not a verifier key: <name>+<8 hexadecimal digits>+<base64>", where=ascii(text[:80]))
         name, key_id, encoded = parts.groups()
         try:
-            data = from_base64(encoded, where=name)
+            data = from_base64(encoded, where=ascii(name[:80]))
         except InvalidRecord as error:
             raise InvalidKey(error.reason, where=error.where) from None
         key = cls(name, data[0] if data else 0, data[1:])
         if key.key_id.hex() != key_id:
-            raise InvalidKey(f"has the key id {key_id} where {key.key_id.hex()} belongs to it", where=name)
+            raise InvalidKey(f"has the key id {key_id} where {key.key_id.hex()} belongs to it", where=ascii(name[:80]))
         return key
 
     @cached_property

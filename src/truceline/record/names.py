@@ -62,7 +62,7 @@ def origin(node: str, log: str) -> str:
     """The origin of a node's log: `origin("north", "shared")` is `north/shared`. `InvalidRecord` if there is none."""
     text = f"{node}/{log}"
     if not is_origin(text):
-        raise InvalidRecord("is no log's origin: <node name>/shared or <node name>/internal", where=text[:80])
+        raise InvalidRecord("is no log's origin: <node name>/shared or <node name>/internal", where=ascii(text[:80]))
     return text
 
 
@@ -80,7 +80,7 @@ def read_ref(text: str) -> tuple[str, int]:
     """The origin and the place that an entry reference names; `InvalidRecord` for any other text."""
     parts = _REF.fullmatch(text)
     if parts is None:
-        raise InvalidRecord("is no reference of an entry: <origin>#<seq>", where=text[:100])
+        raise InvalidRecord("is no reference of an entry: <origin>#<seq>", where=ascii(text[:100]))
     return parts[1], int(parts[2])
 
 
@@ -101,4 +101,4 @@ def read_timestamp(text: str) -> datetime:
             return datetime.fromisoformat(text)
     except ValueError:  # a day that the month does not have, or the year 0
         pass
-    raise InvalidRecord("is no time such as 2020-03-15T09:30:00.000000Z", where=text[:40])
+    raise InvalidRecord("is no time such as 2020-03-15T09:30:00.000000Z", where=ascii(text[:40]))

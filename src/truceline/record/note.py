@@ -113,7 +113,7 @@ def _read_signature(line: str, where: str) -> Signature:
     name, _, encoded = rest.partition(" ")
     if dash != "—" or not is_key_name(name):
         raise InvalidRecord("has a signature line that is not `— <key name> <base64>`", where=where)
-    data = from_base64(encoded, where=f"{where}, signature of {name[:80]}")
+    data = from_base64(encoded, where=f"{where}, signature of {name[:80]!a}")
     if len(data) < 5:
         raise InvalidRecord("has a signature without a key id and something signed", where=where)
     return Signature(name, data[:4], data[4:])

@@ -29,7 +29,7 @@ class Rotation:
     new_cosigning: VerifierKey
 
     def __post_init__(self) -> None:
-        where = f"rotation of {self.name[:64]}"
+        where = f"rotation of {self.name[:64]!a}"
         if not is_node_name(self.name):
             raise InvalidRecord("has a name that no node can have: a-z, 0-9, `.` and `-`, at most 64", where=where)
         check_key(self.old, self.name, SIGNING, f"{where}, old key")
