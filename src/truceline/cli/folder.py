@@ -6,31 +6,34 @@
         places.csv          the places that reports name
         reports/            what was received
 
-All of it but the reports may be missing: bare files and folders of reports are read too.
+All of it but the reports may be missing: bare files and folders of reports are read too. A node's folder (it has
+truceline.toml) gives what its record says: the reports that were received, and what was decided of their claims.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.party import Parties
-from truceline.agreements.party_file import known_parties, read_parties
-from truceline.agreements.read import read_chain
+from truceline.agreements.terms import read_terms
 from truceline.claims.accounts.compare import compare
 from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim
 from truceline.claims.context import Context
 from truceline.claims.extract import NOT_READ, extract_all
+from truceline.claims.review import UNREVIEWED, Review
 from truceline.cli import screen
+from truceline.cli.node import open_asked
 from truceline.config import load
 from truceline.errors import InvalidSetting
-from truceline.geo.gazetteer import Gazetteer, read_csv
+from truceline.geo.gazetteer import Gazetteer
 from truceline.geo.route import Route
-from truceline.geo.world import opened
 from truceline.incidents.assess import assess, disposed
 from truceline.incidents.gather import gather as gather_incidents
 from truceline.incidents.incident import Assessment, Incident, ObligationState
@@ -39,10 +42,21 @@ from truceline.reports.files import is_file, is_pipe
 from truceline.reports.intake import Unread, read_paths
 from truceline.reports.report import Report
 
+if TYPE_CHECKING:
+    from truceline.store.decisions import Decision
+    from truceline.store.node import Node
+    from truceline.store.reading import Reading
+
+_NODE_FILE = "truceline.toml"
+
 
 @dataclass(frozen=True)
 class Folder:
-    """What a folder holds. `agreements` begins with the one in question; those that it amends follow."""
+    """What a folder holds. `agreements` begins with the one in question; those that it amends follow.
+
+    Of a node's folder, `reading` is what its record says, `reviews` how claims stand with people, by id, those that
+    were left out too, and `without_report` what was decided of claims whose reports are not held.
+    """
 
     agreements: tuple[Agreement, ...]
     parties: Parties
@@ -50,6 +64,13 @@ class Folder:
     reports: tuple[Report, ...] = ()
     unread: tuple[Unread, ...] = ()
     claims: tuple[Claim, ...] = ()
+    reading: Reading | None = None
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+    without_report: tuple[Decision, ...] = ()
+
+    def review_of(self, claim: Claim) -> Review:
+        """How a claim stands with those who reviewed it."""
+        return self.reviews.get(claim.id, UNREVIEWED)
 
     @property
     def agreement(self) -> Agreement | None:
@@ -79,13 +100,50 @@ def open_folder(
     parties: Path | None = None,
     places: Path | None = None,
     workers: int | None = None,
+    as_of: datetime | None = None,
 ) -> Folder:
-    """The folder at `paths` with all its reports read and dated; files named by option win over the folder's own."""
+    """The folder at `paths` with all its reports read and dated; files named by option win over the folder's own.
+
+    `as_of` asks a node what it knew then.
+    """
     settings = load() if workers is None else replace(load(), workers=workers)
+    held = node_among(paths)
+    if as_of is not None and held is None:
+        raise InvalidSetting(
+            "only a node's record tells what was known then", where="--as-of", remedy="name a node's folder"
+        )
     case = open_case(paths, agreement=agreement, parties=parties, places=places)
+    anchors = [agreement.signed for agreement in case.agreements]
     with screen.progress("reading reports", None) as step:
-        intake = read_paths(paths, settings, progress=step, anchors=[agreement.signed for agreement in case.agreements])
-    return replace(case, reports=intake.reports, unread=intake.unread)
+        if held is None:
+            intake = read_paths(paths, settings, progress=step, anchors=anchors)
+            return replace(case, reports=intake.reports, unread=intake.unread)
+        from truceline.store.reading import reading
+
+        with _opened(held) as node:
+            now = reading(node, as_of, anchors=anchors, progress=step)
+    return replace(case, reports=now.reports, unread=now.unread, reading=now)
+
+
+def node_among(paths: Sequence[Path]) -> Path | None:
+    """The node's folder that `paths` name, if they do; raises `InvalidSetting` where they name more than that."""
+    held = next((path for path in paths if is_file(path / _NODE_FILE)), None)
+    if held is not None and len(paths) > 1:
+        raise InvalidSetting(
+            "a node's folder stands alone", where=str(held), remedy="name it alone, or read the others into it first"
+        )
+    return held
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Node]:
+    node = open_asked(folder)
+    try:
+        yield node
+    finally:
+        from truceline.store.node import close
+
+        close(node)
 
 
 def open_case(
@@ -96,45 +154,51 @@ def open_case(
         # Opening a pipe would wait for its other end.
         if file is not None and is_pipe(file):
             raise InvalidSetting(f"{file} is a pipe", where=option, remedy="copy its content to a file and name that")
-    agreement = agreement or _beside(paths, "agreement.yaml")
-    parties = parties or _beside(paths, "parties.yaml")
-    places = places or _beside(paths, "places.csv")
-    named = read_parties(parties) if parties else None
-    agreements = read_chain(agreement, named) if agreement else ()
-    whose = agreements[0].parties if agreements else named
-    return Folder(
-        agreements=agreements,
-        parties=whose.with_known(known_parties()) if whose else known_parties(),
-        gazetteer=_gazetteer(places),
-    )
-
-
-def _beside(paths: Sequence[Path], name: str) -> Path | None:
-    return next((path / name for path in paths if is_file(path / name)), None)
-
-
-def _gazetteer(places: Path | None) -> Gazetteer:
-    world_file = load().gazetteer
-    return Gazetteer(read_csv(places) if places else (), opened(world_file) if world_file else None)
+    terms = read_terms(paths, agreement=agreement, parties=parties, places=places)
+    return Folder(agreements=terms.agreements, parties=terms.parties, gazetteer=terms.gazetteer)
 
 
 def read_claims(folder: Folder, workers: int | None = None) -> Folder:
-    """The folder with the claims of all its reports, in their order; what could not be read for claims is `unread`."""
-    context = Context(parties=folder.parties, gazetteer=folder.gazetteer, routes=folder.routes)
+    """The folder with the claims of all its reports, in their order; what could not be read for claims is `unread`.
+
+    Of a node's folder the claims are as people decided of them; what nobody decided of is as the machine suggests.
+    """
     found: list[Claim] = []
     unread = list(folder.unread)
-    total = len(folder.reports)
-    with screen.progress("reading claims", total) as step:
-        read = extract_all(folder.reports, context, workers=workers or load().workers)
-        for done, (report, claims) in enumerate(read, 1):
-            found += claims
-            unread += [
-                Unread(path=report.path, reason=note, remedy="tell its developers, with the report if you may")
-                for note in report.notes
-                if note.startswith(NOT_READ)
-            ]
-            step(done, total, report.id)
-    return replace(folder, claims=tuple(found), unread=tuple(unread))
+    for report, claims in _suggested(folder, workers or load().workers):
+        found += claims
+        unread += [
+            Unread(path=report.path, reason=note, remedy="tell its developers, with the report if you may")
+            for note in report.notes
+            if note.startswith(NOT_READ)
+        ]
+    if folder.reading is None:
+        return replace(folder, claims=tuple(found), unread=tuple(unread))
+    settled = folder.reading.settled(found)
+    unread += [
+        Unread(path=one.ref, reason=f"quotes what {one.claim.report} does not say", remedy=f"ask {one.node}")
+        for one in settled.misquoting
+    ]
+    return replace(
+        folder,
+        claims=settled.claims,
+        unread=tuple(unread),
+        reviews=settled.reviews,
+        without_report=settled.without_report,
+    )
+
+
+def _suggested(folder: Folder, workers: int) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
+    """Each report with the claims that the machine reads in it; a node keeps them."""
+    context = Context(parties=folder.parties, gazetteer=folder.gazetteer, routes=folder.routes)
+    with screen.progress("reading claims", len(folder.reports)) as step:
+        if folder.reading is None:
+            yield from extract_all(folder.reports, context, workers, step)
+            return
+        from truceline.store.suggest import suggested
+
+        with _opened(folder.reading.node.folder) as node:
+            yield from suggested(node, folder.reports, context, workers=workers, progress=step)
 
 
 @dataclass(frozen=True)

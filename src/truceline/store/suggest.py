@@ -1,0 +1,206 @@
+"""Suggested claims: what the rules read out of a report, computed once for the same report, context and rules.
+
+    for report, claims in suggested(node, now.reports, context, workers=2): ...
+
+Each report's claims are kept as soon as they are read, so that a killed reading goes on where it was. They are not
+facts: they can be read again at any time. `read_claims` is the job that reads those of one received file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from django.db import connections
+from pydantic import TypeAdapter
+
+from truceline import __version__
+from truceline.agreements.terms import Terms, read_terms
+from truceline.claims.claim import Claim
+from truceline.claims.context import Context
+from truceline.claims.extract import NOT_READ, Progress, extract_all
+from truceline.config import load
+from truceline.reports.report import Report
+from truceline.store import jobs
+from truceline.store.node import Node
+from truceline.store.reading import Reading, reading
+
+_RULES = ("agreements", "claims", "geo", "reports")
+"""The packages by which a report's words become claims."""
+_DATA = (".py", ".yaml", ".csv", ".txt")
+_READ: dict[str, Any] = {
+    "id": True, "text": True, "language": True, "reading": True, "published": True, "parts": True, "repeats": True,
+    "structured": True, "source": {"outlet", "url", "party"},
+}  # fmt: skip
+"""What of a report its claims are read from. Grades, copies and notes change none of them."""
+_AT_ONCE = 500
+_KEPT_AT_ONCE = 16
+_SECONDS = 1.0
+_claims: TypeAdapter[tuple[Claim, ...]] = TypeAdapter(tuple[Claim, ...])
+
+
+def suggested(
+    node: Node, reports: Sequence[Report], context: Context, *, workers: int = 1, progress: Progress | None = None
+) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
+    """Each report with its claims, in the order of `reports`; those that are not kept yet are read first.
+
+    A report whose claims could not be read comes with `NOT_READ` in its notes, as `extract_all` has it.
+    """
+    context_digest = digest_of(context)
+    inputs = [inputs_of(report, context_digest) for report in reports]
+    known = _known(node, inputs)
+    missing = {key: report for key, report in zip(inputs, reports, strict=True) if key not in known}
+    unread = dict(_read(node, missing, context, workers, len(reports), progress)) if missing else {}
+    for start in range(0, len(reports), _AT_ONCE):
+        part = inputs[start : start + _AT_ONCE]
+        claims = _kept(node, part)
+        for key, report in zip(part, reports[start : start + _AT_ONCE], strict=True):
+            yield (unread[key], ()) if key in unread else (report, claims[key])
+
+
+def _read(
+    node: Node, missing: dict[str, Report], context: Context, workers: int, total: int, progress: Progress | None
+) -> Iterator[tuple[str, Report]]:
+    """Read the claims of reports and keep them; yields those reports that could not be read."""
+    if workers > 1 and not connections[node.alias].in_atomic_block:
+        # A process that begins as a copy of this one must not find an open database.
+        connections[node.alias].close()
+    waiting: list[tuple[str, str, str]] = []
+    since = time.monotonic()
+    read = extract_all(list(missing.values()), context, workers=workers)
+    done = total - len(missing)
+    for key, (report, claims) in zip(missing, read, strict=True):
+        done += 1
+        if progress:
+            progress(done, total, report.id)
+        if any(note.startswith(NOT_READ) for note in report.notes):
+            yield key, report
+        else:
+            waiting.append((key, report.id, _claims.dump_json(claims).decode()))
+        if len(waiting) >= _KEPT_AT_ONCE or time.monotonic() - since > _SECONDS:
+            _keep(node, waiting)
+            waiting, since = [], time.monotonic()
+    _keep(node, waiting)
+
+
+def _keep(node: Node, rows: Sequence[tuple[str, str, str]]) -> None:
+    if rows:
+        with connections[node.alias].cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO suggestion (inputs, report, claims) VALUES (%s, %s, %s) ON CONFLICT (inputs) DO NOTHING",
+                rows,
+            )
+
+
+def _known(node: Node, inputs: Sequence[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(inputs), _AT_ONCE):
+        part = inputs[start : start + _AT_ONCE]
+        with connections[node.alias].cursor() as cursor:
+            cursor.execute(f"SELECT inputs FROM suggestion WHERE inputs IN ({_places(part)})", part)
+            known |= {key for (key,) in cursor.fetchall()}
+    return known
+
+
+def _kept(node: Node, inputs: Sequence[str]) -> dict[str, tuple[Claim, ...]]:
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(f"SELECT inputs, claims FROM suggestion WHERE inputs IN ({_places(inputs)})", list(inputs))
+        return {key: _claims.validate_json(claims) for key, claims in cursor.fetchall()}
+
+
+def _places(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def inputs_of(report: Report, context_digest: str) -> str:
+    """A SHA-256 that is the same where the same claims would be read: of report, context and rules."""
+    read = report.model_dump_json(include=_READ)
+    return hashlib.sha256("\0".join((rules_version(), context_digest, read)).encode()).hexdigest()
+
+
+def digest_of(context: Context) -> str:
+    """A SHA-256 of parties, places (the world's file too) and routes."""
+    digest = hashlib.sha256()
+    if context.parties is not None:
+        digest.update(context.parties.model_dump_json().encode())
+    for entry in context.gazetteer:
+        digest.update(entry.model_dump_json().encode())
+    if context.gazetteer.world is not None:
+        with context.gazetteer.world.path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    for route in context.routes:
+        digest.update(route.model_dump_json().encode())
+    near = context.near.model_dump_json() if context.near else ""
+    digest.update(json.dumps([near, *context.countries]).encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def rules_version() -> str:
+    """Truceline's version with a digest of its rules and lexicons, and the grammar model's name and version."""
+    digest = hashlib.sha256()
+    for package in _RULES:
+        for name, content in _contents(files("truceline").joinpath(package), package):
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    return f"{__version__}+{digest.hexdigest()[:16]} {_model()}"
+
+
+def _model() -> str:
+    name = load().model
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return name
+
+
+def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _contents(entry, f"{path}/{entry.name}")
+        elif entry.name.endswith(_DATA):
+            yield f"{path}/{entry.name}", entry.read_bytes()
+
+
+def context_of(terms: Terms) -> Context:
+    """What claims are read by: the parties, places and routes of the terms."""
+    return Context(parties=terms.parties, gazetteer=terms.gazetteer, routes=terms.routes)
+
+
+@jobs.kind("read_claims")
+def read_claims(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> str:
+    """Read the claims of the received file `report:<id>`; nothing is read that is kept already."""
+    file = key.removeprefix("report:")
+    terms, now = _case(node, file)
+    reports = [report for report in now.reports if file in now.files[report.id]]
+    count = 0
+    for done, (_, claims) in enumerate(suggested(node, reports, context_of(terms)), 1):
+        count += len(claims)
+        step(done, len(reports))
+    return f"{count} claims in {len(reports)} reports"
+
+
+_last: dict[str, tuple[Terms, Reading]] = {}
+
+
+def _case(node: Node, file: str) -> tuple[Terms, Reading]:
+    """The node's terms and reading; those of the job before, where the file is in them already."""
+    held = _last.get(node.alias)
+    if held is None or held[1].node is not node or file not in {each.id for each in held[1].of_type("report")}:
+        terms = read_terms([node.folder])
+        held = terms, reading(node, anchors=anchors_of(terms))
+        _last[node.alias] = held
+    return held
+
+
+def anchors_of(terms: Terms) -> list[date]:
+    """The days of the agreements, which help to date what is undated."""
+    return [agreement.signed for agreement in terms.agreements]
