@@ -8,14 +8,13 @@ from pathlib import Path
 import pyrage
 import pytest
 
+from tests.store.conftest import VAULT_PASSPHRASE
 from truceline.errors import InvalidFact, InvalidKey, NotPermitted, ProtectedWord, UnknownName
 from truceline.facts import MemberAdded
 from truceline.store import bodies, fingerprints, journal, log, vault
 from truceline.store.identities import read_identity
 from truceline.store.journal import Actor
 from truceline.store.node import Node
-
-from tests.store.conftest import VAULT_PASSPHRASE
 
 NAME, CONTACT, NOTE = "Zarifeh Qambarzadeh", "+00 555 012 34 56", "met at the ford of Kherbanah"
 

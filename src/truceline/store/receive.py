@@ -33,6 +33,7 @@ from truceline.reports.readers.layouts import mapping_beside, mapping_text
 from truceline.reports.report import Credibility, Reliability
 from truceline.store.journal import Actor, write
 from truceline.store.node import Node
+from truceline.store.sources import held_name
 
 Progress = Callable[[int, int, str], None]
 """Called with: files done, files in all, the file that is received next."""
@@ -150,6 +151,9 @@ def _batches(files: Iterable[_File]) -> Iterator[list[_File]]:
 def _keep(actor: Actor, batch: Sequence[_File], joint: bool, said: Said) -> tuple[list[str], list[str]]:
     """Write what is new of a batch; the ids of the new files and of those that were known."""
     node = actor.node
+    if said.source:
+        # What a person gave is not called after their file, not even at home.
+        batch = [file._replace(name=held_name(node, file.raw, file.name)) for file in batch]
     # What is to be shared is new to the shared log though it was kept at home.
     origins = (node.shared,) if joint else (node.internal, node.shared)
     with transaction.atomic(using=node.alias):
