@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TypeVar
 
-from truceline.errors import RecordError, Refused
+from truceline.errors import InvalidRecord, Refused
 from truceline.record.bundle import ANYONE, FORMAT, SALT, Header, is_shared, seal_text
 from truceline.record.canonical import LARGEST, decode, from_base64
 from truceline.record.checkpoint import Checkpoint, read_claimed
@@ -157,21 +156,14 @@ class Reader:
     def _malformed(self, reason: str) -> Refused:
         return Refused("malformed", reason, where=f"line {self.number}", remedy="ask for the bundle anew")
 
-    @contextmanager
-    def _as_malformed(self) -> Iterator[None]:
-        try:
-            yield
-        except Refused:
-            raise
-        except RecordError as error:
-            raise self._malformed(str(error)) from None
-
     def _read(self, reader: Callable[[dict[str, Any]], T], data: bytes) -> T:
-        with self._as_malformed():
+        try:
             value = decode(data[:-1], "line")
             if not isinstance(value, dict):
                 raise self._malformed("is no JSON object")
             return reader(value)
+        except InvalidRecord as error:
+            raise self._malformed(str(error)) from None
 
     def _members(self, line: dict[str, Any], type_: str, **types: type) -> Iterator[Any]:
         """The values of a line that has exactly these members, each of its type, and `type` beside them."""
@@ -225,7 +217,7 @@ class Reader:
         return Seal(note)
 
     def _entry(self, data: bytes) -> Iterator[Given]:
-        with self._as_malformed():
+        try:
             if not data.startswith(_BODY):
                 yield self._given(data, len(_ENTRY))
             elif data.endswith(b"\n"):
@@ -239,6 +231,8 @@ class Reader:
                     tail = self._large_body(data[len(_BODY) :], file)
                     file.seek(0)
                     yield self._given(tail, 0, file)
+        except InvalidRecord as error:
+            raise self._malformed(str(error)) from None
 
     def _given(self, line: bytes, start: int, body: bytes | BinaryIO | None = None) -> Given:
         """The entry in a line of which `start` is the place where the entry begins, or the body ends."""

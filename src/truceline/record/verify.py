@@ -234,7 +234,8 @@ def _state_faults(walk: _Walk, state: Mirror) -> Iterator[Fault]:
         "peaks": (walk.tree.peaks, state.frontier.peaks),
         "at": (walk.last_at, state.last_at),
         "seen": (dict(walk.last_seen), dict(state.last_seen)),
-        "keys": (tuple(walk.keys), state.keys),
+        # Of an empty log without a checkpoint nothing tells which key is in force.
+        "keys": (tuple(walk.keys) or state.keys, state.keys),
     }
     for name, (right, stored) in made.items():
         if right != stored:
