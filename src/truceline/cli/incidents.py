@@ -1,12 +1,24 @@
-"""`truceline incidents`: what may have happened, and what each article of the agreement makes of it."""
+"""`truceline incidents`: what may have happened, what each article makes of it, and what people put together."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from truceline.cli.options import AgreementFile, FolderPath, Json, PartiesFile, PlacesFile, Workers
+from truceline.cli.group import DefaultGroup
+from truceline.cli.options import (
+    AgreementFile,
+    As,
+    FolderPath,
+    Joint,
+    Json,
+    Node,
+    PartiesFile,
+    PlacesFile,
+    Reason,
+    Workers,
+)
 from truceline.cli.words import counted, span_in_words
 
 if TYPE_CHECKING:
@@ -14,7 +26,22 @@ if TYPE_CHECKING:
 
     from truceline.incidents.incident import Assessment, Incident
 
+app = typer.Typer(
+    cls=DefaultGroup,
+    help="Incidents: list and test them against the agreement, or decide which claims belong together.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+_Incident = Annotated[str, typer.Argument(metavar="INCIDENT", help="An incident that was opened, by its id.")]
+_Claims = Annotated[list[str], typer.Argument(metavar="CLAIM...", help="Claims by id, or an incident for its claims.")]
 
+
+@app.callback()
+def _incidents() -> None:
+    pass
+
+
+@app.command("list")
 def incidents(
     paths: FolderPath,
     agreement: AgreementFile = None,
@@ -58,16 +85,113 @@ def _lines(incidents: Sequence[Incident], assessments: Mapping[str, Sequence[Ass
 
 
 def _tested(incident: Incident, assessments: Sequence[Assessment]) -> Iterator[str]:
-    """What is told and by how many, then what each article makes of it."""
+    """What is told and by how many, who put it together, then what each article makes of it."""
     category = incident.category.replace("_", " ")
     when = span_in_words(incident.start, incident.end, minutes=incident.precision == "minute")
     where = incident.place.text if incident.place else "place not told"
     alleged = ", ".join(dict.fromkeys(named.text for named in incident.alleged)) or "nobody named"
     yield f"{category[:1].upper()}{category[1:]} \u00b7 {when} \u00b7 {where} \u00b7 {incident.state}"
     yield f"  alleged: {alleged}; {counted(incident.sources, 'independent source')} ({incident.id})"
+    yield from _decided(incident)
     told = [assessment for assessment in assessments if assessment.verdict != "out_of_scope"]
     for assessment in told:
         verdict = assessment.verdict.replace("_", " ")
         yield f"  {assessment.agreement}, article {assessment.article}: {verdict}. {assessment.reason}"
     if assessments and not told:
         yield "  out of the scope of every article"
+
+
+def _decided(incident: Incident) -> Iterator[str]:
+    if not incident.decided_by:
+        return
+    yield f"  put together by {', '.join(incident.decided_by)}: {', '.join(incident.claims)}"
+    if incident.suggested:
+        yield f"  suggested, and not counted: {', '.join(incident.suggested)}"
+    if incident.overlaps:
+        yield f"  shares claims with {', '.join(incident.overlaps)}"
+
+
+@app.command("open")
+def open_incident(
+    claims: _Claims, reason: Reason = "", node: Node = None, code: As = None, joint: Joint = False
+) -> None:
+    """Open an incident with exactly these claims.
+
+    It goes before what a machine would put together, whose further claims stay beside it as suggested.
+    """
+    from truceline.cli.deciding import deciding, print_written
+    from truceline.store.incident_steps import claims_named, opening
+    from truceline.store.journal import write
+
+    with deciding(node, code) as (actor, case):
+        named = claims_named(claims, case.claims, case.incidents)
+        print_written(write(actor, *opening(actor.node, named, reason), joint=joint))
+
+
+@app.command("regroup")
+def regroup(
+    incident: _Incident,
+    claims: _Claims,
+    reason: Reason = "",
+    node: Node = None,
+    code: As = None,
+    joint: Joint = False,
+) -> None:
+    """Give an incident exactly these claims instead of those that it had."""
+    from truceline.cli.deciding import deciding, print_written
+    from truceline.store import log
+    from truceline.store.incident_steps import claims_named, regrouping
+    from truceline.store.journal import write
+    from truceline.store.opened import own
+
+    with deciding(node, code) as (actor, case):
+        held = own(actor.node, tuple(log.standings(actor.node, type="incident")), incident, joint=joint)
+        named = claims_named(claims, case.claims, case.incidents)
+        print_written(write(actor, *regrouping(held, named, reason), joint=joint))
+
+
+@app.command("merge")
+def merge(
+    incidents: Annotated[list[str], typer.Argument(metavar="INCIDENT...", help="Those that turned out to be another.")],
+    into: Annotated[str, typer.Option("--into", metavar="INCIDENT", help="The incident that they turned out to be.")],
+    reason: Reason = "",
+    node: Node = None,
+    code: As = None,
+    joint: Joint = False,
+) -> None:
+    """Merge incidents into one, which has their claims too from then on."""
+    from truceline.cli.deciding import acting, print_written
+    from truceline.store import log
+    from truceline.store.incident_steps import merging
+    from truceline.store.journal import write
+    from truceline.store.opened import own
+
+    with acting(node, code) as actor:
+        standings = tuple(log.standings(actor.node, type="incident"))
+        named = [own(actor.node, standings, each, joint=joint) for each in dict.fromkeys(incidents)]
+        end = own(actor.node, standings, into, joint=joint)
+        print_written(write(actor, *merging(named, end, reason), joint=joint))
+
+
+@app.command("split")
+def split(
+    incident: _Incident,
+    part: Annotated[
+        list[str], typer.Option("--part", metavar="CLAIM,...", help="The claims of one part; once for each part.")
+    ],
+    reason: Reason = "",
+    node: Node = None,
+    code: As = None,
+    joint: Joint = False,
+) -> None:
+    """Split an incident that turned out to be several; each of its claims goes to one part."""
+    from truceline.cli.deciding import acting, print_written
+    from truceline.store import log
+    from truceline.store.incident_steps import splitting
+    from truceline.store.journal import write
+    from truceline.store.opened import own
+
+    with acting(node, code) as actor:
+        standings = tuple(log.standings(actor.node, type="incident"))
+        held = own(actor.node, standings, incident, joint=joint)
+        print_written(write(actor, *splitting(actor.node, held, part, reason), joint=joint))

@@ -115,7 +115,7 @@ def _marked(item: Item, value: Brief) -> str:
 
 def caution(picture: Picture) -> str:
     """What the reader must know before any number: as of when, who reviewed it, and that nobody is found guilty."""
-    said = filter(None, ("Draft.", reviewing.known_at(picture), reviewing.head(picture)))
+    said = filter(None, ("Draft.", reviewing.known_at(picture), picture.coarse, reviewing.head(picture)))
     return f"{' '.join(said)} Everything is as alleged by the source named; nothing here is a finding."
 
 

@@ -272,6 +272,8 @@ class Picture(Value):
     """`agreement/article` to how a reader calls it"""
     period: Period
     as_of: datetime | None = None
+    coarse: str = ""
+    """What was made coarse for those for whom it is, in a sentence; empty where nothing was."""
     reviewed: int
     told: tuple[Told, ...]
     ledgers: tuple[Ledger, ...]
