@@ -194,7 +194,7 @@ class Node:
                 self.logs.setdefault(log.origin, Log(log.origin)).take(log)
             for refused in received.refused:
                 if refused.name in ("rewritten", "forked", "rolled_back"):
-                    self.logs[refused.origin].in_conflict = True
+                    self.logs.setdefault(refused.origin, Log(refused.origin)).in_conflict = True
             self.receipts = list(received.cosigned(self.cosigning, 1_584_264_600))
         return received
 

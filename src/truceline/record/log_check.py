@@ -28,7 +28,7 @@ WITHOUT_BODY = ("body_withheld", "body_erased")
 """The kinds that name entries whose bodies are missing."""
 
 _ASK_FROM_0 = "ask for the log from 0"
-_ASK_PEOPLE = "keep both notes and ask its node; nothing more of this log is taken until people have spoken"
+_ASK_PEOPLE = "verify your own copy, keep both notes and ask its node: no more of it is taken until people have spoken"
 
 
 def goes_back(at: str, seen: Mapping[str, int], last_at: str, last_seen: Mapping[str, int]) -> bool:
