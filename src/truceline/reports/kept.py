@@ -31,7 +31,8 @@ class Arrival(Value):
     """What only those who took something in can say of it; what stands in its bytes is read from them.
 
     `name` is the file's or the address it came from, `mapping` the text of the column mapping for its table. Outlet,
-    address and party fill in what the bytes leave out; a grade that a person gave goes before one that they hold.
+    address and party fill in what the bytes leave out; a grade that a person gave goes before one that they hold. Where
+    `anonymous`, reports from an archive are called after `name` too, never after the files in it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Arrival(Value):
     reliability: Reliability | None = None
     credibility: Credibility | None = None
     mapping: str = ""
+    anonymous: bool = False
 
 
 def file_id(name: str, raw: bytes, mapping: str = "", digits: int = DIGITS) -> str:
@@ -59,10 +61,11 @@ def _arrived(report: Report, arrival: Arrival) -> Report:
     stem = replace_surrogates(stem_of(report.path))
     one = report.id == stem
     digest = report.sha256 if one else sha256(report.text.encode()).hexdigest()
-    named = f"{_stem(report.path)}{report.id.removeprefix(stem)}-{digest[:DIGITS]}"
+    path = arrival.name if arrival.anonymous else report.path
     source = report.source
     changed: dict[str, Any] = {
-        "id": named,
+        "id": f"{_stem(path)}{report.id.removeprefix(stem)}-{digest[:DIGITS]}",
+        "path": path,
         "source": source.model_copy(
             update={
                 "outlet": source.outlet or arrival.outlet,

@@ -10,7 +10,7 @@ another's. A claim stays as long as one node that decided of it holds it; versio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -30,7 +30,11 @@ _MADE_BY_MACHINE = {"id", "method", "confidence", "notes", "trigger"}
 
 
 class Decision(Value):
-    """What one node decided of a claim, kept as `claim` with the decision; `into` is the claim that tells it too."""
+    """What one node decided of a claim, kept as `claim` with the decision; `into` is the claim that tells it too.
+
+    `coarse` is the claim as it was shared, where it was made coarse for a protected source's sake; of other nodes that
+    is all there is.
+    """
 
     state: Decided
     claim: Claim
@@ -39,6 +43,7 @@ class Decision(Value):
     reason: str
     ref: str
     into: str | None = None
+    coarse: Claim | None = None
 
     @property
     def node(self) -> str:
@@ -53,36 +58,45 @@ class Decision(Value):
 
 def decisions_of(standings: Iterable[Standing]) -> dict[str, tuple[Decision, ...]]:
     """The last decision of each node of each claim. A decision whose body is missing cannot be told and is left out."""
-    last: dict[tuple[str, str], tuple[tuple[str, str, int], Standing]] = {}
+    by_node: dict[tuple[str, str], list[Standing]] = {}
     for standing in standings:
-        # Of two written at one time the internal one counts: it was not coarsened.
-        order = (standing.at, "" if standing.origin.endswith("/shared") else "internal", standing.seq)
-        key = (standing.id, standing.node)
-        if key not in last or last[key][0] < order:
-            last[key] = (order, standing)
+        by_node.setdefault((standing.id, standing.node), []).append(standing)
     decided: dict[str, tuple[Decision, ...]] = {}
-    for (claim, _), (_, standing) in sorted(last.items()):
-        if (decision := _decision(standing)) is not None:
-            decided[claim] = (*decided.get(claim, ()), decision)
+    for (claim, _), each in sorted(by_node.items()):
+        told = [decision for one in sorted(each, key=lambda one: (one.at, one.origin)) for decision in _decision(one)]
+        if told:
+            decided[claim] = (*decided.get(claim, ()), _whole(told))
     return decided
 
 
-def _decision(standing: Standing) -> Decision | None:
+def _whole(told: Sequence[Decision]) -> Decision:
+    """The last of a node's decisions; as it was taken at home, where it was made coarse to be shared."""
+    last = told[-1]
+    at_home = next((one for one in told if one.state == last.state and one.coarse is None), None)
+    if last.coarse is None or at_home is None:
+        return last
+    return last.model_copy(update={"claim": at_home.claim, "reason": at_home.reason, "into": at_home.into})
+
+
+def _decision(standing: Standing) -> Iterator[Decision]:
     body = standing.detail.get(f"claim_{standing.state}")
     if not body:
-        return None
+        return
     try:
-        return Decision(
+        claim = Claim.model_validate(body["claim"])
+        yield Decision(
             state=standing.state,
-            claim=Claim.model_validate(body["claim"]),
+            claim=claim,
             by=standing.author,
             at=read_timestamp(standing.at),
             reason=body.get("reason", ""),
             ref=standing.ref,
             into=body.get("into"),
+            coarse=claim if body.get("coarsened") else None,
         )
     except (ValidationError, KeyError):
-        return None
+        # A newer program's fact of which this one cannot tell the claim.
+        return
 
 
 def review(decisions: Sequence[Decision]) -> Review:
@@ -120,7 +134,12 @@ def content(claim: Claim) -> str:
 
 def _positions(decisions: Sequence[Decision]) -> list[tuple[str, str]]:
     """What each node holds: the claim as suggested, a version of its own, nothing, or that another claim tells it."""
-    own = {content(one.claim) for one in decisions if one.state in ("corrected", "added")}
+    own = {
+        content(version): content(one.claim)
+        for one in decisions
+        if one.state in ("corrected", "added")
+        for version in (one.coarse or one.claim, one.claim)
+    }
     positions: list[tuple[str, str]] = []
     for one in decisions:
         if not one.holds:
@@ -128,7 +147,7 @@ def _positions(decisions: Sequence[Decision]) -> list[tuple[str, str]]:
         elif one.state == "accepted" and content(one.claim) not in own:
             positions.append(("suggested", ""))
         else:
-            positions.append(("says", content(one.claim)))
+            positions.append(("says", own[content(one.claim)]))
     return positions
 
 
@@ -146,33 +165,25 @@ class Settled:
     misquoting: tuple[Decision, ...] = ()
 
 
-def settle(
-    suggested: Iterable[Claim],
-    decisions: Decisions,
-    texts: Mapping[str, str],
-    coarse: Callable[[Claim], Claim] = lambda claim: claim,
-) -> Settled:
-    """The claims of the reports `texts` (id -> text, in their order), as suggested and as people decided of them.
-
-    `coarse` is what becomes of a claim that is shared: who accepted that accepted the claim.
-    """
-    sound, without, misquoting = _sound(decisions, texts)
+def settle(suggested: Iterable[Claim], decisions: Decisions, texts: Mapping[str, str]) -> Settled:
+    """The claims of the reports `texts` (id -> text, in their order), as suggested and as people decided of them."""
     read = {claim.id: claim for claim in suggested}
+    sound, without, misquoting = _sound(decisions, texts, read)
     held = {claim_id: [claim] for claim_id, claim in read.items()}
     for claim_id, decided in sound.items():
-        held[claim_id] = _versions(decided, read.get(claim_id), coarse)
+        held[claim_id] = _versions(decided, read.get(claim_id))
     _join_merged(held, sound)
     reviews: dict[str, Review] = {}
     for claim_id, decided in sound.items():
         reviews |= dict.fromkeys((claim_id, *(version.id for version in held[claim_id])), review(decided))
     place = {report: at for at, report in enumerate(texts)}
     claims = [version for versions in held.values() for version in versions]
-    claims.sort(key=lambda claim: (place.get(claim.report, 0), claim.span.start))
+    claims.sort(key=lambda claim: (place.get(claim.report, len(place)), claim.span.start))
     return Settled(tuple(claims), reviews, tuple(without), tuple(misquoting))
 
 
 def _sound(
-    decisions: Decisions, texts: Mapping[str, str]
+    decisions: Decisions, texts: Mapping[str, str], read: Mapping[str, Claim]
 ) -> tuple[dict[str, tuple[Decision, ...]], list[Decision], list[Decision]]:
     """The decisions that can be applied; those about reports that are not here; those that quote what is not there."""
     sound: dict[str, tuple[Decision, ...]] = {}
@@ -181,16 +192,18 @@ def _sound(
     for claim_id, decided in decisions.items():
         for one in decided:
             text = texts.get(one.claim.report)
-            if text is None:
+            # What was made coarse has no words that could be looked for.
+            unquoted = one.coarse is not None and one.coarse.quote == one.claim.quote
+            if text is None and claim_id not in read:
                 without.append(one)
-            elif one.claim.id != claim_id or one.claim.span.of(text) != one.claim.quote:
+            elif one.claim.id != claim_id or not (unquoted or one.claim.span.of(text or "") == one.claim.quote):
                 misquoting.append(one)
             else:
                 sound[claim_id] = (*sound.get(claim_id, ()), one)
     return sound, without, misquoting
 
 
-def _versions(decisions: Sequence[Decision], suggested: Claim | None, coarse: Callable[[Claim], Claim]) -> list[Claim]:
+def _versions(decisions: Sequence[Decision], suggested: Claim | None) -> list[Claim]:
     """What stands of a claim: nothing, one version, or one for each side that holds another."""
     holding: dict[tuple[str, str], list[Decision]] = {}
     for position, one in zip(_positions(decisions), decisions, strict=True):
@@ -198,18 +211,23 @@ def _versions(decisions: Sequence[Decision], suggested: Claim | None, coarse: Ca
             holding.setdefault(position, []).append(one)
     versions = []
     for each in holding.values():
-        # The first to decide: the same whichever node asks.
-        first = min(each, key=lambda one: (one.at, one.ref))
-        claim = _accepted(first.claim, suggested, coarse) if first.state == "accepted" else _by_person(first)
+        # The first to decide, whole before coarse: the same whichever node asks.
+        first = min(each, key=lambda one: (one.state == "accepted", one.claim == one.coarse, one.at, one.ref))
+        claim = _accepted(first, suggested) if first.state == "accepted" else _by_person(first)
         versions.append(claim if len(holding) == 1 else _as_read_by(sorted(one.node for one in each), claim))
     return versions
 
 
-def _accepted(accepted: Claim, suggested: Claim | None, coarse: Callable[[Claim], Claim]) -> Claim:
-    """The claim as it was accepted, though newer rules may read it otherwise; whole where it was only coarsened."""
-    if suggested is not None and content(coarse(suggested)) == content(accepted):
+def _accepted(decision: Decision, suggested: Claim | None) -> Claim:
+    """The claim as it was accepted, though newer rules may read it otherwise; whole where it was only made coarse."""
+    claim = decision.claim
+    if (
+        suggested is not None
+        and claim == decision.coarse
+        and (claim.kind, claim.mode) == (suggested.kind, suggested.mode)
+    ):
         return suggested
-    return accepted
+    return claim
 
 
 def _by_person(decision: Decision) -> Claim:

@@ -22,10 +22,11 @@ from truceline.config import load
 from truceline.facts import KINDS
 from truceline.reports.copies import link_copies
 from truceline.reports.intake import Unread
+from truceline.reports.kept import DIGITS
 from truceline.reports.published import solve_together
-from truceline.reports.report import Report
+from truceline.reports.report import Report, SourceRef
 from truceline.store.as_of import standings
-from truceline.store.decisions import Decision, Settled, decisions_of, review, settle
+from truceline.store.decisions import Decisions, Settled, decisions_of, review, settle
 from truceline.store.node import Node
 from truceline.store.received import Grade, read_reports
 from truceline.store.standing import Standing
@@ -47,7 +48,7 @@ class Reading:
     unread: tuple[Unread, ...] = ()
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grades: Mapping[str, tuple[Grade, ...]] = field(default_factory=dict)
-    decisions: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=dict)
 
     def of_type(self, type: str) -> tuple[Standing, ...]:
         """The standings of subjects of one type, such as `incident`, `finding`, `sitrep` or `endorsement`."""
@@ -86,17 +87,38 @@ def reading(
     `anchors` are days of the case, such as its agreement's signature, that help to date what is undated.
     """
     sorted_in = _by_type(node, as_of)
+    decisions = decisions_of(sorted_in.get("claim", ()))
     kept = read_reports(node, sorted_in, load().max_bytes, progress)
+    reports = link_copies(solve_together(kept.reports, anchors))
     return Reading(
         node=node,
         as_of=as_of,
         standings=sorted_in,
-        reports=link_copies(solve_together(kept.reports, anchors)),
+        reports=(*reports, *_withheld(node, decisions, {report.id for report in reports})),
         unread=kept.unread,
         files=kept.files,
         grades=kept.grades,
-        decisions=decisions_of(sorted_in.get("claim", ())),
+        decisions=decisions,
     )
+
+
+def _withheld(node: Node, decisions: Decisions, known: set[str]) -> list[Report]:
+    """The reports of other nodes' protected sources: nothing is known of them but what was shared of their claims."""
+    coarse = [one.coarse.report for each in decisions.values() for one in each if one.coarse and one.node != node.name]
+    return [
+        Report(
+            id=report,
+            path=report,
+            media_type="",
+            sha256="",
+            text="",
+            reading="none",
+            source=SourceRef(outlet=f"protected source {report[-DIGITS:]}"),
+            notes=("a protected source: what was shared of its claims is all that is known here",),
+        )
+        for report in dict.fromkeys(coarse)
+        if report not in known
+    ]
 
 
 def decided(node: Node, as_of: datetime | None = None) -> Reading:

@@ -97,7 +97,12 @@ def receive(
     kept: list[str] = []
     known: list[str] = []
     unread: list[Unread] = []
-    for batch in _batches(_taken(found, settings, unread, progress)):
+    for taken in _batches(_taken(found, settings, unread, progress)):
+        # What a person gave is called by what tells nothing of the file: its name may tell who that is.
+        held = (
+            [file._replace(name=held_name(actor.node, file.raw, file.name)) for file in taken] if said.source else None
+        )
+        batch = held or taken
         new, old = _keep(actor, batch, joint, said)
         kept += new
         known += old
@@ -158,7 +163,7 @@ def _keep(actor: Actor, batch: Sequence[_File], joint: bool, said: Said) -> tupl
     origins = (node.shared,) if joint else (node.internal, node.shared)
     with transaction.atomic(using=node.alias):
         _lock(node, origins[0])
-        known = _known(node, origins, batch)
+        known = _known(node, origins, batch, said.source)
         new = {file.key: file for file in batch if file.key not in known}
         named = _named(node, origins[0], new.values())
         material = _material(node, origins[0], {digest for digest, _ in new})
@@ -205,8 +210,10 @@ def _lock(node: Node, origin: str) -> None:
             cursor.execute("SELECT 1 FROM record_log WHERE origin = %s FOR UPDATE", [origin])
 
 
-def _known(node: Node, origins: Sequence[str], batch: Sequence[_File]) -> dict[tuple[str, str], str]:
-    """The files of the batch that were received before, with the ids that they have."""
+def _known(
+    node: Node, origins: Sequence[str], batch: Sequence[_File], source: str | None
+) -> dict[tuple[str, str], str]:
+    """The files of the batch that were received before, from the same person where there is one, with their ids."""
     digests = list({file.key[0] for file in batch})
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
@@ -218,7 +225,11 @@ def _known(node: Node, origins: Sequence[str], batch: Sequence[_File]) -> dict[t
             [*digests, *origins],
         )
         found = [(digest, json.loads(detail).get(ReportReceived.kind) or {}) for digest, detail in cursor.fetchall()]
-    return {(digest, body.get("mapping", "")): body.get("report", "") for digest, body in found}
+    return {
+        (digest, body.get("mapping", "")): body.get("report", "")
+        for digest, body in found
+        if source in (None, body.get("source"))
+    }
 
 
 def _material(node: Node, origin: str, digests: Iterable[str]) -> dict[str, str]:

@@ -66,18 +66,19 @@ def read_reports(
     kept = Kept()
     known: dict[str, Report] = {}
     unread: list[Unread] = []
-    for done, receipts in enumerate(files):
-        first = receipts[0].fact
+    for done, (name, receipts) in enumerate(files):
         if progress:
-            progress(done, len(files), first.name)
+            progress(done, len(files), name)
         grades = _grades(receipts)
         kept.grades |= dict.fromkeys((one.fact.report for one in receipts), grades)
-        raw = _raw(node, receipts)
+        if all(one.fact.coarsened for one in receipts):
+            continue
+        raw = _raw(node, name, receipts)
         if isinstance(raw, Unread):
             unread.append(raw)
             continue
         names = tuple(dict.fromkeys(one.fact.report for one in receipts))
-        for got in read_kept(raw, _arrival(receipts, grades), max_bytes):
+        for got in read_kept(raw, _arrival(name, receipts, grades), max_bytes):
             if isinstance(got, Unread):
                 unread.append(got)
                 continue
@@ -91,18 +92,23 @@ def read_reports(
     return kept
 
 
-def _files(standings: Mapping[str, Sequence[Standing]]) -> list[list[_Receipt]]:
-    """The receipts of each file, the first before the others; files in the order of their first receipt."""
+def _files(standings: Mapping[str, Sequence[Standing]]) -> list[tuple[str, list[_Receipt]]]:
+    """Each file's name with its receipts, the first before the others; files in the order of their first receipt."""
     contents = {standing.id: standing.key or standing.id for standing in standings.get("material", ())}
     receipts = sorted(_receipts(standings), key=lambda one: one.order)
-    files = [(contents.get(one.fact.material, one.fact.material), one.fact.name) for one in receipts]
+    held = {contents.get(one.fact.material, ""): one.fact.name for one in receipts if one.fact.source}
+    files = []
+    for one in receipts:
+        content = contents.get(one.fact.material, one.fact.material)
+        # Once a person is its source, a file is called by what tells nothing of it.
+        files.append((content, held.get(content, one.fact.name)))
     # Received again with another mapping, a node reads a file by the last one.
     mapped = {(one.node, *file): one.fact.mapping or "" for one, file in zip(receipts, files, strict=True)}
     together: dict[tuple[str, str, str], list[_Receipt]] = {}
     for one, file in zip(receipts, files, strict=True):
         if mapped[(one.node, *file)] == (one.fact.mapping or ""):
             together.setdefault((*file, one.fact.mapping or ""), []).append(one)
-    return list(together.values())
+    return [(name, each) for (_, name, _), each in together.items()]
 
 
 def _receipts(standings: Mapping[str, Sequence[Standing]]) -> Iterable[_Receipt]:
@@ -135,7 +141,7 @@ def _grades(receipts: Sequence[_Receipt]) -> tuple[Grade, ...]:
     return tuple({grade.node: grade for grade in given}.values())
 
 
-def _raw(node: Node, receipts: Sequence[_Receipt]) -> bytes | Unread:
+def _raw(node: Node, name: str, receipts: Sequence[_Receipt]) -> bytes | Unread:
     """The bytes as they were received, from whichever node gave them."""
     altered = False
     for one in receipts:
@@ -143,7 +149,6 @@ def _raw(node: Node, receipts: Sequence[_Receipt]) -> bytes | Unread:
         if kept is not None and body_hash(*kept) == one.fact.material:
             return kept[1]
         altered = altered or kept is not None
-    name = receipts[0].fact.name
     if altered:
         return Unread(
             path=name, reason="is not kept as it was recorded", remedy="run truceline log verify, and restore it"
@@ -152,10 +157,10 @@ def _raw(node: Node, receipts: Sequence[_Receipt]) -> bytes | Unread:
     return Unread(path=name, reason="its text is not here", remedy=f"it was withheld or erased; ask {whose}")
 
 
-def _arrival(receipts: Sequence[_Receipt], grades: Sequence[Grade]) -> Arrival:
+def _arrival(name: str, receipts: Sequence[_Receipt], grades: Sequence[Grade]) -> Arrival:
     facts = [one.fact for one in receipts]
     return Arrival(
-        name=facts[0].name,
+        name=name,
         received=min((moment for fact in facts if (moment := _of_our_time(fact.received))), default=None),
         outlet=_first(fact.outlet for fact in facts),
         url=_first(fact.url for fact in facts),
@@ -163,6 +168,7 @@ def _arrival(receipts: Sequence[_Receipt], grades: Sequence[Grade]) -> Arrival:
         reliability=_agreed(grade.reliability for grade in grades),
         credibility=_agreed(grade.credibility for grade in grades),
         mapping=facts[0].mapping or "",
+        anonymous=any(fact.source for fact in facts),
     )
 
 
