@@ -35,6 +35,8 @@ class Exchange(RuleBasedStateMachine):
         self.west = self.nodes["west"]
         self.evidence: list[tuple[str, ...]] = []
         self.old: list[bytes] = []
+        for _ in range(3):
+            self.west.write()
 
     def held(self, node: str, other: str = "west") -> list[bytes]:
         log = self.nodes[node].logs.get(f"{other}/shared")
@@ -84,13 +86,14 @@ class Exchange(RuleBasedStateMachine):
         self.give(to, self.west.bundle(self.west.part()), [row.entry for row in self.west.log.rows])
 
     @precondition(lambda self: self.west.log.rows)
-    @rule(place=st.integers(0, 5), more=st.integers(0, 3))
-    def rewrite(self, place: int, more: int) -> None:
-        """West puts another history in the place of its own, from some entry on."""
-        del self.west.log.rows[place:]
+    @rule(to=HONEST, back=st.integers(1, 3), more=st.integers(0, 4))
+    def rewrite(self, to: str, back: int, more: int) -> None:
+        """West takes its last entries back, puts others in their place or none, and shows that."""
+        del self.west.log.rows[-back:]
         for _ in range(more):
             self.west.write(b"otherwise")
         self.west.log.checkpoint = self.west.checkpoint()
+        self.show(to)
 
     @precondition(lambda self: self.old)
     @rule()

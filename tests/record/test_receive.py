@@ -318,7 +318,7 @@ def test_what_no_reader_would_take_is_not_written(nodes: list[Node]) -> None:
     with pytest.raises(InvalidRecord, match="addressed"):
         north.bundle(part, to="South")
     with pytest.raises(InvalidRecord, match="gives 2 entries"):
-        north.bundle(LogPart(part.origin, 0, 3, part.checkpoint, part.entries[:2]))  # type: ignore[index]
+        north.bundle(LogPart(part.origin, 0, 3, part.checkpoint, part.entries[:2]))
     with pytest.raises(InvalidRecord, match="checkpoint"):
         north.bundle(LogPart(part.origin, 0, 2, part.checkpoint, ()))
     with pytest.raises(InvalidRecord, match="time zone"):

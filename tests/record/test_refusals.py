@@ -247,7 +247,7 @@ def test_a_new_key_is_not_taken_before_people_acknowledge_it(nodes: list[Node]) 
     assert (fault.name, fault.origin, fault.evidence) == (
         "key_changed",
         "north/shared",
-        ((north.log.rows[3].body or b"").decode(),),  # type: ignore[union-attr]
+        ((north.log.rows[3].body or b"").decode(),),
     )
     third.acknowledge(north)
     third.take(north.bundle(north.part()))
@@ -355,8 +355,8 @@ def test_what_was_seen_does_not_become_less(nodes: list[Node]) -> None:
     south.take(north.bundle(north.part()))
     for less in ({"south/shared": 3, "third/shared": 2}, {"south/shared": 3}, {}):
         entry, salt = north.entry(b"")
-        entry.seen.clear()  # type: ignore[attr-defined]
-        entry.seen.update(less)  # type: ignore[attr-defined]
+        entry.seen.clear()
+        entry.seen.update(less)
         del north.log.rows[4:]
         north.append(entry.encode(), salt, b"")
         for start in (0, 4):

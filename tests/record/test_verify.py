@@ -46,7 +46,7 @@ def faults(
 
 
 def with_row(rows: list[StoredEntry], seq: int, **values: object) -> list[StoredEntry]:
-    return [*rows[:seq], rows[seq]._replace(**values), *rows[seq + 1 :]]  # type: ignore[arg-type]
+    return [*rows[:seq], rows[seq]._replace(**values), *rows[seq + 1 :]]
 
 
 def test_a_log_as_it_was_written_has_no_fault(north: Node) -> None:
