@@ -507,12 +507,11 @@ class Run:
         target.logs[origin] = log
         return log
 
-    def take(self, target: Target, log: Log, where: str, raw: bytes, find: Find, entry: Json | None = None) -> None:
+    def take(self, target: Target, log: Log, where: str, raw: bytes, entry: Json, find: Find) -> None:
         """The next entry of a log, with the body that `find` finds by its hash; `entry` is what `raw` says."""
         seq = log.next
         log.put(raw)
         try:
-            entry = entry or read_object(raw)
             check_entry(entry)
             log.skip(entry)
             log.check_order(entry, seq)
@@ -713,7 +712,7 @@ class Bundle:
             body = Body(salt, (decode64(row["body"], "a body"),))
         assert self.log
         where = f"{where} ({self.log.origin}#{self.log.next})"
-        self.run.take(self.target, self.log, where, canonical(row["entry"]), lambda _: body, row["entry"])
+        self.run.take(self.target, self.log, where, canonical(row["entry"]), row["entry"], lambda _: body)
 
     def take_receipt(self, where: str, row: Json) -> None:
         receipt = read_checkpoint(row["receipt"], signatures=2)
@@ -781,7 +780,15 @@ def verify_bundle(run: Run, path: Path) -> None:
 
 NONE = type(None)
 TABLES: dict[str, dict[str, tuple[type, ...]]] = {
-    "record_log": {"origin": (str,), "size": (int,), "checkpoint": (str,), "sealed": (str, NONE), "conflict": (int,)},
+    "record_log": {
+        "origin": (str,),
+        "size": (int,),
+        "checkpoint": (str,),
+        "last_at": (str,),
+        "seen": (str,),
+        "sealed": (str, NONE),
+        "conflict": (int,),
+    },
     "record_receipt": {"origin": (str,), "size": (int,), "cosigner": (str,), "receipt": (str,)},
     "record_evidence": {"origin": (str,), "refusal": (str,), "held": (str,), "shown": (str,), "at": (str,)},
 }
@@ -899,24 +906,40 @@ class Node:
         origin = row["origin"]
         demand(origin.endswith("/shared") or origin == f"{self.own}/internal", "a shared or its own log", origin)
         log = self.run.open_log(self.target, origin, 0)
-        query = "SELECT seq, entry, leaf FROM record_entry WHERE origin = ? ORDER BY seq"
-        for seq, raw, leaf in self.database.execute(query, (origin,)):
+        query = "SELECT seq, entry, leaf, kind, subject FROM record_entry WHERE origin = ? ORDER BY seq"
+        for seq, raw, *copies in self.database.execute(query, (origin,)):
             place = f"{self.folder} {origin}#{seq}"
-            if not (isinstance(raw, bytes) and isinstance(leaf, bytes) and is_number(seq)):
-                self.run.fault(place, "malformed: an entry's row")
-                continue
-            if seq != log.next:
-                self.run.fault(place, f"truncated: it follows the entry {log.next - 1}")
-                log.next = seq
-            if hashlib.sha256(b"\x00" + raw).digest() != leaf:
-                self.run.fault(place, "altered_entry: the leaf is not that of the entry")
-            self.run.take(self.target, log, place, raw, self.find)
+            try:
+                demand(isinstance(raw, bytes) and is_number(seq), "an entry's row")
+                self.read_entry(log, place, seq, raw, copies)
+            except Fault as fault:
+                self.run.fault(place, fault)
         self.in_conflict |= {origin} if row["conflict"] else set()
         head = read_checkpoint(row["checkpoint"])
         demand((head.origin, head.size) == (origin, row["size"]), "the checkpoint of its row", (head.origin, head.size))
         self.target.heads.append((where, head))
         demand(row["sealed"] is None or is_time(row["sealed"]), "a time or null", row["sealed"])
         demand(row["conflict"] in (0, 1), "conflict: 0 or 1", row["conflict"])
+        peaks = b"".join(log.tree.peaks) if log.tree else b""
+        last = (log.at, json.dumps(log.seen, sort_keys=True))
+        demand((row["last_at"], row["seen"]) == last, "last_at and seen of the last entry")
+        found = self.database.execute("SELECT peaks FROM record_log WHERE origin = ?", (origin,)).fetchone()
+        demand(found == (peaks,), "peaks: the roots of the complete subtrees")
+
+    def read_entry(self, log: Log, place: str, seq: int, raw: bytes, copies: list[object]) -> None:
+        if seq != log.next:
+            self.run.fault(place, f"truncated: it follows the entry {log.next - 1}")
+            log.next = seq
+        try:
+            entry = read_object(raw)
+        except Fault:
+            log.put(raw)
+            raise
+        self.run.take(self.target, log, place, raw, entry, self.find)
+        leaf = hashlib.sha256(b"\x00" + raw).digest()
+        kind, subject = (str(entry.get(name)).encode(errors="replace") for name in ("kind", "subject"))
+        if copies != [leaf, kind, subject]:
+            raise Fault("altered_entry: leaf, kind or subject beside it are not the entry's")
 
     def find(self, sha256: str) -> Body | None:
         self.named.append((sha256,))
@@ -960,8 +983,10 @@ class Node:
         for where, row in self.rows("record_evidence"):
             try:
                 self.judge_conflict(row)
-                proved.add(row["origin"])
-                self.run.say(f"{row['origin']}: evidence of a conflict, {row['refusal']}, found {row['at']}: it holds")
+                proved |= {row["origin"]} if row["refusal"] in CONFLICTS else set()
+                self.run.say(
+                    f"{row['origin']}: evidence of {row['refusal']}, found {row['at']}, is signed as it must be"
+                )
             except Fault as fault:
                 self.run.fault(where, fault)
         for origin in sorted(self.in_conflict - proved):
@@ -969,16 +994,20 @@ class Node:
 
     def judge_conflict(self, row: Json) -> None:
         """Both states signed by the log's node, and each excluding the other as far as two checkpoints can show it."""
-        demand(row["refusal"] in CONFLICTS, "the name of a conflict", row["refusal"])
         demand(is_time(row["at"]), "a time in UTC with six decimals", row["at"])
+        if row["refusal"] == "key_changed":
+            demand(row["held"] == "", "nothing held", row["held"])
+            read_rotation(row["shown"], row["origin"].partition("/")[0], 0)
+            return
+        demand(row["refusal"] in CONFLICTS, "the name of a refusal with evidence", row["refusal"])
         held, shown = (read_checkpoint(row[name], signatures=None) for name in ("held", "shown"))
         for head in (held, shown):
             demand(head.origin == row["origin"], "a checkpoint of its log", head.origin)
             keys = self.run.ring.signing.get(head.node, {})
             if not any(signs(head.note.signatures[0], head.note.text, head.origin, key) for key in keys):
                 raise Fault(f"forged_signature: the evidence is not signed by {head.node}")
-        if (held.size, held.root) == (shown.size, shown.root):
-            raise Fault("malformed: evidence of no conflict, both checkpoints are the same")
+        same = (held.size, held.root) == (shown.size, shown.root)
+        demand(not same and (row["refusal"] != "rolled_back" or shown.size < held.size), "evidence of no conflict")
 
 
 def verify_node(run: Run, folder: Path) -> None:

@@ -175,13 +175,36 @@ def bundle(log: Log, *others: Log, first: int = 0, receipts: Iterable[str] = (),
 
 
 TABLES = """
-CREATE TABLE record_log (origin TEXT PRIMARY KEY, size INTEGER, checkpoint TEXT, sealed TEXT, conflict INTEGER);
-CREATE TABLE record_entry (origin TEXT, seq INTEGER, entry BLOB, leaf BLOB, PRIMARY KEY (origin, seq));
+CREATE TABLE record_log (origin TEXT PRIMARY KEY, size INTEGER, peaks BLOB, checkpoint TEXT, last_at TEXT, seen TEXT,
+                         sealed TEXT, conflict INTEGER);
+CREATE TABLE record_entry (origin TEXT, seq INTEGER, entry BLOB, leaf BLOB, kind TEXT, subject TEXT,
+                           PRIMARY KEY (origin, seq));
 CREATE TABLE record_body (sha256 TEXT PRIMARY KEY, salt BLOB, body BLOB);
 CREATE TABLE record_receipt (origin TEXT, size INTEGER, cosigner TEXT, receipt TEXT,
                              PRIMARY KEY (origin, size, cosigner));
 CREATE TABLE record_evidence (id INTEGER PRIMARY KEY, origin TEXT, refusal TEXT, held TEXT, shown TEXT, at TEXT);
 """
+
+
+def peaks(leaves: list[bytes]) -> bytes:
+    """The roots of the complete subtrees, largest first."""
+    if not leaves:
+        return b""
+    size = 1 << len(leaves).bit_length() - 1
+    return root(leaves[:size]) + peaks(leaves[size:])
+
+
+def log_row(log: Log) -> tuple[object, ...]:
+    last = log.entries[-1] if log.entries else {"at": "", "seen": {}}
+    seen = json.dumps(last["seen"], sort_keys=True)
+    return (log.origin, len(log.entries), peaks(log.leaves()), log.checkpoint(), last["at"], seen)
+
+
+def entry_rows(log: Log) -> list[tuple[object, ...]]:
+    return [
+        (log.origin, entry["seq"], canonical(entry), leaf, entry["kind"], entry["subject"])
+        for entry, leaf in zip(log.entries, log.leaves(), strict=True)
+    ]
 
 
 def folder(path: Path, own: str, *logs: Log, receipts: Iterable[tuple[str, int, str, str]] = ()) -> sqlite3.Connection:
@@ -191,13 +214,9 @@ def folder(path: Path, own: str, *logs: Log, receipts: Iterable[tuple[str, int, 
     database = sqlite3.connect(path / "truceline.db")
     database.executescript(TABLES)
     for log in logs:
-        database.execute(
-            "INSERT INTO record_log VALUES (?,?,?,NULL,0)", (log.origin, len(log.entries), log.checkpoint())
-        )
-        for entry, leaf, body in zip(log.entries, log.leaves(), log.bodies, strict=True):
-            database.execute(
-                "INSERT INTO record_entry VALUES (?,?,?,?)", (log.origin, entry["seq"], canonical(entry), leaf)
-            )
+        database.execute("INSERT INTO record_log VALUES (?,?,?,?,?,?,NULL,0)", log_row(log))
+        database.executemany("INSERT INTO record_entry VALUES (?,?,?,?,?,?)", entry_rows(log))
+        for entry, body in zip(log.entries, log.bodies, strict=True):
             if body:
                 put_body(path, database, entry["body"]["sha256"], *body)
     database.executemany("INSERT INTO record_receipt VALUES (?,?,?,?)", receipts)
