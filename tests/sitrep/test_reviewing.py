@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from lxml import html as parser
 
+from truceline.claims.claim import Claim
 from truceline.claims.review import Review
 from truceline.sitrep.brief import as_text, brief
 from truceline.sitrep.html import html
@@ -83,7 +84,7 @@ def test_the_head_counts_what_is_reviewed_and_the_page_explains_its_signs() -> N
     assert head in text(reviews=IN_PART)
     caution = page(reviews=IN_PART).xpath("//p[@class='caution']")[0].text_content()
     assert head in caution
-    assert caution.endswith("After the number of a quote: * not reviewed.")
+    assert caution.endswith("After the number of a quote: *\u00a0not reviewed.")
 
 
 def test_a_quote_that_nobody_reviewed_is_marked_wherever_a_number_leads_to_it() -> None:
@@ -103,6 +104,13 @@ def test_a_range_of_footnotes_never_joins_reviewed_and_unreviewed_quotes() -> No
         for label in re.findall(r"(\d+)\u2013(\d+)(\*?)", sup.text_content()):
             joined = set(range(int(label[0]), int(label[1]) + 1))
             assert joined <= unseen if label[2] else not joined & unseen
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"), [([], "Draft, not reviewed"), ([COUNTED], "Draft, reviewed in part"), (KNOWN, "Draft")]
+)
+def test_the_status_says_how_far_it_is_reviewed(seen: list[Claim], said: str) -> None:
+    assert lay_out(picture(reviews={claim.id: SEEN for claim in seen})).status == said
 
 
 def test_each_section_says_how_many_of_its_claims_are_reviewed() -> None:

@@ -48,7 +48,7 @@ def lay_out(picture: Picture) -> Sheet:
     return Sheet(
         title="Situation report",
         subtitle=f"{wording.day(picture.period.day)} — {picture.agreement_title}",
-        status="Draft" if picture.reviewed == len(picture.told) else "Draft, not reviewed",
+        status=reviewing.status(picture),
         caution=f"{caution(picture)} {reviewing.key(picture)}".rstrip(),
         header=_header(picture),
         sections=(*body, _quotes(picture, numbers), _method(picture)),

@@ -32,9 +32,17 @@ def head(picture: Picture) -> str:
     return f"{seen} of {n} claims are reviewed; the others were read by machine.{rest}"
 
 
+def status(picture: Picture) -> str:
+    """`Draft`, and how far its claims are reviewed where that is not all of them."""
+    if picture.reviewed == len(picture.told):
+        return "Draft"
+    return "Draft, reviewed in part" if picture.reviewed else "Draft, not reviewed"
+
+
 def key(picture: Picture) -> str:
     """The one line that explains the signs, where there are any."""
-    said = [f"{UNSEEN} not reviewed"] * picture.in_part + [f"{DIFFERING} decided differently"] * bool(picture.differing)
+    said = [f"{UNSEEN}\u00a0not reviewed"] * picture.in_part
+    said += [f"{DIFFERING}\u00a0decided differently"] * bool(picture.differing)
     return f"After the number of a quote: {', '.join(said)}." if said else ""
 
 
