@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -109,6 +110,10 @@ def _django(listening: Listening, card_address: str | None) -> Application:
     """Django's handler with what a server needs set: it answers to its own names and says nothing of its insides."""
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application
+
+    # What there is to say is said by `answers.tell`; Django would print a traceback for every wrong request.
+    logging.getLogger("django").addHandler(logging.NullHandler())
+    logging.getLogger("django").propagate = False
 
     on_card = urlsplit(card_address).hostname if card_address else None
     settings.ROOT_URLCONF = "truceline.api.urls"

@@ -104,7 +104,9 @@ class Line:
         reason = said.get("reason", "")[:300] or f"answers with HTTP status {status}"
         cut_short = status == 400 and said.get("where") == "request"
         if "refused" in said and not cut_short:
-            return Refused(said["refused"][:64], reason, where=f"{self.url}, {said.get('where', 'bundle')[:100]}")
+            return Refused(
+                said["refused"][:64], reason, where=f"answer of {self.url}, {said.get('where', 'bundle')[:100]}"
+            )
         if cut_short or status in _TRY_AGAIN:
             return LineDropped(reason, where=self.url)
         return InvalidSetting(reason, where=f"{self.url} ({status})", remedy="check the address")

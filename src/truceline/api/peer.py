@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from typing import IO
 
@@ -10,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from truceline.api.answers import JSON, said
+from truceline.api.answers import JSON, said, tell
 from truceline.api.application import Serving
 from truceline.errors import Refused, TrucelineError
 from truceline.record.bundle import MEDIA_TYPE
@@ -43,11 +42,11 @@ def exchange(request: HttpRequest) -> HttpResponseBase:
             taken = take_bundle(serving.actor, received)
         return _answer(serving, taken, _asked(request, serving.most))
     except Refused as error:
-        _tell(f"refused: {error}")
+        tell(f"refused: {error}")
         status = 400 if error.name == "malformed" else 409
         return said(status, reason=error.reason, refused=error.name, where=error.where)
     except TrucelineError as error:
-        _tell(f"not exchanged: {error}")
+        tell(f"not exchanged: {error}")
         return said(503, reason="the node cannot exchange now; it says why on its standard error")
 
 
@@ -97,12 +96,5 @@ def _answer(serving: Serving, taken: Taken, most: int) -> FileResponse:
     except BaseException:
         made.close()
         raise
-    _tell(f"exchanged with {taken.peer}: {taken.entries} entries taken, {bundle.entries} given")
+    tell(f"exchanged with {taken.peer}: {taken.entries} entries taken, {bundle.entries} given")
     return FileResponse(made, content_type=MEDIA_TYPE)
-
-
-def _tell(line: str) -> None:
-    """One line for who runs the server; what comes from a peer is shown without what could steer a terminal."""
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
-    sys.stderr.write(f"truceline: {shown}\n")
-    sys.stderr.flush()

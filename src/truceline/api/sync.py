@@ -17,13 +17,13 @@ from truceline.errors import LineDropped, Refused
 from truceline.store.exchange import Made, Taken, make_bundle, take_bundle
 from truceline.store.journal import Actor
 
-__all__ = ["ATTEMPTS", "PART", "Synced", "sync"]
+__all__ = ["ATTEMPTS", "MOST", "Synced", "sync"]
 
-PART = 4 << 20
-"""About how many bytes one bundle has."""
+MOST = 64 << 20
+"""About how many bytes one bundle has at most."""
 ATTEMPTS = 8
 """How often in a row the line may fail."""
-_SMALLEST = 1 << 14
+_FIRST, _SMALLEST = 4 << 20, 1 << 14
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 30.0
 
 
@@ -41,7 +41,7 @@ class Synced:
 
 @dataclass
 class _Pace:
-    """How large the next part is, and how long to wait before it is tried."""
+    """How large the next part is, and how long to wait before it is tried: parts grow while all is well."""
 
     most: int
     part: int
@@ -60,17 +60,17 @@ def sync(
     peer: str,
     line: Line,
     *,
-    part: int = PART,
+    most: int = MOST,
     attempts: int = ATTEMPTS,
     pause: Callable[[float], None] = time.sleep,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Synced:
-    """Give and take until neither side has anything new for the other.
+    """Give and take until neither side has anything new for the other, in bundles of about `most` bytes at most.
 
     `tell` gets a line for each failure. Raises `Refused` where the peer refuses or its answer must be refused,
     `LineDropped` where the line failed `attempts` times in a row, and what `make_bundle` and `take_bundle` raise.
     """
-    synced, pace = Synced(peer), _Pace(part, part)
+    synced, pace = Synced(peer), _Pace(most, min(_FIRST, most))
     have: Mapping[str, int] | None = None
     while True:
         try:
@@ -80,7 +80,7 @@ def sync(
             wait = pace.badly()
             if pace.failed >= attempts:
                 raise
-            tell(f"{error}; trying again in {wait:g} s")
+            tell(f"{error.where}: {error.reason}; trying again in {wait:g} s")
             pause(wait)
             # Whether what was sent arrived, only the next answer can tell.
             have = None

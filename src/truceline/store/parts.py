@@ -94,7 +94,8 @@ def _cut(node: Node, head: Head, start: int, most: int, withheld: Mapping[int, i
         end = entry.seq + 1
     if head.origin == node.shared:
         end = max(end, _after_rotation(node))
-        return _Cut(_past_reasons(start, end, withheld, head.size), "", size)
+        end = _past_reasons(start, end, withheld, head.size)
+        return _Cut(end, head.checkpoint if end == head.size else "", size)
     shown = _checkpoints_held(node, head.origin, start)
     ends = [(at, text) for at, text in shown if at == _past_reasons(start, at, withheld, head.size)]
     fitting = [each for each in ends if each[0] <= end]
