@@ -14,7 +14,25 @@ import typer
 from typer.exceptions import TyperException
 
 from truceline import __version__
-from truceline.cli import agreement, brief, claims, compare, incidents, init, obligations, places, read, sitrep, worker
+from truceline.cli import (
+    agreement,
+    brief,
+    claims,
+    compare,
+    endorse,
+    findings,
+    incidents,
+    init,
+    keys,
+    obligations,
+    peer,
+    places,
+    read,
+    serve,
+    sitrep,
+    vault,
+    worker,
+)
 
 app = typer.Typer(
     name="truceline",
@@ -46,12 +64,20 @@ def _options(
 app.command("read")(read.read)
 app.command("claims")(claims.claims)
 app.command("compare")(compare.compare)
-app.command("incidents")(incidents.incidents)
+app.add_typer(incidents.app, name="incidents")
+app.add_typer(findings.app, name="findings")
 app.command("obligations")(obligations.obligations)
 app.command("brief")(brief.brief)
 app.command("sitrep")(sitrep.sitrep)
 app.command("init")(init.init)
 app.command("worker")(worker.worker)
+app.command("serve")(serve.serve)
+app.command("endorse")(endorse.endorse)
+app.command("dissent")(endorse.dissent)
+app.command("endorsements")(endorse.endorsements)
+app.add_typer(peer.app, name="peer")
+app.add_typer(keys.app, name="keys")
+app.add_typer(vault.app, name="vault")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(places.app, name="places")
 

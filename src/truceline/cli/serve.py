@@ -1,0 +1,58 @@
+"""`truceline serve`: answer peers over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from truceline.cli import options, screen
+from truceline.cli.node import asked_passphrase, open_asked
+
+_MEBIBYTE = 1 << 20
+
+
+def serve(
+    node: options.Node = None,
+    listen: Annotated[
+        str, typer.Option("--listen", metavar="ADDRESS:PORT", help="Where; port 0 is any that is free.")
+    ] = "127.0.0.1:8080",
+    host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--host", metavar="NAME", help="A name that peers call it by, beside that on its card; repeatable."
+        ),
+    ] = None,
+    most: Annotated[
+        int, typer.Option("--most", metavar="MIB", min=1, max=65536, help="A larger bundle is not taken.")
+    ] = 256,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", metavar="FILE", help="TLS certificate with its chain, PEM.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="The certificate's key, PEM.")] = None,
+    actor: options.As = None,
+) -> None:
+    """Answer peers over HTTP: take their bundles, give them theirs, until it is stopped (Ctrl-C, SIGTERM).
+
+    Listens on this machine alone unless told otherwise. Exchanges are recorded as done by the member that `--as` names.
+    """
+    from truceline.api.application import Listening, serve
+    from truceline.errors import InvalidSetting
+    from truceline.store import journal
+    from truceline.store.node import close, open_node
+
+    if (certificate is None) != (key is None):
+        raise InvalidSetting("belong together", where="--certificate and --key", remedy="give both, or neither")
+    listening = Listening.at(listen, hosts=tuple(host or ()), certificate=certificate, key=key)
+    asked = open_asked(node)
+    close(asked)
+    passphrase = asked_passphrase()
+    # Whatever is wrong is said before anything listens.
+    opened = open_node(asked.folder, passphrase=passphrase)
+    try:
+        code, name, _ = journal.operator(opened, actor).code, opened.name, (opened.signing, opened.cosigning)
+    finally:
+        close(opened)
+    screen.print_lines([f"{name} answers peers at {listening.url}"])
+    serve(asked.folder.resolve(), passphrase, code, listening, most * _MEBIBYTE)
