@@ -37,7 +37,7 @@ class Taken:
 
 
 class Spool:
-    """A temporary file of entries, in memory while it is small, gone when it is closed."""
+    """A temporary file of entries, in memory while small, gone when closed. All are added before any is read."""
 
     def __init__(self) -> None:
         self._file = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 (close closes it)
@@ -45,15 +45,16 @@ class Spool:
 
     def add(self, given: Given, leaf: bytes) -> None:
         """Put an entry at the end; its body has been checked to have the size that the entry names."""
-        file, body = self._file, given.body
+        body = given.body
         size = given.entry.body.size if body is not None else 0
-        file.seek(self.end)
-        file.write(_FRAME.pack(body is not None, size, len(given.data), leaf, given.salt or _NO_SALT))
-        file.write(given.data)
-        if body is not None:
-            for piece in pieces(body):
-                file.write(piece)
-        self.end = file.tell()
+        frame = _FRAME.pack(body is not None, size, len(given.data), leaf, given.salt or _NO_SALT) + given.data
+        if isinstance(body, bytes):
+            self._file.write(frame + body)
+        else:
+            self._file.write(frame)
+            for piece in pieces(body or b""):
+                self._file.write(piece)
+        self.end += len(frame) + size
 
     def read(self, start: int, end: int, seq: int) -> Iterator[Taken]:
         """The entries that lie from `start` to `end` in the file, the first of them with the number `seq`."""
