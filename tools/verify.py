@@ -671,10 +671,10 @@ class Bundle:
         demand(row.keys() == FORMS[kind] or (kind == "entry" and row.keys() == {"type", "entry"}), f"members of {kind}")
         demand(len(raw) - len(str(row.get("body", ""))) <= LONGEST_LINE, "a line is longer than 1,048,576 bytes")
         last, self.last = self.last, kind
-        getattr(self, f"take_{kind}")(where, row)
+        getattr(self, f"take_{kind}")(where, row, raw)
         demand(last in FOLLOWS[kind], f"a {kind} line has no place after {last or 'nothing'}")
 
-    def take_header(self, where: str, row: Json) -> None:
+    def take_header(self, where: str, row: Json, _: bytes) -> None:
         demand(row["format"] == BUNDLE, "a format", row["format"])
         demand(isinstance(row["from"], str) and IS_NODE(row["from"]), "a node's name", row["from"])
         demand(isinstance(row["to"], str) and (row["to"] == "*" or IS_NODE(row["to"])), "a node's name", row["to"])
@@ -690,7 +690,7 @@ class Bundle:
                     where, f"rolled_back: says that {origin} has {self.have} entries; {size} were shown before"
                 )
 
-    def take_log(self, where: str, row: Json) -> None:
+    def take_log(self, where: str, row: Json, _: bytes) -> None:
         self.log = None
         head = read_checkpoint(row["checkpoint"])
         demand(row["origin"] == head.origin, "the origin of the checkpoint", row["origin"])
@@ -703,24 +703,25 @@ class Bundle:
         if row["size"] != head.size or row["from"] > head.size:
             raise Fault(f"truncated: from {row['from']} and size {row['size']}, while the checkpoint is of {head.size}")
 
-    def take_entry(self, where: str, row: Json) -> None:
-        demand(self.log, "an entry of no log")
+    def take_entry(self, where: str, row: Json, raw: bytes) -> None:
         demand(isinstance(row["entry"], dict), "an entry: an object")
-        body = None
+        body, before, after = None, '{"entry":', ',"type":"entry"}\n'
         if "salt" in row:
-            salt = decode64(row["salt"], "a salt", 32)
-            body = Body(salt, (decode64(row["body"], "a body"),))
-        assert self.log
+            body = Body(decode64(row["salt"], "a salt", 32), (decode64(row["body"], "a body"),))
+            before, after = f'{{"body":"{row["body"]}","entry":', f',"salt":"{row["salt"]}"{after}'
+        if self.log is None:
+            raise Fault("malformed: an entry of no log")
         where = f"{where} ({self.log.origin}#{self.log.next})"
-        self.run.take(self.target, self.log, where, canonical(row["entry"]), row["entry"], lambda _: body)
+        entry = raw[len(before) : -len(after)]  # in RFC 8785 form, as the whole line is
+        self.run.take(self.target, self.log, where, entry, row["entry"], lambda _: body)
 
-    def take_receipt(self, where: str, row: Json) -> None:
+    def take_receipt(self, where: str, row: Json, _: bytes) -> None:
         receipt = read_checkpoint(row["receipt"], signatures=2)
         demand(row["receipt"] > self.receipt, "receipts are not in the order of their text")
         self.receipt = row["receipt"]
         self.target.receipts.append((where, receipt))
 
-    def take_seal(self, where: str, row: Json) -> None:
+    def take_seal(self, where: str, row: Json, _: bytes) -> None:
         demand(isinstance(row["seal"], str), "a seal as text")
         note = read_note(row["seal"])
         demand(len(note.signatures) == 1, "a seal with one signature line", len(note.signatures))
