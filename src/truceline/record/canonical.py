@@ -27,7 +27,7 @@ _SAFE_DIGITS = 16
 
 _write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 # A number with a fraction, an exponent or 16 digits, or something within a text that looks like one.
-_UNCOMMON = re.compile(r"[:\[,]-?[0-9]*(?:[0-9]{16}|\.[0-9]|[0-9]e)|^-?[0-9]")
+_UNCOMMON = re.compile(r"[:\[,]-?[0-9]+(?:(?<=[0-9]{16})|[.e])")
 _TEXTS = re.compile(r'("(?:[^"\\]++|\\.)*+")')
 _NUMBERS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?")
 _BEYOND_BASIC_ORDER = "\ud800"
@@ -50,7 +50,7 @@ def encode_dumped(value: Any) -> bytes:
         if not text.isascii() and max(text) >= _BEYOND_BASIC_ORDER:
             # Above it the order of code points, which `json` sorts by, is not that of UTF-16 code units.
             return rfc8785.dumps(value)
-        return (_numbers_rewritten(text) if _UNCOMMON.search(text) else text).encode()
+        return (_numbers_rewritten(text) if _UNCOMMON.search("[" + text) else text).encode()
     except UnicodeEncodeError:
         raise InvalidRecord("holds half of a surrogate pair, which UTF-8 cannot write") from None
     except (rfc8785.CanonicalizationError, ValueError, TypeError) as error:

@@ -134,24 +134,25 @@ def rights() -> Mapping[str, frozenset[str]]:
     return {role: frozenset(kinds) for role, kinds in listed.items()}
 
 
-def _members(node: Node) -> dict[str, str | None]:
-    """The role of each member; None for those who were removed."""
+def _members(node: Node, code: str | None = None) -> dict[str, str | None]:
+    """The role of each member, or of the one with `code`; None for those who were removed."""
+    of_one = "" if code is None else " AND subject = %s"
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
-            "SELECT subject, state, detail FROM standing WHERE type = 'member' AND origin = %s ORDER BY subject",
-            [node.internal],
+            f"SELECT subject, state, detail FROM standing WHERE type = 'member' AND origin = %s{of_one}",
+            [node.internal] if code is None else [node.internal, f"member:{code}"],
         )
         return {
             subject.partition(":")[2]: json.loads(detail)["member_added"]["role"] if state == "active" else None
-            for subject, state, detail in cursor.fetchall()
+            for subject, state, detail in sorted(cursor.fetchall())
         }
 
 
 def _check_permission(actor: Actor, facts: Sequence[Fact]) -> None:
-    members = _members(actor.node)
-    if not members and facts[0].kind == _FOUNDING and facts[0].subject == f"member:{actor.code}":
+    role = _members(actor.node, actor.code).get(actor.code)
+    founds = facts[0].kind == _FOUNDING and facts[0].subject == f"member:{actor.code}"
+    if role is None and founds and not _members(actor.node):
         return
-    role = members.get(actor.code)
     if role is None:
         raise NotPermitted(
             f"{actor.code!r} is no active member", where=actor.node.name, remedy="a member with the right must do it"
