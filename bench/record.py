@@ -1,7 +1,7 @@
 """The record: writing facts beside bare inserts of the same rows, verifying beside bare hashing, and rebuilding views.
 
-The bare side writes the very rows that the journal wrote (entries, bodies, standings) into the same tables with the same
-indexes, as many in a transaction, in the same SQLite with the same durability (WAL, synchronous=FULL).
+The bare side writes the very rows that the journal wrote (entries, bodies, standings) into the same tables with the
+same indexes, as many in a transaction, in the same SQLite with the same durability (WAL, synchronous=FULL).
 """
 
 from __future__ import annotations
