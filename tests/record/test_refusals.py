@@ -269,6 +269,23 @@ def test_two_rotations_count_by_the_last_key(nodes: list[Node]) -> None:
     assert [start for start, _ in south.log_of(north).keys] == [0, 4, 5]
 
 
+def test_a_key_passed_over_within_a_chain_is_not_thereby_acknowledged(nodes: list[Node]) -> None:
+    north, south, _ = nodes
+    first = north.signing
+    north.rotate()
+    second = north.signing
+    for old, new in ((second, first), (first, second)):
+        note = sign_rotation(Rotation("north", old.vkey, new.vkey, Node("north").cosigning.vkey), old, new)
+        seq = len(north.log.rows)
+        north.signing = new
+        north.signers.append((seq + 1, new))
+        north.write(note.encode(), "key_rotated")
+        if new is first:
+            assert not south.take(north.bundle(north.part())).refused
+        else:
+            assert refused(south, north.bundle(north.part())).name == "key_changed"
+
+
 # --- entries and bodies -------------------------------------------------------------------------------------------
 
 

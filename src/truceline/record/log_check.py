@@ -191,8 +191,8 @@ class LogCheck:
         return self.refuse("rewritten", reason, _ASK_PEOPLE, evidence=True)
 
     def _check_key(self, key: VerifierKey) -> None:
-        known = self.known.signing if self.known else ()
-        if key in known or any(key == held for _, held in self.mirror.keys):
+        known, mirror = self.known.signing if self.known else (), self.mirror
+        if key in known or self.shown.size <= mirror.size or key == key_at(mirror.keys, mirror.size):
             return
         refused = self.refuse(
             "key_changed", f"announces a new key, {key}", "compare it with its node, then acknowledge it"
