@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 from truceline import __version__
 from truceline.cli import (
     agreement,
+    backup,
     brief,
     claims,
     compare,
@@ -71,6 +72,8 @@ app.command("brief")(brief.brief)
 app.command("sitrep")(sitrep.sitrep)
 app.command("init")(init.init)
 app.command("worker")(worker.worker)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("serve")(serve.serve)
 app.command("endorse")(endorse.endorse)
 app.command("dissent")(endorse.dissent)

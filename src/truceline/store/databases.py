@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DEFAULT_DB_ALIAS
 
@@ -172,6 +172,26 @@ def _alone(alias: str) -> Iterator[None]:
             yield
         finally:
             os.close(folder)
+
+
+@contextmanager
+def snapshot(alias: str) -> Iterator[None]:
+    """Read the database as it is at one moment, without keeping others from writing; nothing is written in here."""
+    connection = connections[alias]
+    if connection.vendor == "postgresql":
+        with transaction.atomic(using=alias), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    elif connection.in_atomic_block:
+        yield
+    else:
+        # `atomic` would begin as a writer does.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
 
 
 def take_back(alias: str) -> None:

@@ -40,7 +40,7 @@ from truceline.store.node import BODIES, CARD, DATABASE, KEYS, SECRET, SETTINGS,
 AGREEMENT_FILE = "agreement.yaml"
 PLACES_FILE = "places.csv"
 FIRST_MEMBER = "op-1"
-_FIRST_ROLE = "administrator"
+FIRST_ROLE = "administrator"
 _SETTINGS_TEXT = """\
 # A node of Truceline; docs/formats/node.md says what lies beside this file. Who may read this folder may read the
 # record; what lies in keys/ is encrypted.
@@ -92,7 +92,7 @@ def init_node(
         opened = _keys_and_card(part, name, role, address, passphrase, vault_passphrase, url is not None)
         _copy_terms(part, terms)
         (part / BODIES).mkdir(mode=0o700)
-        with _founded(settings or databases.sqlite(part / DATABASE), str(folder)) as alias:
+        with empty_database(settings or databases.sqlite(part / DATABASE), str(folder)) as alias:
             node = Node(part, name, role, alias, opened.card, opened.vault, clock, passphrase)
             _first_entries(node, member, terms)
     return open_node(folder, passphrase=passphrase, database=database, clock=clock)
@@ -108,7 +108,7 @@ def _check(folder: Path, name: str, role: str, member: str) -> None:
     if role not in ROLES:
         raise InvalidSetting(f"{role[:40]!r} is no role", where="--role", remedy=f"use one of: {', '.join(ROLES)}")
     try:
-        MemberAdded(code=member, role=_FIRST_ROLE)
+        MemberAdded(code=member, role=FIRST_ROLE)
     except ValidationError:
         raise InvalidSetting(
             f"{member[:64]!r} is no member's code", where="--member", remedy="use a-z, 0-9 and '-', 63 at most"
@@ -186,7 +186,7 @@ def _first_entries(node: Node, member: str, terms: _Terms) -> None:
     from truceline.store.journal import Actor, write
 
     actor = Actor(node, member)
-    write(actor, MemberAdded(code=member, role=_FIRST_ROLE))
+    write(actor, MemberAdded(code=member, role=FIRST_ROLE))
     texts = {name: content.decode("utf-8", "replace") for name, content in terms.files.items()}
     adopted = AgreementAdopted(agreement=terms.chain[0].id, title=terms.chain[0].title, files=texts)
     card = (node.folder / CARD).read_text(encoding="utf-8")
@@ -194,7 +194,7 @@ def _first_entries(node: Node, member: str, terms: _Terms) -> None:
 
 
 @contextmanager
-def _founded(settings: dict[str, Any], where: str) -> Iterator[str]:
+def empty_database(settings: dict[str, Any], where: str) -> Iterator[str]:
     """An alias for a database with empty tables, which are taken back if what follows fails."""
     alias = databases.connect(settings)
     try:

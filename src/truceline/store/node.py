@@ -135,7 +135,7 @@ def open_node(
     folder or database that is none, damaged, or of a newer program. The passphrase is asked for when a key is needed.
     """
     file = read_node_file(folder)
-    card = _card(folder, file)
+    card = read_own_card(folder, file)
     alias = databases.connect(_database(folder, file, database or secret(DATABASE_URL)))
     try:
         with databases.opening(str(folder)):
@@ -187,7 +187,8 @@ def _checked(written: dict[str, Any], file: Path) -> NodeFile:
         raise InvalidNode(fault["msg"], where=where, remedy="see docs/formats/node.md") from None
 
 
-def _card(folder: Path, file: NodeFile) -> Card:
+def read_own_card(folder: Path, file: NodeFile) -> Card:
+    """The node's card, which must be that of the node that `truceline.toml` names; raises `InvalidNode`."""
     try:
         card = read_card((folder / CARD).read_bytes(), str(folder / CARD))
     except OSError as error:
@@ -199,19 +200,24 @@ def _card(folder: Path, file: NodeFile) -> Card:
     return card
 
 
-def _database(folder: Path, file: NodeFile, url: str | None) -> dict[str, Any]:
-    if file.database == "postgresql":
-        if url is None:
-            raise InvalidSetting(
-                f"is not set, and the record of {file.name} lies in PostgreSQL", where=DATABASE_URL, remedy="set it"
-            )
-        return databases.postgresql(url)
-    if url is not None:
+def check_url(folder: Path, file: NodeFile, url: str | None) -> None:
+    """Refuse a DATABASE_URL, or the lack of one, that does not fit where the node's record lies."""
+    if file.database == "postgresql" and url is None:
+        raise InvalidSetting(
+            f"is not set, and the record of {file.name} lies in PostgreSQL", where=DATABASE_URL, remedy="set it"
+        )
+    if file.database == "sqlite" and url is not None:
         raise InvalidSetting(
             f"is set, but the record of {file.name} lies in {folder / DATABASE}",
             where=DATABASE_URL,
             remedy="unset it, or restore a backup of the node with it set",
         )
+
+
+def _database(folder: Path, file: NodeFile, url: str | None) -> dict[str, Any]:
+    check_url(folder, file, url)
+    if url is not None:
+        return databases.postgresql(url)
     if not (folder / DATABASE).is_file():
         raise InvalidNode(
             f"has no {DATABASE}", where=str(folder), remedy="restore the node from a backup, or from a peer's mirror"

@@ -1,0 +1,203 @@
+"""All that is wrong with the record that a node holds: every entry, body, state and receipt of every log.
+
+    for fault in faults(node):
+        print(fault)
+
+It goes by the record alone, not by its views, so that it can say what is wrong when both are damaged.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from django.db import DatabaseError, connections
+
+from truceline.errors import RecordError
+from truceline.facts import KeyRotated, NodeOpened, PeerAdmitted, PeerKeyAcknowledged
+from truceline.record.card import read_card
+from truceline.record.keys import SIGNING, VerifierKey
+from truceline.record.merkle import Frontier
+from truceline.record.mirror import Mirror, Receipt
+from truceline.record.names import node_of
+from truceline.record.rotation import read_rotation
+from truceline.record.verify import Fault, StoredEntry, unnamed_bodies, verify_log
+from truceline.store import bodies, databases, log, peers
+from truceline.store.log import Head
+from truceline.store.node import Node
+
+Progress = Callable[[int, int, str], None]
+_AT_ONCE = 1000
+_HASH = 32
+_TELL_KEYS = (NodeOpened.kind, PeerAdmitted.kind, PeerKeyAcknowledged.kind, KeyRotated.kind)
+# The body stands before anything that others wrote (RFC 8785 sorts), and within strings a quotation mark is escaped.
+_BODY_HASH = re.compile(rb'"sha256":"([0-9a-f]{64})"')
+
+
+def faults(node: Node, progress: Progress | None = None) -> Iterator[Fault]:
+    """Every fault of the record, log by log, then the bodies that nothing names; none where all is well.
+
+    Others may go on writing: what is looked at is the record as it was at the beginning.
+    """
+    try:
+        with databases.snapshot(node.alias):
+            yield from _damage(node)
+            yield from _faults(node, progress)
+    except (DatabaseError, sqlite3.Error, TypeError, ValueError, OverflowError) as error:
+        # What a table cannot hold by itself: a number that is text, text that is not UTF-8, a broken page.
+        words = " ".join(str(error).split())
+        yield Fault(node.name, None, "malformed", f"the database holds what cannot be read ({words})")
+
+
+def _faults(node: Node, progress: Progress | None) -> Iterator[Fault]:
+    heads, named, known = log.logs(node), set[str](), _Keys(node)
+    done, total = 0, sum(head.size for head in heads.values())
+    for origin, head in heads.items():
+        held = _receipts(node, origin)
+        state = _state(node, head, known)
+        if isinstance(state, Fault):
+            yield state
+        yield from verify_log(
+            origin,
+            _rows(node, origin, progress, done, total),
+            head.checkpoint,
+            known.signing[node_of(origin)],
+            state=None if isinstance(state, Fault) else state,
+            receipts=held,
+            cosigners=known.cosigning,
+            named=named,
+        )
+        done += head.size
+    yield from _without_log(node, set(heads))
+    yield from unnamed_bodies(_stored_bodies(node), named)
+
+
+class _Keys:
+    """The keys that are known to be each node's, as this node's own log tells: of itself, and of whom it admitted."""
+
+    def __init__(self, node: Node) -> None:
+        self.signing: dict[str, tuple[VerifierKey, ...]] = defaultdict(tuple)
+        self.cosigning: dict[str, tuple[VerifierKey, ...]] = defaultdict(tuple)
+        self._add(node.card.signing, node.card.cosigning)
+        places = ", ".join(["%s"] * len(_TELL_KEYS))
+        with connections[node.alias].cursor() as cursor:
+            cursor.execute(
+                f"SELECT seq, kind FROM record_entry WHERE origin = %s AND kind IN ({places}) ORDER BY seq",
+                [node.shared, *_TELL_KEYS],
+            )
+            told = cursor.fetchall()
+        for seq, _ in told:
+            try:
+                self._hear(log.fact(node, log.entry(node, f"{node.shared}#{seq}")))
+            except RecordError:
+                # The entry is damaged, which the verification of its log says by name.
+                continue
+
+    def _hear(self, fact: object) -> None:
+        if isinstance(fact, NodeOpened | PeerAdmitted):
+            card = read_card(fact.card)
+            self._add(card.signing, card.cosigning)
+        elif isinstance(fact, PeerKeyAcknowledged | KeyRotated):
+            rotation = read_rotation(fact.rotation if isinstance(fact, PeerKeyAcknowledged) else fact.note)
+            self._add(rotation.new, rotation.new_cosigning)
+
+    def _add(self, *keys: VerifierKey) -> None:
+        for key in keys:
+            held = self.signing if key.kind == SIGNING else self.cosigning
+            if key not in held[key.name]:
+                held[key.name] += (key,)
+
+
+def _damage(node: Node) -> Iterator[Fault]:
+    """What SQLite itself finds broken in its file."""
+    if connections[node.alias].vendor != "sqlite":
+        return
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(10)")
+        for (said,) in cursor.fetchall():
+            if said != "ok":
+                yield Fault(node.name, None, "malformed", f"the database file is damaged: {said}")
+
+
+def _rows(node: Node, origin: str, progress: Progress | None, done: int, total: int) -> Iterator[StoredEntry]:
+    last = -1
+    while True:
+        with connections[node.alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT seq, entry, leaf FROM record_entry WHERE origin = %s AND seq > %s ORDER BY seq LIMIT %s",
+                [origin, last, _AT_ONCE],
+            )
+            rows = [(seq, bytes(entry), bytes(leaf)) for seq, entry, leaf in cursor.fetchall()]
+        if not rows:
+            return
+        hashes = [found[1].decode() if (found := _BODY_HASH.search(entry)) else "" for _, entry, _ in rows]
+        held = _held(node, hashes)
+        for (seq, entry, leaf), digest in zip(rows, hashes, strict=True):
+            body = held.get(digest, (None, None))
+            if body == (None, b""):
+                body = bodies.read(node, digest) or (None, None)
+            yield StoredEntry(seq, entry, leaf, *body)
+        last, done = rows[-1][0], done + len(rows)
+        if progress is not None:
+            progress(done, total, origin)
+
+
+def _held(node: Node, hashes: Sequence[str]) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """Salt and body by hash; of a body in a file neither, to be read when it is its turn."""
+    places = ", ".join(["%s"] * len(hashes))
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(f"SELECT sha256, salt, body FROM record_body WHERE sha256 IN ({places})", hashes)
+        return {
+            digest: (None, b"") if body is None else (bytes(salt), bytes(body))
+            for digest, salt, body in cursor.fetchall()
+        }
+
+
+def _state(node: Node, head: Head, known: _Keys) -> Mirror | Fault:
+    """What is stored of a log beside its entries, as the journal and the exchange go by it."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT seen FROM record_log WHERE origin = %s", [head.origin])
+        (seen,) = cursor.fetchone()
+    packed = head.peaks
+    try:
+        return Mirror(
+            origin=head.origin,
+            frontier=Frontier(head.size, [packed[at : at + _HASH] for at in range(0, len(packed), _HASH)]),
+            checkpoint=head.checkpoint,
+            keys=peers.in_force(node, head.origin, head.checkpoint, known.signing[node_of(head.origin)]),
+            last_at=head.last_at,
+            last_seen=dict(json.loads(seen)),
+        )
+    except (RecordError, TypeError, ValueError) as error:
+        return Fault(head.origin, None, "wrong_state", f"is stored with a state that cannot be read ({error})")
+
+
+def _receipts(node: Node, origin: str) -> list[Receipt]:
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT size, cosigner, receipt FROM record_receipt WHERE origin = %s ORDER BY size, cosigner",
+            [origin],
+        )
+        return [Receipt(origin, size, cosigner, text, 0) for size, cosigner, text in cursor.fetchall()]
+
+
+def _without_log(node: Node, origins: set[str]) -> Iterator[Fault]:
+    for table, name, thing in (
+        ("record_entry", "wrong_state", "entries"),
+        ("record_receipt", "wrong_receipt", "receipts"),
+    ):
+        with connections[node.alias].cursor() as cursor:
+            cursor.execute(f"SELECT origin, COUNT(*) FROM {table} GROUP BY origin ORDER BY origin")
+            for origin, number in cursor.fetchall():
+                if origin not in origins:
+                    yield Fault(str(origin), None, name, f"has {number} {thing}, and no log of that name is held")
+
+
+def _stored_bodies(node: Node) -> Iterator[str]:
+    with connections[node.alias].chunked_cursor() as cursor:
+        cursor.execute("SELECT sha256 FROM record_body ORDER BY sha256")
+        for (digest,) in iter(cursor.fetchone, None):
+            yield str(digest)
