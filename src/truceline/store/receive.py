@@ -97,12 +97,7 @@ def receive(
     kept: list[str] = []
     known: list[str] = []
     unread: list[Unread] = []
-    for taken in _batches(_taken(found, settings, unread, progress)):
-        # What a person gave is called by what tells nothing of the file: its name may tell who that is.
-        held = (
-            [file._replace(name=held_name(actor.node, file.raw, file.name)) for file in taken] if said.source else None
-        )
-        batch = held or taken
+    for batch in _batches(_taken(found, settings, unread, progress)):
         new, old = _keep(actor, batch, joint, said)
         kept += new
         known += old
