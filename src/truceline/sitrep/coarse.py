@@ -1,7 +1,9 @@
 """Positions made coarse before they leave: no export of a situation report is fit for aiming.
 
-Rule: latitude and longitude are rounded to 0.01 degree (about 1.1 km), and the location error that is given with them
-grows by the rounding (0.8 km). Every export says so (`POLICY`).
+Rule: latitude and longitude are rounded to 0.01 degree (about 1.1 km; the finest cell of `truceline.geo.grid`), and the
+location error that is given with them grows by the rounding (0.8 km). Every export says so (`POLICY`). An agreement's
+disclosure policy may ask for more; then the claims are coarser already when they come here
+(`truceline.claims.disclosed`), and rounding changes nothing.
 """
 
 from __future__ import annotations
@@ -9,9 +11,9 @@ from __future__ import annotations
 import re
 from math import ceil
 
+from truceline.geo.grid import snapped
 from truceline.geo.place import Place, Point
 
-DEGREES = 2
 ROUNDING_M = 800.0
 _KM = re.compile(r"\b(\d+\.\d+) km\b")
 VAGUE_M = 10_000.0
@@ -21,7 +23,7 @@ POLICY = "Positions are rounded to 0.01 degree (about 1 km) on purpose; distance
 
 def coarse(point: Point) -> Point:
     """The position, rounded to 0.01 degree."""
-    return Point(lat=round(point.lat, DEGREES), lon=round(point.lon, DEGREES))
+    return snapped(point)
 
 
 def radius(metres: float | None) -> float:

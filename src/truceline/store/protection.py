@@ -34,6 +34,11 @@ _INCIDENTS = (IncidentOpened, IncidentRegrouped, IncidentMerged, IncidentSplit)
 
 def coarsened(node: Node, facts: Sequence[Fact]) -> Iterable[Fact]:
     """The facts as they may be shared with peers. Raises `ProtectedWord` at one that may not be shared at all."""
+    for fact in facts:
+        if isinstance(fact, SitrepIssued) and fact.audience == "own":
+            raise ProtectedWord(
+                "was made for the node's own members", where=fact.subject, remedy="issue it for peers or the public"
+            )
     desk = _Desk(node, tuple(facts))
     return [desk.shared(fact) for fact in facts]
 
@@ -79,10 +84,6 @@ class _Desk:
             return self.received(fact)
         if isinstance(claim, Claim):
             return self.of_claim(fact, claim)
-        if isinstance(fact, SitrepIssued) and fact.audience == "own":
-            raise ProtectedWord(
-                "was made for the node's own members", where=fact.subject, remedy="issue it for peers or the public"
-            )
         sourced = self.rests(fact)
         self.check_typed(fact, sourced)
         return self.marked(fact) if sourced else fact

@@ -1,0 +1,287 @@
+"""What leaves a node, walked whole: no byte of an export or bundle tells who told us, or where and when too finely.
+
+Every command must say here what it lets out. A new command fails the first test until somebody has thought about it.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import json
+import re
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from pypdf import PdfReader
+from typer.testing import CliRunner
+
+from tests.store.conftest import PASSPHRASE, VAULT_PASSPHRASE, MakeNode
+from truceline.claims.disclosed import WITHHELD
+from truceline.cli.main import app
+from truceline.facts import ClaimAccepted, IncidentOpened
+from truceline.store import journal, peers, vault
+from truceline.store.node import Node
+from truceline.store.receive import receive
+
+WALKED = {"sitrep", "peer export"}
+"""Writes what is meant to leave; every byte is searched below."""
+SAME_BYTES = {"peer sync", "serve"}
+"""Sends over HTTP the bundles that `peer export` writes."""
+SAYS_A_CODE = {
+    "peer card",
+    "peer status",
+    "vault list",
+    "vault add",
+    "keys rotate",
+    "endorse",
+    "dissent",
+    "endorsements",
+}
+"""Prints nothing of a report."""
+AT_HOME = {
+    *("read", "claims", "compare", "obligations", "brief", "incidents list", "findings list", "vault show"),
+    *(
+        "claims list",
+        "claims show",
+        "log show",
+        "log list",
+        "backup",
+        "restore",
+        "rebuild",
+        "init",
+        "worker",
+        "read grade",
+    ),
+}
+"""Prints or keeps for the node's own members; writes no file that is meant for others."""
+TAKES = {
+    *(
+        "agreement check",
+        "places import",
+        "places find",
+        "peer admit",
+        "peer import",
+        "peer acknowledge",
+        "vault forget",
+    ),
+    *("incidents open", "incidents regroup", "incidents merge", "incidents split", "findings state"),
+}
+"""Takes something in, or decides; what it writes jointly goes through the journal's door (test_protection.py)."""
+
+PEOPLE = (
+    {
+        "name": "Zarifeh Qambarzadeh",
+        "spellings": ["ظريفة قمبرزاده", "Зарифа Камбарзаде"],
+        "contact": "+00 555 012 34 56",
+    },
+    {"name": "王小明", "spellings": ["Wang Xiaoming"], "contact": "wang.xm@example.org"},
+)
+MESSAGE = """\
+From: Zarifeh Qambarzadeh <zarifeh.q@example.org>
+To: desk@example.org
+Date: Sun, 15 Mar 2020 03:52:11 +0200
+Subject: Shelling at the old mill
+Message-ID: <zq-20200315@example.org>
+Content-Type: text/plain; charset=utf-8
+
+At 03:47 on 15 March 2020 regime forces shelled the old mill near Nayrab (35.8731, 36.7323), killing two people of the
+Qambarzadeh family and wounding four others who were on their way to the market with their children. My neighbours heard
+three explosions and then saw the smoke above the houses on the other side of the road. Please do not publish my name.
+ظريفة قمبرزاده. Зарифа Камбарзаде. Call me on +00 555 012 34 56.
+"""
+CALL = """\
+15 March 2020
+
+Wang Xiaoming (王小明) said that mortars hit Saraqib at 03:47 on 15 March 2020 and wounded five people. His number is
+00905550123499, his address wang.xm@example.org.
+"""
+NEWS = """\
+15 March 2020
+
+Regime forces shelled Saraqib on 15 March 2020, killing three people, the monitor said. Turkey denied the report.
+"""
+SECRETS = (
+    *("zarifeh", "qambarzadeh", "ظريفة", "قمبرزاده", "зарифа", "камбарзаде", "王小明", "xiaoming", "wang.xm"),
+    *(
+        "555 012",
+        "5550123456",
+        "5550123499",
+        "zq-20200315",
+        "desk@example.org",
+        "zarifeh.q",
+        "old mill",
+        "03:47",
+        "03:52",
+    ),
+    *("35.873", "36.732", "message-id", "call-of-wang", "three explosions"),
+)
+ROUNDED = ("35.87", "36.73")
+"""The position to 0.01 degree; outlines of zones, which are public, have such numbers too where they are written."""
+RUN = CliRunner()
+
+
+def commands() -> Iterator[str]:
+    root: Any = typer.main.get_command(app)
+    for name, command in root.commands.items():
+        inner = getattr(command, "commands", None)
+        yield from [f"{name} {sub}" for sub in inner] if inner else [name]
+
+
+def test_every_command_says_what_it_lets_out() -> None:
+    thought_about = WALKED | SAME_BYTES | SAYS_A_CODE | AT_HOME | TAKES
+    assert not sorted(set(commands()) - thought_about), "say in this test what the new command lets out"
+
+
+def test_a_command_that_writes_files_is_walked() -> None:
+    root: Any = typer.main.get_command(app)
+    writing = set()
+    for name, command in root.commands.items():
+        for sub, each in getattr(command, "commands", {"": command}).items():
+            if any("--out" in parameter.opts for parameter in each.params):
+                writing.add(f"{name} {sub}".strip())
+    assert writing - {"places import"} <= WALKED
+
+
+@pytest.fixture
+def north(make_node: MakeNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Node:
+    """A node with an open report and two of protected persons, claims accepted and an incident opened jointly."""
+    node = make_node()
+    monkeypatch.setenv("TRUCELINE_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("TRUCELINE_VAULT_PASSPHRASE", VAULT_PASSPHRASE)
+    actor = journal.operator(node)
+    codes = [vault.add(actor, **person) for person in PEOPLE]  # type: ignore[arg-type]
+    came = tmp_path / "came-in"
+    came.mkdir()
+    for name, text, source in (
+        ("zarifeh-qambarzadeh.eml", MESSAGE, codes[0]),
+        ("call-of-wang.txt", CALL, codes[1]),
+        ("news.txt", NEWS, None),
+    ):
+        (came / name).write_text(text, encoding="utf-8")
+        assert receive(actor, [came / name], source=source).kept
+    claims = _claims(node)
+    assert {claim.report.partition("-")[0] for claim in claims} == {"held", "news"}
+    journal.write(actor, *(ClaimAccepted(claim=claim) for claim in claims))
+    journal.write(actor, *(ClaimAccepted(claim=claim, reason="as the report says") for claim in claims), joint=True)
+    journal.write(actor, IncidentOpened(incident="i-1", claims=tuple(c.id for c in claims)), joint=True)
+    return node
+
+
+def _claims(node: Node) -> list[Any]:
+    from truceline.cli.folder import open_folder, read_claims
+
+    return list(read_claims(open_folder([node.folder])).claims)
+
+
+def pieces(name: str, content: bytes) -> Iterator[str]:
+    """Everything in a file that somebody could read: as it is, out of base64, out of a PDF's pages."""
+    yield name
+    if content.startswith(b"%PDF"):
+        reader = PdfReader(BytesIO(content))
+        yield from (page.extract_text() for page in reader.pages)
+        yield str(reader.metadata)
+        return
+    text = content.decode("utf-8")
+    yield text
+    yield from (
+        base64.b64decode(found).decode("utf-8", "ignore") for found in re.findall(r'"([\w+/]{24,}={0,2})"', text)
+    )
+    yield re.sub(r"<[^>]+>", "", text)
+
+
+def telling(files: dict[str, bytes]) -> list[tuple[str, str]]:
+    """Each file that holds something protected, with what."""
+    return [
+        (name, secret)
+        for name, content in files.items()
+        for piece in pieces(name, content)
+        for secret in (*SECRETS, *(ROUNDED if name.endswith((".html", ".pdf", ".csv")) else ()))
+        if secret in piece.casefold()
+    ]
+
+
+def sitrep(node: Node, out: Path, audience: str) -> dict[str, bytes]:
+    words = ["sitrep", str(node.folder), "--date", "2020-03-15", "--out", str(out), "--audience", audience]
+    made = RUN.invoke(app, words)
+    assert made.exit_code == 0, made.output
+    as_json = RUN.invoke(app, [*words, "--json"])
+    files = {path.name: path.read_bytes() for path in sorted(out.iterdir())}
+    return files | {"stdout": made.output.replace(str(out), "").encode(), "json": as_json.stdout.encode()}
+
+
+def test_the_search_finds_what_is_there(north: Node, tmp_path: Path) -> None:
+    found = telling(sitrep(north, tmp_path / "out", "own"))
+    assert {name for name, _ in found} >= {"situation-report.html", "situation-report.pdf", "claims.csv", "json"}
+
+
+@pytest.mark.parametrize("audience", ["public", "peers"])
+def test_a_situation_report_tells_nobody_who_told_us(north: Node, tmp_path: Path, audience: str) -> None:
+    files = sitrep(north, tmp_path / "out", audience)
+    assert {"situation-report.html", "situation-report.pdf", "claims.csv", "incidents.csv", "map.geojson"} <= set(files)
+    assert telling(files) == []
+    assert "shelled Saraqib" in files["claims.csv"].decode(), "what an open source says is left"
+    said = "places to 5 km, times to the day, names and quotes left out"
+    for name in ("situation-report.html", "json"):
+        assert said in " ".join(files[name].decode().split())
+    assert said in " ".join(" ".join(pieces("pdf", files["situation-report.pdf"])).split())
+
+
+@pytest.mark.parametrize("audience", ["public", "peers"])
+def test_no_position_or_time_of_a_protected_source_is_finer_than_the_policy(
+    north: Node, tmp_path: Path, audience: str
+) -> None:
+    files = sitrep(north, tmp_path / "out", audience)
+    rows = list(csv.DictReader(StringIO(files["claims.csv"].decode())))
+    held = [row for row in rows if row["report"].startswith("held-")]
+    assert held and any(row["lat"] for row in held)
+    for row in held:
+        assert row["quote"] == WITHHELD
+        assert not row["lat"] or float(row["radius_m"]) >= 5000
+        assert not row["lat"] or round(float(row["lat"]) * 100) % 5 == 0
+        assert not row["when"] or "T" not in row["when"]
+        assert all(not row[at] or row[at].endswith("T00:00:00") for at in ("when_start", "when_end"))
+    for feature in json.loads(files["map.geojson"])["features"]:
+        if feature["geometry"]["type"] == "Point":
+            assert all(round(number, 2) == number for number in feature["geometry"]["coordinates"])
+
+
+def bundle(north: Node, make_node: MakeNode, tmp_path: Path) -> tuple[dict[str, bytes], Node]:
+    south = make_node("south")
+    peers.admit(journal.operator(north), (south.folder / "node.card").read_text(encoding="utf-8"))
+    out = tmp_path / "south.truce"
+    made = RUN.invoke(app, ["peer", "export", "south", "--out", str(out), "--node", str(north.folder)])
+    assert made.exit_code == 0, made.output
+    return {"south.truce": out.read_bytes(), "stdout": made.output.encode()}, south
+
+
+def test_a_bundle_tells_nobody_who_told_us(north: Node, make_node: MakeNode, tmp_path: Path) -> None:
+    files, _ = bundle(north, make_node, tmp_path)
+    assert telling(files) == []
+    facts = [json.loads(piece) for piece in pieces("", files["south.truce"]) if piece.startswith('{"claim"')]
+    assert facts
+    held = [fact for fact in facts if fact["claim"]["report"].startswith("held-")]
+    assert held and all(fact["coarsened"] == {"place_m": 5000, "time": "day", "names": "out"} for fact in held)
+    assert all("coarsened" not in fact for fact in facts if fact not in held)
+
+
+def test_who_receives_it_can_read_what_was_claimed(north: Node, make_node: MakeNode, tmp_path: Path) -> None:
+    _, south = bundle(north, make_node, tmp_path)
+    peers.admit(journal.operator(south), (north.folder / "node.card").read_text(encoding="utf-8"))
+    taken = RUN.invoke(app, ["peer", "import", str(tmp_path / "south.truce"), "--node", str(south.folder)])
+    assert taken.exit_code == 0, taken.output
+    for audience in ("own", "public"):
+        assert telling(sitrep(south, tmp_path / audience, audience)) == []
+
+
+def test_a_report_issued_to_peers_tells_nobody_either(north: Node, make_node: MakeNode, tmp_path: Path) -> None:
+    words = ["sitrep", str(north.folder), "--date", "2020-03-15", "--out", str(tmp_path / "out"), "--issue", "--joint"]
+    issued = RUN.invoke(app, words)
+    assert issued.exit_code == 0, issued.output
+    files, _ = bundle(north, make_node, tmp_path)
+    assert telling(files) == []
+    with_own = RUN.invoke(app, [*words, "--audience", "own"])
+    assert "own members" in str(with_own.exception)
