@@ -1015,7 +1015,8 @@ def verify_node(run: Run, folder: Path) -> None:
     path = folder / "truceline.db"
     if not path.is_file():
         run.fault(
-            str(folder), "malformed: no truceline.db; a node on PostgreSQL is checked by its bundles or its backup"
+            str(folder),
+            "malformed: no truceline.db; a node on PostgreSQL is checked by its bundles or its backup, unpacked",
         )
         return
     with opened(path) as database:
