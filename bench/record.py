@@ -10,7 +10,6 @@ import gc
 import os
 import sqlite3
 import tempfile
-import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -183,18 +182,22 @@ def hashed(number: int) -> Measured:
     return timed(work)
 
 
-def rebuilt(number: int) -> Measured:
-    """Views made again from a log of `number` facts; the result: bytes of the database, for each fact."""
+def filled(folder: Path, number: int) -> Measured:
+    """A node in `folder` with `number` facts in its log; the result: bytes of its database for each."""
     from truceline.store import journal
+
+    node = made(folder)
+    actor = journal.operator(node)
+    step = 1000
+    for start in range(0, number, step):
+        journal.write(actor, *facts(min(step, number - start), start))
+    return Measured(0.0, 0.0, (folder / "truceline.db").stat().st_size / number)
+
+
+def rebuilt(folder: Path) -> Measured:
+    """The views of a filled node, made again from its logs."""
+    from truceline.store.node import open_node
     from truceline.store.rebuild import rebuild
 
-    with tempfile.TemporaryDirectory() as folder:
-        node = made(Path(folder) / "node")
-        actor = journal.operator(node)
-        step = 1000
-        for start in range(0, number, step):
-            journal.write(actor, *facts(min(step, number - start), start))
-        size = (Path(folder) / "node/truceline.db").stat().st_size
-        start_s = time.perf_counter()
-        rebuild(node)
-        return Measured(time.perf_counter() - start_s, 0.0, size / number)
+    node = open_node(folder, passphrase=_PASSPHRASE)
+    return timed(lambda: rebuild(node))

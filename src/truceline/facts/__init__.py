@@ -118,19 +118,22 @@ KINDS: dict[str, type[Fact]] = {
 
 def read_fact(kind: str, media_type: str, body: bytes | None, *, subject: str, salt: bytes = b"") -> Fact | UnknownFact:
     """The fact that an entry and its body hold; an `UnknownFact` for whatever this program cannot understand."""
-    unknown = UnknownFact(kind=kind, media_type=media_type, raw=body)
+    return _understood(kind, media_type, body, subject, salt) or UnknownFact(kind=kind, media_type=media_type, raw=body)
+
+
+def _understood(kind: str, media_type: str, body: bytes | None, subject: str, salt: bytes) -> Fact | None:
     known = KINDS.get(kind)
     if known is None or body is None:
-        return unknown
+        return None
     try:
         if known is MaterialKept:
             return MaterialKept(content=body, content_type=media_type, salting=salt)
         if known is KeyRotated:
             return KeyRotated(name=subject.partition(":")[2], note=body.decode())
-        fact = known.model_validate(decode(body, kind), strict=False)
+        fact = known.model_validate(decode(body, kind))
     except (ValidationError, TrucelineError, UnicodeDecodeError):
-        return unknown
-    return fact if fact.subject == subject else unknown
+        return None
+    return fact if fact.subject == subject else None
 
 
 def detail(fact: Fact) -> Any:
