@@ -95,9 +95,9 @@ def names_in(key: bytes, known: Known, text: str) -> list[frozenset[int]]:
         return []
     met: dict[str, frozenset[int]] = {}
     for word in set(WORD.findall(_plain(text))):
-        whose = frozenset[int]().union(*(known.whose.get(_mark(key, form), frozenset()) for form in _in_text(word)))
-        if whose:
-            met[fold(word)] = whose
+        found = [known.whose[mark] for mark in _marks_in(key, word) if mark in known.whose]
+        if found:
+            met[fold(word)] = frozenset[int]().union(*found)
     return list(met.values())
 
 
@@ -114,11 +114,17 @@ def unprotected() -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text
     # Directional marks and joiners, which nobody sees, would part a word.
     return "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
 
 
 @lru_cache(maxsize=100_000)
+def _marks_in(key: bytes, word: str) -> tuple[str, ...]:
+    return tuple({_mark(key, form) for form in _in_text(word)})
+
+
 def _mark(key: bytes, form: str) -> str:
     return hmac.digest(key, form.encode("utf-8", "replace"), "sha256").hex()[:_HEX]
 

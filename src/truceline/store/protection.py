@@ -10,7 +10,7 @@ vault protects, a contact or a position in such words: none of these is shared, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -142,7 +142,7 @@ class _Desk:
         """Whether a claim of an open source names a protected person."""
         if not self.guard.known.whose:
             return False
-        text = claim.model_dump_json(exclude={"id", "report"})
+        text = "\n".join(filter(None, _words_of(claim)))
         return self.guard.whole_name(text) or self.guard.contact(text)
 
     def rests(self, fact: Fact) -> bool:
@@ -171,6 +171,19 @@ class _Desk:
     @cached_property
     def suggested(self) -> frozenset[str]:
         return sources.suggested_of(self.node, self.protected)
+
+
+def _words_of(claim: Claim) -> Iterator[str | None]:
+    """Everything in a claim that somebody wrote or typed."""
+    yield from (claim.quote, claim.weapon, claim.outcome, claim.method, *claim.notes)
+    yield from (claim.speaker.text, claim.speaker.name, *claim.speaker.chain)
+    yield from (mention.text for mention in (*claim.actors, *claim.targets))
+    yield claim.when.text if claim.when else None
+    if claim.place is not None:
+        yield from (claim.place.text, claim.place.name, claim.place.region)
+        yield from (other.name for other in claim.place.alternatives)
+    for figure in claim.figures:
+        yield from (figure.text, figure.population)
 
 
 def _held_id(report: str, fact: Fact) -> str:
