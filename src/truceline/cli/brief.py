@@ -10,6 +10,7 @@ from truceline.cli.options import (
     Day,
     FolderPath,
     Json,
+    Known,
     PartiesFile,
     PlacesFile,
     Workers,
@@ -22,6 +23,7 @@ def brief(
     day: Day,
     cut_off: CutOff = "19:30",
     zone: Zone = None,
+    as_of: Known = None,
     agreement: AgreementFile = None,
     parties: PartiesFile = None,
     places: PlacesFile = None,
@@ -39,7 +41,7 @@ def brief(
     from truceline.sitrep.brief import brief as brief_of
 
     folder = read_claims(
-        open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers), workers
+        open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers, as_of=as_of), workers
     )
     made = brief_of(picture_of(folder, day, cut_off=cut_off, zone=zone))
     if as_json:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from truceline.cli.options import (
     AgreementFile,
+    As,
     CutOff,
     Day,
     FolderPath,
+    Joint,
     Json,
+    Known,
     PartiesFile,
     PlacesFile,
     Workers,
     Zone,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from truceline.cli.folder import Folder
 
 
 def sitrep(
@@ -28,6 +37,14 @@ def sitrep(
     ],
     cut_off: CutOff = "19:30",
     zone: Zone = None,
+    as_of: Known = None,
+    audience: Annotated[
+        Literal["own", "peers", "public"] | None,
+        typer.Option("--audience", help="For whom: own members, peers or the public; own, or peers with --joint."),
+    ] = None,
+    issue: Annotated[bool, typer.Option("--issue", help="Record the report with its files in the node.")] = False,
+    joint: Joint = False,
+    code: As = None,
     agreement: AgreementFile = None,
     parties: PartiesFile = None,
     places: PlacesFile = None,
@@ -36,21 +53,47 @@ def sitrep(
 ) -> None:
     """Write the situation report of a day.
 
-    HTML (one file) and PDF, with the CSV and GeoJSON twins of every number.
+    HTML (one file) and PDF, with the CSV and GeoJSON twins of every number. With --issue a node keeps and records it.
     """
     from truceline.cli import screen
     from truceline.cli.folder import open_folder, read_claims
-    from truceline.cli.picture import picture_of
+    from truceline.cli.picture import picture_of, shown_to
     from truceline.sitrep.write import write
 
-    folder = read_claims(
-        open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers), workers
-    )
-    picture = picture_of(folder, day, cut_off=cut_off, zone=zone)
+    began = datetime.now(UTC)
+    folder = open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers, as_of=as_of)
+    _check(folder, issue=issue, joint=joint)
+    whom = audience or ("peers" if joint else "own")
+    shown, coarse = shown_to(read_claims(folder, workers), whom)
+    picture = picture_of(shown, day, cut_off=cut_off, zone=zone).model_copy(update={"coarse": coarse})
     written = write(picture, out)
     if as_json:
         screen.print_json([picture.model_dump(mode="json")])
     else:
         for path in written:
             typer.echo(path)
+    if issue:
+        _issue(paths[0], written, code, day=day, audience=whom, as_of=as_of or began, joint=joint)
     raise typer.Exit(screen.print_unread(folder.unread))
+
+
+def _check(folder: Folder, *, issue: bool, joint: bool) -> None:
+    from truceline.errors import InvalidSetting
+
+    if joint and not issue:
+        raise InvalidSetting("nothing is recorded without --issue", where="--joint", remedy="say --issue too")
+    if issue and folder.reading is None:
+        raise InvalidSetting("only a node can record a report", where="--issue", remedy="name a node's folder")
+
+
+def _issue(
+    folder: Path, written: Sequence[Path], code: str | None, *, day: date, audience: str, as_of: datetime, joint: bool
+) -> None:
+    """Record the report with its files; says on standard error where it stands."""
+    from truceline.cli.deciding import acting
+    from truceline.store.issued import issue
+
+    files = {path.name: path.read_bytes() for path in written}
+    with acting(folder, code) as actor:
+        issued = issue(actor, files, day=day, audience=audience, as_of=as_of, joint=joint)
+    typer.echo(f"{issued.subject.partition(':')[2]}: {issued.state} ({issued.ref})", err=True)
