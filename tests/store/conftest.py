@@ -81,8 +81,12 @@ def make_node(tmp_path: Path, _identities: Identities, monkeypatch: pytest.Monke
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def node(request: pytest.FixtureRequest, make_node: MakeNode) -> Node:
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """Where the record of `node` lies: None is its own folder."""
+    return None if request.param == "sqlite" else request.getfixturevalue("new_database")()
+
+
+@pytest.fixture
+def node(make_node: MakeNode, database_url: str | None) -> Node:
     """A node with the first entries in its logs, on each database."""
-    if request.param == "sqlite":
-        return make_node()
-    return make_node(database=request.getfixturevalue("new_database")())
+    return make_node(database=database_url)
