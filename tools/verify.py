@@ -104,6 +104,18 @@ def read_object(raw: bytes) -> Json:
     return value
 
 
+def member_of(raw: bytes, name: str) -> str:
+    """A text in the JSON object of a body, which need not be in RFC 8785 form."""
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        value = None
+    text = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(text, str):
+        raise Fault(f"malformed: the body has no {name}")
+    return text
+
+
 def show(value: object) -> str:
     """A value from a target, short and safe to print."""
     text = ascii(value)
@@ -528,22 +540,15 @@ class Run:
 
     def learn(self, target: Target, log: Log, where: str, entry: Json, body: bytes) -> None:
         """What an entry tells about keys and logs."""
-        if entry["kind"] not in TELLING:
-            return
         if entry["kind"] == "key_rotated":
             log.turn(read_rotation(as_text(body, "a rotation"), log.node, entry["seq"]))
-            return
-        try:
-            told = json.loads(body)
-            if entry["kind"] == "internal_log_shown":
-                checkpoint = read_checkpoint(told["checkpoint"])
-                demand(checkpoint.origin == f"{log.node}/internal", "the node's internal log", checkpoint.origin)
-                target.watch.setdefault(checkpoint.origin, set()).add(checkpoint.size)
-                target.shown.append((where, checkpoint))
-            elif not self.ring.given:
-                self.ring.admit(read_card(told["card"]))
-        except (Fault, ValueError, KeyError, TypeError, RecursionError):
-            self.fault(where, f"malformed: the body of {entry['kind']} holds no valid card or checkpoint")
+        elif entry["kind"] == "internal_log_shown":
+            checkpoint = read_checkpoint(member_of(body, "checkpoint"))
+            demand(checkpoint.origin == f"{log.node}/internal", "the node's internal log", checkpoint.origin)
+            target.watch.setdefault(checkpoint.origin, set()).add(checkpoint.size)
+            target.shown.append((where, checkpoint))
+        elif entry["kind"] in TELLING and not self.ring.given:
+            self.ring.admit(read_card(member_of(body, "card")))
 
     def judge(self, target: Target, own: str = "") -> None:
         """Keys, roots and signatures of all that a target has shown. `own` is the node of a folder."""
@@ -573,17 +578,17 @@ class Run:
 
     def judge_head(self, target: Target, where: str, head: Checkpoint) -> None:
         log = target.logs[head.origin]
-        root = "root not computed: the entries before are not here"
-        if log.tree:
-            root = "root " + base64.b64encode(log.tree.root()).decode()
-            if log.next != head.size:
-                self.fault(where, f"truncated: the checkpoint is of {head.size} entries, and there are {log.next}")
-            elif log.tree.root() != head.root:
-                self.fault(where, "altered_entry: the entries do not make the checkpoint's root")
+        root = log.tree.root() if log.tree else None
+        whole = log.next == head.size and root in (None, head.root)
+        if log.next != head.size:
+            self.fault(where, f"truncated: the checkpoint is of {head.size} entries, and there are {log.next}")
+        elif not whole:
+            self.fault(where, "altered_entry: the entries do not make the checkpoint's root")
         key = self.signer(target, where, head)
         signer = self.ring.signing[head.node][key] if key else "nobody known"
-        self.say(f"{head.origin}: {log.next} entries, {root}, signed by {signer}")
-        if key and self.compare(target, where, head) and self.continues(where, log):
+        made = f"root {base64.b64encode(root).decode()}" if root else "root not computed: entries before are not here"
+        self.say(f"{head.origin}: {log.next} entries, {made}, signed by {signer}")
+        if key and self.compare(target, where, head) and self.continues(where, log) and whole:
             self.held[head.origin, head.size] = log
 
     def judge_receipt(self, target: Target, where: str, receipt: Checkpoint, own: str) -> None:

@@ -466,10 +466,16 @@ def test_a_later_bundle_goes_on_where_an_earlier_one_ended(tmp_path: Path, cards
     first, second = file(tmp_path, bundle(north(3)), "1.truce"), file(tmp_path, bundle(north(6), first=3), "2.truce")
     alone = check(*cards, second)
     assert alone[-1] == WHOLE
-    assert any("root not computed: the entries before are not here" in text for text in alone)
+    assert any("root not computed: entries before are not here" in text for text in alone)
     both = check(*cards, first, second)
     assert both[-1] == WHOLE
     assert not any("not computed" in text for text in both)
+
+
+def test_entries_left_out_of_a_later_bundle_are_named(tmp_path: Path, cards: list[str]) -> None:
+    later = bundle(north(6), first=3)
+    assert "truncated" in faults(*cards, file(tmp_path, without(later, 4)))[0]
+    assert "reordered" in faults(*cards, file(tmp_path, without(later, 3)))[0]
 
 
 def test_a_later_bundle_that_does_not_continue_is_named(tmp_path: Path, cards: list[str]) -> None:
