@@ -18,7 +18,7 @@ from truceline.facts import FindingStated, IncidentMerged, IncidentOpened, Incid
 from truceline.record import keyfile
 from truceline.store import log
 from truceline.store.founding import init_node
-from truceline.store.journal import operator
+from truceline.store.journal import operator, write
 from truceline.store.node import Node, close, open_node
 from truceline.store.receive import receive
 
@@ -159,6 +159,15 @@ def test_a_split_that_does_not_share_out_the_claims_is_refused(north: Path, part
     refused = run("incidents", "split", name, *options)
     assert said in str(refused.exception)
     assert name in incidents(north)
+
+
+def test_an_incident_of_which_no_claim_stands_is_named(north: Path) -> None:
+    node = open_node(north, passphrase=PASSPHRASE)
+    try:
+        write(operator(node), IncidentOpened(incident="i-1", claims=("gone",)))
+    finally:
+        close(node)
+    assert "i-1, put together by north/op-1: none of its claims stands here" in done("incidents", north)
 
 
 @pytest.mark.parametrize(

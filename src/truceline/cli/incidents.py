@@ -24,6 +24,7 @@ from truceline.cli.words import counted, span_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from truceline.cli.folder import Folder
     from truceline.incidents.incident import Assessment, Incident
 
 app = typer.Typer(
@@ -73,7 +74,7 @@ def incidents(
             for incident in judged.incidents
         )
     else:
-        screen.print_lines(_lines(judged.incidents, of_incident))
+        screen.print_lines([*_lines(judged.incidents, of_incident), *_empty(folder, judged.incidents)])
     raise typer.Exit(screen.print_unread(folder.unread))
 
 
@@ -82,6 +83,17 @@ def _lines(incidents: Sequence[Incident], assessments: Mapping[str, Sequence[Ass
     for incident in incidents:
         yield ""
         yield from _tested(incident, assessments[incident.id])
+
+
+def _empty(folder: Folder, incidents: Sequence[Incident]) -> Iterator[str]:
+    """Incidents that people opened and of which no claim stands any more: nothing is lost without a word."""
+    from truceline.incidents.opened import in_force
+
+    shown = {incident.id for incident in incidents}
+    for one in in_force(folder.opened):
+        if one.id not in shown:
+            yield ""
+            yield f"{one.id}, put together by {', '.join(one.authors)}: none of its claims stands here"
 
 
 def _tested(incident: Incident, assessments: Sequence[Assessment]) -> Iterator[str]:

@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 
 from pydantic import ValidationError
 
 from truceline.errors import IllegalStep, UnknownName
 from truceline.incidents.opened import OpenedIncident, in_force
 from truceline.record.names import read_timestamp
+from truceline.store.decisions import Decisions
 from truceline.store.node import Node
 from truceline.store.standing import Standing
 
 _BEGAN = ("incident_regrouped", "incident_opened")
 
 
-def opened(standings: Iterable[Standing]) -> tuple[OpenedIncident, ...]:
-    """The incidents of these standings (type `incident`), one for each log; one whose body is missing is left out."""
-    return tuple(one for standing in standings for one in _opened(standing))
+def opened(standings: Iterable[Standing], decisions: Decisions = MappingProxyType({})) -> tuple[OpenedIncident, ...]:
+    """The incidents of these standings (type `incident`), one for each log; one whose body is missing is left out.
+
+    A claim that was merged into another stands in its incident as that other one, by what was decided of claims.
+    """
+    listed = (one for standing in standings for one in _opened(standing))
+    return tuple(
+        one.model_copy(update={"claims": tuple(dict.fromkeys(told_by(claim, decisions) for claim in one.claims))})
+        for one in listed
+    )
+
+
+def told_by(claim: str, decisions: Decisions) -> str:
+    """The claim that tells what `claim` told, at the end of a chain of mergers; of a ring, the id that comes first."""
+    path = [claim]
+    while True:
+        decided = decisions.get(path[-1], ())
+        into = min((one.into for one in decided if one.state == "merged" and one.into), default=None)
+        if into is None or any(one.holds for one in decided):
+            return path[-1]
+        if into in path:
+            return min(path[path.index(into) :])
+        path.append(into)
 
 
 def _opened(standing: Standing) -> Iterable[OpenedIncident]:

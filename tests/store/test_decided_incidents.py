@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.claims.told import claim
 from truceline.errors import IllegalStep, UnknownName
 from truceline.facts import (
+    ClaimAccepted,
+    ClaimMerged,
     Dissented,
     Endorsed,
     FindingStated,
@@ -51,6 +54,18 @@ def test_what_was_known_at_a_time_is_what_was_decided_by_then(node: Node) -> Non
     then = held(node, datetime.fromisoformat(first.at))
     assert list(then) == ["i-1"]
     assert then["i-1"].claims == ("a", "b")
+
+
+def test_a_claim_that_was_merged_stands_in_its_incident_as_the_one_that_tells_it(node: Node) -> None:
+    actor = journal.operator(node)
+    kept, first, second, ring = (claim(i, "shells fell", "shelling") for i in ("kept", "first", "second", "ring"))
+    journal.write(actor, IncidentOpened(incident="i-1", claims=("first", "second", "kept", "ring")))
+    journal.write(actor, ClaimMerged(claim=first, into="second"), ClaimMerged(claim=second, into="end"))
+    journal.write(actor, ClaimAccepted(claim=kept))
+    journal.write(actor, ClaimMerged(claim=ring, into="ring"))
+    now = decided(node)
+    (one,) = opened(now.of_type("incident"), now.decisions)
+    assert one.claims == ("end", "kept", "ring")
 
 
 def test_merging_and_splitting_leave_what_is_in_force(node: Node) -> None:
