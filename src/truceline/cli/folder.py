@@ -38,6 +38,7 @@ from truceline.incidents.assess import assess, disposed
 from truceline.incidents.gather import gather as gather_incidents
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.incidents.obligations import obligation_states
+from truceline.incidents.opened import OpenedIncident
 from truceline.reports.files import is_file, is_pipe
 from truceline.reports.intake import Unread, read_paths
 from truceline.reports.report import Report
@@ -54,8 +55,8 @@ _NODE_FILE = "truceline.toml"
 class Folder:
     """What a folder holds. `agreements` begins with the one in question; those that it amends follow.
 
-    Of a node's folder, `reading` is what its record says, `reviews` how claims stand with people, by id, those that
-    were left out too, and `without_report` what was decided of claims whose reports are not held.
+    Of a node's folder, `reading` is what its record says, `reviews` how claims stand with people, by id, `left_out` the
+    claims that people rejected or merged, and `without_report` what was decided of claims whose reports are not held.
     """
 
     agreements: tuple[Agreement, ...]
@@ -66,6 +67,7 @@ class Folder:
     claims: tuple[Claim, ...] = ()
     reading: Reading | None = None
     reviews: Mapping[str, Review] = field(default_factory=dict)
+    left_out: tuple[Claim, ...] = ()
     without_report: tuple[Decision, ...] = ()
 
     def review_of(self, claim: Claim) -> Review:
@@ -81,6 +83,20 @@ class Folder:
     def routes(self) -> tuple[Route, ...]:
         """The routes of all agreements."""
         return tuple(route for agreement in self.agreements for route in agreement.routes)
+
+    @property
+    def context(self) -> Context:
+        """What claims are read by."""
+        return Context(parties=self.parties, gazetteer=self.gazetteer, routes=self.routes)
+
+    @property
+    def opened(self) -> tuple[OpenedIncident, ...]:
+        """The incidents that people opened, as a node's record has them."""
+        if self.reading is None:
+            return ()
+        from truceline.store.opened import opened
+
+        return opened(self.reading.of_type("incident"), self.reading.decisions)
 
     def needed_agreement(self) -> Agreement:
         """The agreement; raises `InvalidSetting` where the folder has none."""
@@ -184,21 +200,21 @@ def read_claims(folder: Folder, workers: int | None = None) -> Folder:
         claims=settled.claims,
         unread=tuple(unread),
         reviews=settled.reviews,
+        left_out=settled.left_out,
         without_report=settled.without_report,
     )
 
 
 def _suggested(folder: Folder, workers: int) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
     """Each report with the claims that the machine reads in it; a node keeps them."""
-    context = Context(parties=folder.parties, gazetteer=folder.gazetteer, routes=folder.routes)
     with screen.progress("reading claims", len(folder.reports)) as step:
         if folder.reading is None:
-            yield from extract_all(folder.reports, context, workers, step)
+            yield from extract_all(folder.reports, folder.context, workers, step)
             return
         from truceline.store.suggest import suggested
 
         with _opened(folder.reading.node.folder) as node:
-            yield from suggested(node, folder.reports, context, workers=workers, progress=step)
+            yield from suggested(node, folder.reports, folder.context, workers=workers, progress=step)
 
 
 @dataclass(frozen=True)
@@ -215,7 +231,7 @@ def judge(folder: Folder, reports: Iterable[Report], claims: Sequence[Claim], as
     """Compare, gather and assess `claims`, which were read from `reports`; obligations as they stood on `as_of`."""
     listed = tuple(reports)
     comparisons = compare(claims, listed, folder.parties, folder.agreements)
-    incidents = gather_incidents(claims, comparisons, listed, folder.parties)
+    incidents = gather_incidents(claims, comparisons, listed, folder.parties, opened=folder.opened)
     assessments = tuple(
         assess(incident, article, agreement)
         for agreement in folder.agreements

@@ -63,7 +63,7 @@ def _options(
 
 
 app.command("read")(read.read)
-app.command("claims")(claims.claims)
+app.add_typer(claims.app, name="claims")
 app.command("compare")(compare.compare)
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(findings.app, name="findings")

@@ -2,35 +2,126 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from truceline.cli.options import AgreementFile, Json, Paths
+from truceline.cli.options import AgreementFile, As, Joint, Json, Node, Paths
 from truceline.cli.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from truceline.cli.folder import Folder
     from truceline.reports.report import Report
+    from truceline.store.receive import Received, Said
+
+Reliability = Literal["A", "B", "C", "D", "E", "F"]
+_Source = Annotated[
+    str | None,
+    typer.Option("--source", metavar="CODE", help="Who gave it, by code, where it was a person; the vault knows who."),
+]
+_Outlet = Annotated[str | None, typer.Option("--outlet", metavar="NAME", help="The outlet, where a report names none.")]
+_Party = Annotated[
+    str | None, typer.Option("--party", metavar="ID", help="Who it speaks for, where a report does not say so.")
+]
+_Reliability = Annotated[Reliability | None, typer.Option("--reliability", help="How reliable the source is, A to F.")]
+_Credibility = Annotated[
+    int | None, typer.Option("--credibility", min=1, max=6, help="How credible the reports are, 1 to 6.")
+]
 
 
-def read(paths: Paths, agreement: AgreementFile = None, as_json: Json = False) -> None:
-    """List reports and how they are dated.
+def read(
+    paths: Paths,
+    agreement: AgreementFile = None,
+    node: Node = None,
+    source: _Source = None,
+    outlet: _Outlet = None,
+    party: _Party = None,
+    reliability: _Reliability = None,
+    credibility: _Credibility = None,
+    code: As = None,
+    joint: Joint = False,
+    as_json: Json = False,
+) -> None:
+    """List reports and how they are dated; a node keeps them.
 
-    Language, source, copies and repeated passages are shown; what could not be read is said on standard error.
+    Language, source, copies and repeated passages are shown; what could not be read is said on standard error. With a
+    node, every file is kept as it came, and once.
     """
     from truceline.cli import screen
-    from truceline.cli.folder import open_folder
+    from truceline.cli.folder import node_among, open_folder
 
-    folder = open_folder(paths, agreement=agreement)
+    said = {"source": source, "outlet": outlet, "party": party, "reliability": reliability, "credibility": credibility}
+    if node_among(paths) is None and _is_asked(node):
+        from truceline.store.receive import Said
+
+        folder, title = _received(paths, agreement, node, code, Said(**said), joint)  # type: ignore[arg-type]
+    else:
+        _check_unused(joint=joint or None, **said)
+        folder = open_folder(paths, agreement=agreement)
+        title = counted(len(folder.reports), "report")
     if as_json:
         screen.print_json(report.model_dump(mode="json", exclude={"text", "parts"}) for report in folder.reports)
     else:
         screen.print_table(
-            counted(len(folder.reports), "report"),
+            title,
             ("report", "published", "how known", "language", "source", "remarks"),
             (_row(report) for report in folder.reports),
         )
     raise typer.Exit(screen.print_unread(folder.unread))
+
+
+def _check_unused(**given: object) -> None:
+    """Raise `InvalidSetting` for an option that only a node can take."""
+    from truceline.errors import InvalidSetting
+
+    option = next((name for name, value in given.items() if value is not None), None)
+    if option is not None:
+        raise InvalidSetting("nothing is kept without a node", where=f"--{option}", remedy="name a node with --node")
+
+
+def _received(
+    paths: Sequence[Path], agreement: Path | None, node: Path | None, code: str | None, said: Said, joint: bool
+) -> tuple[Folder, str]:
+    """Keep what lies under the paths; of the node's reports those that came from there, and the title of their list."""
+    from truceline.cli import screen
+    from truceline.cli.deciding import acting
+    from truceline.cli.folder import open_folder
+    from truceline.store.receive import receive
+
+    with acting(node, code) as actor:
+        with screen.progress("receiving", None) as step:
+            received = receive(actor, paths, joint=joint, said=said, progress=step)
+        folder = open_folder([actor.node.folder], agreement=agreement)
+    return _of(folder, received), _title(folder, received)
+
+
+def _is_asked(node: Path | None) -> bool:
+    """Whether a node is named, or the current folder is one."""
+    from truceline.cli.folder import node_among
+    from truceline.config import load
+
+    return node is not None or load().node is not None or node_among([Path()]) is not None
+
+
+def _of(folder: Folder, received: Received) -> Folder:
+    """The folder with nothing but what was received now."""
+    now = {*received.kept, *received.known}
+    files = folder.reading.files if folder.reading is not None else {}
+    unread_of = folder.reading.unread_of if folder.reading is not None else {}
+    return replace(
+        folder,
+        reports=tuple(report for report in folder.reports if not now.isdisjoint(files.get(report.id, ()))),
+        unread=(*received.unread, *(one for file, each in unread_of.items() if file in now for one in each)),
+    )
+
+
+def _title(folder: Folder, received: Received) -> str:
+    held = counted(len(folder.reports), "report")
+    return f"{held}; {counted(len(received.kept), 'new file')}, {len(received.known):,} known before"
 
 
 def _row(report: Report) -> tuple[str, ...]:

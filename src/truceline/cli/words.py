@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from truceline.claims.claim import Claim
+    from truceline.claims.review import Review
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -75,3 +76,14 @@ def speaker_in_words(claim: Claim) -> str:
 def account_in_words(claim: Claim) -> str:
     """The words of a claim, with who says them in which report."""
     return f"{claim.report}, {speaker_in_words(claim)}: \u201c{' '.join(claim.quote.split())}\u201d"
+
+
+def review_in_words(review: Review) -> str:
+    """How a claim stands with those who reviewed it, who they are, and why."""
+    if not review.reviewed:
+        return "not reviewed"
+    if review.sides:
+        return f"decided differently: {'; '.join(review_in_words(side) for side in review.sides)}"
+    why = f" ({' '.join(review.reason.split())})" if review.reason else ""
+    when = f", {review.at:%Y-%m-%d %H:%M} UTC" if review.at else ""
+    return f"{review.state} by {', '.join(review.by)}{when}{why}"

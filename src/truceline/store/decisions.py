@@ -153,7 +153,7 @@ def _positions(decisions: Sequence[Decision]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Settled:
-    """The claims that stand, with their reviews; `reviews` also tells of those that were left out.
+    """The claims that stand, with their reviews; `reviews` also tells of those that were left out, `left_out`.
 
     `without_report` are decisions about claims of reports that are not held, `misquoting` those whose quote does not
     stand in the report: neither is in the picture.
@@ -161,6 +161,7 @@ class Settled:
 
     claims: tuple[Claim, ...] = ()
     reviews: Mapping[str, Review] = field(default_factory=dict)
+    left_out: tuple[Claim, ...] = ()
     without_report: tuple[Decision, ...] = ()
     misquoting: tuple[Decision, ...] = ()
 
@@ -179,7 +180,8 @@ def settle(suggested: Iterable[Claim], decisions: Decisions, texts: Mapping[str,
     place = {report: at for at, report in enumerate(texts)}
     claims = [version for versions in held.values() for version in versions]
     claims.sort(key=lambda claim: (place.get(claim.report, len(place)), claim.span.start))
-    return Settled(tuple(claims), reviews, tuple(without), tuple(misquoting))
+    gone = [read.get(claim_id) or decided[0].claim for claim_id, decided in sound.items() if not held[claim_id]]
+    return Settled(tuple(claims), reviews, tuple(gone), tuple(without), tuple(misquoting))
 
 
 def _sound(

@@ -38,17 +38,23 @@ Progress = Callable[[int, int, str], None]
 class Reading:
     """What the logs say together. `standings` are all of them by type of subject, in the order of subject and log.
 
-    `files` says of each report from which received file (its id) it was read, `grades` who graded that file and how.
+    `files` says of each report from which received files (their ids) it was read; `unread_of` what could not be read of
+    a file, `grades` who graded it and how.
     """
 
     node: Node
     as_of: datetime | None = None
     standings: Mapping[str, tuple[Standing, ...]] = field(default_factory=dict)
     reports: tuple[Report, ...] = ()
-    unread: tuple[Unread, ...] = ()
+    unread_of: Mapping[str, tuple[Unread, ...]] = field(default_factory=dict)
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grades: Mapping[str, tuple[Grade, ...]] = field(default_factory=dict)
     decisions: Decisions = field(default_factory=dict)
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """What could not be read of all files."""
+        return tuple(one for each in self.unread_of.values() for one in each)
 
     def of_type(self, type: str) -> tuple[Standing, ...]:
         """The standings of subjects of one type, such as `incident`, `finding`, `sitrep` or `endorsement`."""
@@ -95,7 +101,7 @@ def reading(
         as_of=as_of,
         standings=sorted_in,
         reports=(*reports, *_withheld(node, decisions, {report.id for report in reports})),
-        unread=kept.unread,
+        unread_of=kept.unread,
         files=kept.files,
         grades=kept.grades,
         decisions=decisions,

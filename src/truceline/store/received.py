@@ -53,7 +53,8 @@ class Kept:
     """The reports, in the order in which their files were first received, dated each by itself."""
 
     reports: list[Report] = field(default_factory=list)
-    unread: tuple[Unread, ...] = ()
+    unread: dict[str, tuple[Unread, ...]] = field(default_factory=dict)
+    """By the id of the file."""
     files: dict[str, tuple[str, ...]] = field(default_factory=dict)
     grades: dict[str, tuple[Grade, ...]] = field(default_factory=dict)
 
@@ -65,7 +66,6 @@ def read_reports(
     files = _files(standings)
     kept = Kept()
     known: dict[str, Report] = {}
-    unread: list[Unread] = []
     for done, (name, receipts) in enumerate(files):
         if progress:
             progress(done, len(files), name)
@@ -74,13 +74,13 @@ def read_reports(
         if all(one.fact.coarsened for one in receipts):
             continue
         raw = _raw(node, name, receipts)
-        if isinstance(raw, Unread):
-            unread.append(raw)
-            continue
         names = tuple(dict.fromkeys(one.fact.report for one in receipts))
+        if isinstance(raw, Unread):
+            kept.unread[names[0]] = (raw,)
+            continue
         for got in read_kept(raw, _arrival(name, receipts, grades), max_bytes):
             if isinstance(got, Unread):
-                unread.append(got)
+                kept.unread[names[0]] = (*kept.unread.get(names[0], ()), got)
                 continue
             report = _own_id(got, known)
             if report.id not in known:
@@ -88,7 +88,7 @@ def read_reports(
             kept.files[report.id] = (*kept.files.get(report.id, ()), *names)
     if progress:
         progress(len(files), len(files), "")
-    kept.reports, kept.unread = list(known.values()), tuple(dict.fromkeys(unread))
+    kept.reports = list(known.values())
     return kept
 
 
