@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bench import compare, reading
+from pathlib import Path
+
+from bench import compare, reading, record
 from bench.measure import in_own_process
 
 
@@ -23,3 +25,20 @@ def test_both_sides_read_the_same_texts() -> None:
 
 def test_generated_claims_are_compared() -> None:
     assert compare.work(200).result > 0
+
+
+def test_the_bare_side_inserts_what_the_journal_wrote() -> None:
+    ours = record.written(40, 10)
+    assert {len(rows) for rows in ours.result["rows"].values()} == {40}
+    theirs = record.inserted(ours.result)
+    assert min(ours.seconds, theirs.seconds) > 0
+
+
+def test_the_verified_log_has_no_fault() -> None:
+    assert record.verified(100).seconds > 0
+    assert record.hashed(100).seconds > 0
+
+
+def test_a_filled_node_is_rebuilt(tmp_path: Path) -> None:
+    assert record.filled(tmp_path / "node", 50).result > 100
+    assert record.rebuilt(tmp_path / "node").result == 50 + 3
