@@ -25,10 +25,12 @@ from truceline.cli import (
     incidents,
     init,
     keys,
+    log,
     obligations,
     peer,
     places,
     read,
+    rebuild,
     serve,
     sitrep,
     vault,
@@ -80,6 +82,8 @@ app.command("dissent")(endorse.dissent)
 app.command("endorsements")(endorse.endorsements)
 app.add_typer(peer.app, name="peer")
 app.add_typer(keys.app, name="keys")
+app.add_typer(log.app, name="log")
+app.command("rebuild")(rebuild.rebuild)
 app.add_typer(vault.app, name="vault")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(places.app, name="places")
