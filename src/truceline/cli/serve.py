@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -55,4 +56,6 @@ def serve(
     finally:
         close(opened)
     screen.print_lines([f"{name} answers peers at {listening.url}"])
+    # Who started it waits for this line; and what is not written yet, the worker would write a second time.
+    sys.stdout.flush()
     serve(asked.folder.resolve(), passphrase, code, listening, most * _MEBIBYTE)
