@@ -57,7 +57,7 @@ def _faults(node: Node, progress: Progress | None) -> Iterator[Fault]:
     done, total = 0, sum(head.size for head in heads.values())
     for origin, head in heads.items():
         held = _receipts(node, origin)
-        state = _state(node, head, known)
+        state = stored_state(node, head, known.signing[node_of(origin)])
         if isinstance(state, Fault):
             yield state
         yield from verify_log(
@@ -156,8 +156,8 @@ def _held(node: Node, hashes: Sequence[str]) -> dict[str, tuple[bytes | None, by
         }
 
 
-def _state(node: Node, head: Head, known: _Keys) -> Mirror | Fault:
-    """What is stored of a log beside its entries, as the journal and the exchange go by it."""
+def stored_state(node: Node, head: Head, signing: tuple[VerifierKey, ...]) -> Mirror | Fault:
+    """What is stored of a log beside its entries, as the journal and the exchange go by it; `signing` are its keys."""
     with connections[node.alias].cursor() as cursor:
         cursor.execute("SELECT seen FROM record_log WHERE origin = %s", [head.origin])
         (seen,) = cursor.fetchone()
@@ -167,9 +167,10 @@ def _state(node: Node, head: Head, known: _Keys) -> Mirror | Fault:
             origin=head.origin,
             frontier=Frontier(head.size, [packed[at : at + _HASH] for at in range(0, len(packed), _HASH)]),
             checkpoint=head.checkpoint,
-            keys=peers.in_force(node, head.origin, head.checkpoint, known.signing[node_of(head.origin)]),
+            keys=peers.in_force(node, head.origin, head.checkpoint, signing),
             last_at=head.last_at,
             last_seen=dict(json.loads(seen)),
+            sealed=head.sealed,
         )
     except (RecordError, TypeError, ValueError) as error:
         return Fault(head.origin, None, "wrong_state", f"is stored with a state that cannot be read ({error})")

@@ -13,22 +13,31 @@ import re
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from django.db import connections, transaction
 from pydantic import ValidationError
 
-from truceline.config import DATABASE_URL, secret
+from truceline.config import DATABASE_URL, load, secret
 from truceline.errors import InvalidNode
 from truceline.facts import MemberAdded
-from truceline.record.card import read_card
-from truceline.store import databases
+from truceline.record.bundle_lines import Limits
+from truceline.record.card import Card, read_card
+from truceline.record.mirror import Known
+from truceline.record.names import SHARED, origin
+from truceline.record.receive import receive
+from truceline.record.verify import Fault
+from truceline.store import databases, log, peers
 from truceline.store.backup import MANIFEST, Manifest
 from truceline.store.copying import copy_tables
-from truceline.store.faults import faults
+from truceline.store.exchange import write_log
+from truceline.store.faults import faults, stored_state
 from truceline.store.founding import FIRST_ROLE, empty_database, whole_folder
+from truceline.store.journal import Actor, write
 from truceline.store.node import (
     BODIES,
     DATABASE,
@@ -43,6 +52,7 @@ from truceline.store.node import (
     read_node_file,
     read_own_card,
 )
+from truceline.store.recovery import recover
 
 _PIECE = 1 << 20
 _MOST_MANIFEST = 1 << 28
@@ -83,36 +93,88 @@ def restore_from_peer(
     database: str | None = None,
     clock: Callable[[], datetime] = now,
 ) -> Node:
-    """Give the node in `folder`, whose keys and settings are left, its shared log back from a bundle, and open it.
+    """Give the node in `folder` its shared log back from a bundle, and open it.
 
-    `bundle` was made by a peer that mirrors it, `cards` are those of the peers whose logs it brings. The internal log
-    begins anew, with `member` as its administrator. Raises `InvalidNode` where the node has its record, and what
-    `recovery.recover` raises.
+    `bundle` was made by a peer that mirrors it, `cards` are those of the peers whose logs it brings. A node that was
+    restored from a backup is brought to where the peer saw it: nothing else keeps it from writing a second history.
+    Where its record is lost and settings and keys alone are left, the internal log begins anew, with `member` as its
+    administrator. Raises `InvalidNode`, and what `recovery.recover` and a bundle's receiver raise.
     """
-    from truceline.store.journal import Actor, write
-    from truceline.store.recovery import recover
-
     settings = read_node_file(folder)
-    card = read_own_card(folder, settings)
-    known = [read_card(_read(each), str(each)) for each in cards]
     url = database or secret(DATABASE_URL)
     check_url(folder, settings, url)
-    if (folder / DATABASE).exists():
-        raise InvalidNode("has its record", where=str(folder / DATABASE), remedy="move it away if it is damaged")
+    known = [read_card(_read(each), str(each)) for each in cards]
+    with databases.opening(str(folder)):
+        if _has_record(folder, settings.name, url):
+            node = open_node(folder, passphrase=passphrase, database=url, clock=clock)
+            _catch_up(node, bundle, known)
+            return node
+    left = [file.name for file in folder.glob(f"{DATABASE}?*")]
+    if left:
+        # SQLite would write what lies in them into the new database.
+        raise InvalidNode("has a lost database's parts", where=str(folder / left[0]), remedy="move them away")
     part = folder / f".{DATABASE}"
     part.unlink(missing_ok=True)
     place = databases.postgresql(url) if url else databases.sqlite(part)
+    card = read_own_card(folder, settings)
     try:
-        with bundle.open("rb") as stream, empty_database(place, str(folder)) as alias:
+        with empty_database(place, str(folder)) as alias:
             node = Node(folder, settings.name, settings.role, alias, card, settings.vault, clock, passphrase)
-            node.bodies.mkdir(mode=0o700, exist_ok=True)
-            recover(node, stream, *known)
-            write(Actor(node, member), MemberAdded(code=member, role=FIRST_ROLE))
+            _begin_anew(node, bundle, known, member)
         if not url:
             part.rename(folder / DATABASE)
     finally:
         part.unlink(missing_ok=True)
     return open_node(folder, passphrase=passphrase, database=url, clock=clock)
+
+
+def _has_record(folder: Path, name: str, url: str | None) -> bool:
+    if not url:
+        return (folder / DATABASE).exists()
+    alias = databases.connect(databases.postgresql(url))
+    try:
+        with connections[alias].cursor() as cursor:
+            if "record_log" not in connections[alias].introspection.table_names(cursor):
+                return False
+            cursor.execute("SELECT 1 FROM record_log WHERE origin = %s", [origin(name, SHARED)])
+            return cursor.fetchone() is not None
+    finally:
+        databases.disconnect(alias)
+
+
+def _begin_anew(node: Node, bundle: Path, known: Sequence[Card], member: str) -> None:
+    node.bodies.mkdir(mode=0o700, exist_ok=True)
+    with bundle.open("rb") as stream:
+        recover(node, stream, *known)
+    write(Actor(node, member), MemberAdded(code=member, role=FIRST_ROLE))
+
+
+def _catch_up(node: Node, bundle: Path, known: Sequence[Card]) -> None:
+    """Take what a peer has of the node's own shared log beyond what is here; the node is closed if that fails."""
+    try:
+        head = log.logs(node)[node.shared]
+        state = stored_state(node, head, (node.card.signing,))
+        if isinstance(state, Fault):
+            raise InvalidNode(str(state), where=str(node.folder), remedy="restore a backup first")
+        own = replace(
+            state, entries=lambda start, stop: (data for _, data in log.entries(node, head.origin, start, stop))
+        )
+        nodes = {card.name: Known(card) for card in known} | peers.known(node)
+        limits = Limits(body=load().max_bytes)
+        with (
+            bundle.open("rb") as stream,
+            receive(stream, me=node.name, known=nodes, mirrors={own.origin: own}, limits=limits) as received,
+            transaction.atomic(using=node.alias),
+        ):
+            for refused in received.refused:
+                if refused.origin == own.origin:
+                    raise refused
+            for each in received.logs:
+                if each.origin == own.origin:
+                    write_log(node, each)
+    except BaseException:
+        close(node)
+        raise
 
 
 def _check_record(node: Node, file: Path) -> None:
