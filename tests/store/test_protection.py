@@ -289,7 +289,8 @@ def test_a_policy_that_the_node_adopted_decides(make_node: MakeNode, tmp_path: P
 def test_an_export_is_made_of_what_its_audience_may_see(actor: Actor, held: str) -> None:
     claims = [claim(held), claim("newspaper-123456")]
     own = for_audience(actor.node, [], claims, "own")
-    assert own.claims == tuple(claims) and not own.says
+    assert own.claims == tuple(claims)
+    assert own.says == "For the node's own members only: 1 report of protected sources in full."
     public = for_audience(actor.node, [], claims, "public")
     assert public.claims[0].quote == WITHHELD and public.claims[1] == claims[1]
     assert public.says == (

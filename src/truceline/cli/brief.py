@@ -6,6 +6,7 @@ import typer
 
 from truceline.cli.options import (
     AgreementFile,
+    Audience,
     CutOff,
     Day,
     FolderPath,
@@ -28,6 +29,7 @@ def brief(
     parties: PartiesFile = None,
     places: PlacesFile = None,
     workers: Workers = None,
+    audience: Audience = "own",
     as_json: Json = False,
 ) -> None:
     """Print the officer's brief for a day.
@@ -37,12 +39,14 @@ def brief(
     from truceline.cli import screen
     from truceline.cli.folder import open_folder, read_claims
     from truceline.cli.picture import picture_of
+    from truceline.cli.shown import listed_for
     from truceline.sitrep.brief import as_text
     from truceline.sitrep.brief import brief as brief_of
 
     folder = read_claims(
         open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers, as_of=as_of), workers
     )
+    folder = listed_for(folder, audience)
     made = brief_of(picture_of(folder, day, cut_off=cut_off, zone=zone))
     if as_json:
         screen.print_json([made.model_dump(mode="json")])

@@ -11,6 +11,7 @@ from truceline.cli.group import DefaultGroup
 from truceline.cli.options import (
     AgreementFile,
     As,
+    Audience,
     Joint,
     Json,
     Known,
@@ -60,6 +61,7 @@ def claims(
     places: PlacesFile = None,
     workers: Workers = None,
     as_of: Known = None,
+    audience: Audience = "own",
     as_json: Json = False,
 ) -> None:
     """List who claims what, in whose words.
@@ -69,10 +71,12 @@ def claims(
     """
     from truceline.cli import screen
     from truceline.cli.folder import open_folder, read_claims
+    from truceline.cli.shown import listed_for
 
     folder = read_claims(
         open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers, as_of=as_of), workers
     )
+    folder = listed_for(folder, audience)
     if as_json:
         screen.print_json(_line(claim, folder) for claim in folder.claims)
     else:

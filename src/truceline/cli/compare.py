@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from truceline.cli.options import AgreementFile, Json, PartiesFile, Paths, PlacesFile, Workers
+from truceline.cli.options import AgreementFile, Audience, Json, PartiesFile, Paths, PlacesFile, Workers
 from truceline.cli.words import account_in_words, counted
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def compare(
     parties: PartiesFile = None,
     places: PlacesFile = None,
     workers: Workers = None,
+    audience: Audience = "own",
     as_json: Json = False,
 ) -> None:
     """Put accounts side by side.
@@ -32,10 +33,12 @@ def compare(
     from truceline.claims.accounts.compare import comparison_line
     from truceline.cli import screen
     from truceline.cli.folder import open_folder, read_claims
+    from truceline.cli.shown import listed_for
 
     folder = read_claims(
         open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers), workers
     )
+    folder = listed_for(folder, audience)
     comparisons = compare_accounts(folder.claims, folder.reports, folder.parties, folder.agreements)
     by_id = {claim.id: claim for claim in folder.claims}
     if as_json:

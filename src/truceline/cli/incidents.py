@@ -10,6 +10,7 @@ from truceline.cli.group import DefaultGroup
 from truceline.cli.options import (
     AgreementFile,
     As,
+    Audience,
     FolderPath,
     Joint,
     Json,
@@ -49,6 +50,7 @@ def incidents(
     parties: PartiesFile = None,
     places: PlacesFile = None,
     workers: Workers = None,
+    audience: Audience = "own",
     as_json: Json = False,
 ) -> None:
     """Test incidents against the agreement.
@@ -57,10 +59,12 @@ def incidents(
     """
     from truceline.cli import screen
     from truceline.cli.folder import judge, open_folder, read_claims
+    from truceline.cli.shown import listed_for
 
     folder = read_claims(
         open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers), workers
     )
+    folder = listed_for(folder, audience)
     judged = judge(folder, folder.reports, folder.claims)
     of_incident: dict[str, list[Assessment]] = {incident.id: [] for incident in judged.incidents}
     for assessment in judged.assessments:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from truceline.cli.options import AgreementFile, AsOf, FolderPath, Json, PartiesFile, PlacesFile, Workers
+from truceline.cli.options import AgreementFile, AsOf, Audience, FolderPath, Json, PartiesFile, PlacesFile, Workers
 from truceline.cli.words import account_in_words, counted, day_in_words
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def obligations(
     parties: PartiesFile = None,
     places: PlacesFile = None,
     workers: Workers = None,
+    audience: Audience = "own",
     as_json: Json = False,
 ) -> None:
     """Say how each obligation stands.
@@ -31,10 +32,11 @@ def obligations(
     """
     from truceline.cli import screen
     from truceline.cli.folder import judge, open_folder, read_claims
+    from truceline.cli.shown import listed_for
 
     folder = open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers)
     folder.needed_agreement()
-    folder = read_claims(folder, workers)
+    folder = listed_for(read_claims(folder, workers), audience)
     states = judge(folder, folder.reports, folder.claims, day).obligations
     by_id = {claim.id: claim for claim in folder.claims}
     if as_json:

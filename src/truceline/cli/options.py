@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -86,6 +86,12 @@ As = Annotated[
     typer.Option("--as", metavar="CODE", help="Who acts, by code; else TRUCELINE_ACTOR, or the node's only member."),
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the decision.")]
+Audience = Annotated[
+    Literal["own", "peers", "public"],
+    typer.Option(
+        "--audience", help="For whom it is: a node's own members, peers, or the public; others get it coarse."
+    ),
+]
 Joint = Annotated[
     bool, typer.Option("--joint", help="Write it to the shared log, which peers get; else it stays at home.")
 ]

@@ -27,22 +27,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from truceline.cli.folder import Folder
+    from truceline.sitrep.picture import Picture
+
+
+_Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to; made where it is missing.")]
+_Audience = Annotated[
+    Literal["own", "peers", "public"] | None,
+    typer.Option("--audience", help="For whom: own members, peers or the public; own, or peers with --joint."),
+]
+_Issue = Annotated[bool, typer.Option("--issue", help="Record the report with its files in the node.")]
 
 
 def sitrep(
     paths: FolderPath,
     day: Day,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="The folder to write to; made where it is missing.")
-    ],
+    out: _Out,
     cut_off: CutOff = "19:30",
     zone: Zone = None,
     as_of: Known = None,
-    audience: Annotated[
-        Literal["own", "peers", "public"] | None,
-        typer.Option("--audience", help="For whom: own members, peers or the public; own, or peers with --joint."),
-    ] = None,
-    issue: Annotated[bool, typer.Option("--issue", help="Record the report with its files in the node.")] = False,
+    audience: _Audience = None,
+    issue: _Issue = False,
     joint: Joint = False,
     code: As = None,
     agreement: AgreementFile = None,
@@ -57,24 +61,30 @@ def sitrep(
     """
     from truceline.cli import screen
     from truceline.cli.folder import open_folder, read_claims
-    from truceline.cli.picture import picture_of, shown_to
+    from truceline.cli.picture import picture_of
+    from truceline.cli.shown import shown_to
     from truceline.sitrep.write import write
 
     began = datetime.now(UTC)
     folder = open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers, as_of=as_of)
     _check(folder, issue=issue, joint=joint)
     whom = audience or ("peers" if joint else "own")
-    shown, coarse = shown_to(read_claims(folder, workers), whom)
-    picture = picture_of(shown, day, cut_off=cut_off, zone=zone).model_copy(update={"coarse": coarse})
+    folder, coarse = shown_to(read_claims(folder, workers), whom)
+    picture = picture_of(folder, day, cut_off=cut_off, zone=zone).model_copy(update={"coarse": coarse})
     written = write(picture, out)
-    if as_json:
-        screen.print_json([picture.model_dump(mode="json")])
-    else:
-        for path in written:
-            typer.echo(path)
+    _print(picture, written, as_json=as_json)
     if issue:
         _issue(paths[0], written, code, day=day, audience=whom, as_of=as_of or began, joint=joint)
     raise typer.Exit(screen.print_unread(folder.unread))
+
+
+def _print(picture: Picture, written: Sequence[Path], *, as_json: bool) -> None:
+    from truceline.cli import screen
+
+    if as_json:
+        screen.print_json([picture.model_dump(mode="json")])
+    else:
+        typer.echo("\n".join(map(str, written)))
 
 
 def _check(folder: Folder, *, issue: bool, joint: bool) -> None:

@@ -260,7 +260,11 @@ def geojson(picture: Picture) -> str:
         *(_feature("route", {"id": x.id, "name": x.name}, _chain(x.points)) for x in picture.terrain.lines),
         *(_feature("told", _properties(mark, picture), _spot(mark.point)) for mark in marks),
     ]
-    collection: Row = {"type": "FeatureCollection", "features": features, "note": POLICY}
+    collection: Row = {
+        "type": "FeatureCollection",
+        "features": features,
+        "note": " ".join(filter(None, (POLICY, picture.coarse))),
+    }
     bounds = [point for feature in features for point in _points(feature["geometry"]["coordinates"])]
     if bounds:
         lon, lat = [p[0] for p in bounds], [p[1] for p in bounds]

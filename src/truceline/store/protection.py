@@ -225,13 +225,14 @@ def for_audience(
     `files` gives the received files from which a report was read, where its own id does not tell.
     """
     rule = sources.policy(node).rule(audience)
-    if rule is None:
-        return Shown(tuple(reports), tuple(claims))
     protected, within = sources.protected(node), sources.districts_of(node)
     held = {r.id for r in reports if r.id in protected or any(file in protected for file in files(r.id))}
     held |= {claim.report for claim in claims if claim.report in protected}
-    count = len(held)
-    says = f"{count} report{'s' * (count != 1)} of protected sources: {rule.words()}." if held else ""
+    count = f"{len(held)} report{'s' * (len(held) != 1)} of protected sources"
+    if rule is None:
+        says = f"For the node's own members only: {count} in full." if held else ""
+        return Shown(tuple(reports), tuple(claims), says)
+    says = f"{count}: {rule.words()}." if held else ""
     return Shown(
         reports=tuple(disclosed_report(r, rule) if r.id in held else r for r in reports),
         claims=tuple(disclosed_claim(c, rule, within) if c.report in held else placed(c, rule) for c in claims),
