@@ -18,9 +18,24 @@ if TYPE_CHECKING:
     from truceline.store.findings import Finding
     from truceline.store.node import Node as OpenNode
 
-Occurrence = Literal["confirmed", "probable", "possible", "not_established", "refuted"]
-Classification = Literal["violation", "not_violation", "out_of_scope"]
-Attribution = Literal["party", "non_party", "not_attributed", "contested"]
+_Incident = Annotated[str, typer.Argument(metavar="INCIDENT", help="The incident, which somebody opened.")]
+_Occurrence = Annotated[
+    Literal["confirmed", "probable", "possible", "not_established", "refuted"],
+    typer.Option("--occurrence", help="Whether it happened."),
+]
+_Classification = Annotated[
+    Literal["violation", "not_violation", "out_of_scope"] | None,
+    typer.Option("--classification", help="What it was under the agreement."),
+]
+_Article = Annotated[str | None, typer.Option("--article", metavar="ID", help="The article; needed for a violation.")]
+_Attribution = Annotated[
+    Literal["party", "non_party", "not_attributed", "contested"],
+    typer.Option("--attribution", help="To whom it is attributed."),
+]
+_Party = Annotated[
+    str | None, typer.Option("--party", metavar="ID", help="The party; needed where it is attributed to one.")
+]
+_Basis = Annotated[str, typer.Option("--basis", metavar="TEXT", help="What the finding rests on.")]
 
 app = typer.Typer(cls=DefaultGroup, help="Findings: what a decider finds of an incident.", rich_markup_mode=None)
 
@@ -79,21 +94,13 @@ def _plain(word: str) -> str:
 
 @app.command("state")
 def state(
-    incident: Annotated[str, typer.Argument(metavar="INCIDENT", help="The incident, which somebody opened.")],
-    occurrence: Annotated[Occurrence, typer.Option("--occurrence", help="Whether it happened.")],
-    classification: Annotated[
-        Classification | None, typer.Option("--classification", help="What it was under the agreement.")
-    ] = None,
-    article: Annotated[
-        str | None, typer.Option("--article", metavar="ID", help="The article; needed for a violation.")
-    ] = None,
-    attribution: Annotated[
-        Attribution, typer.Option("--attribution", help="To whom it is attributed.")
-    ] = "not_attributed",
-    party: Annotated[
-        str | None, typer.Option("--party", metavar="ID", help="The party; needed where it is attributed to one.")
-    ] = None,
-    basis: Annotated[str, typer.Option("--basis", metavar="TEXT", help="What the finding rests on.")] = "",
+    incident: _Incident,
+    occurrence: _Occurrence,
+    classification: _Classification = None,
+    article: _Article = None,
+    attribution: _Attribution = "not_attributed",
+    party: _Party = None,
+    basis: _Basis = "",
     node: Node = None,
     code: As = None,
     joint: Joint = False,

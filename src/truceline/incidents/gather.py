@@ -8,8 +8,9 @@ together goes before what a machine would: their incidents have exactly the clai
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -62,48 +63,65 @@ def gather(
     listed = {claim.id: claim for claim in claims}
     told = {i: claim for i, claim in listed.items() if claim.kind in rules()["kinds"] and claim.mode in _TOLD}
     groups = tuple(_together(told, comparisons))
-    decided = tuple(one for one in (_as_held(x, listed) for x in in_force(opened)) if one.claims)
-    taken = {claim for one in decided for claim in one.claims}
-    found = [_put_together(one, decided, groups, listed, known, whose, naming) for one in decided]
+    order, versions = {claim: n for n, claim in enumerate(listed)}, _versions(listed)
+    decided = tuple(one for one in (_as_held(x, order, versions) for x in in_force(opened)) if one.claims)
+    index = _Index.of(groups, decided)
+    found = [
+        _put_together(one, _incident(tuple(listed[c] for c in one.claims), None, known, whose, naming), groups, index)
+        for one in decided
+    ]
     for label, group in groups:
-        left = tuple(claim for claim in group if claim.id not in taken)
+        left = tuple(claim for claim in group if claim.id not in index.decided)
         if left:
             found.append(_incident(left, label, known, whose, naming))
     return tuple(sorted(found, key=lambda i: (i.start is None, str(i.start), i.id)))
 
 
-def _as_held(one: Decided, claims: Iterable[str]) -> Decided:
-    """With the claims that are held; of a claim that nodes corrected differently, with each version (`id@north`)."""
-    own = set(one.claims)
-    held = tuple(claim for claim in claims if claim in own or claim.rpartition("@")[0] in own)
-    return one.model_copy(update={"claims": held})
+def _as_held(one: Decided, claims: Mapping[str, int], versions: Mapping[str, Sequence[str]]) -> Decided:
+    """With the claims that are held, in their order; of one that nodes corrected differently, with each version."""
+    held = {version for claim in one.claims for version in (claim, *versions.get(claim, ())) if version in claims}
+    return one.model_copy(update={"claims": tuple(sorted(held, key=claims.__getitem__))})
+
+
+def _versions(claims: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """The versions of claims that nodes corrected differently (`id@north`), by the claim's own id."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for claim in claims:
+        if "@" in claim:
+            found[claim.rpartition("@")[0]].append(claim)
+    return found
 
 
 _Group = tuple[str | None, tuple[Claim, ...]]
 
 
-def _put_together(
-    one: Decided,
-    decided: Sequence[Decided],
-    groups: Sequence[_Group],
-    claims: Mapping[str, Claim],
-    reports: Mapping[str, Report],
-    parties: Parties,
-    naming: Naming,
-) -> Incident:
+@dataclass(frozen=True)
+class _Index:
+    """By claim: in which of the machine's groups it is, and in which incidents that people decided on."""
+
+    group: Mapping[str, int]
+    decided: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, groups: Sequence[_Group], decided: Iterable[Decided]) -> _Index:
+        held: dict[str, tuple[str, ...]] = {}
+        for one in decided:
+            held.update({claim: (*held.get(claim, ()), one.id) for claim in one.claims})
+        return cls({claim.id: n for n, (_, group) in enumerate(groups) for claim in group}, held)
+
+
+def _put_together(one: Decided, made: Incident, groups: Sequence[_Group], index: _Index) -> Incident:
     """The incident that people decided on, with what a machine would add to it beside it."""
-    own = set(one.claims)
-    taken = {claim for other in decided for claim in other.claims}
-    near = [(label, group) for label, group in groups if any(claim.id in own for claim in group)]
-    made = _incident(tuple(c for i, c in claims.items() if i in own), None, reports, parties, naming)
+    near = [groups[n] for n in sorted({index.group[claim] for claim in one.claims if claim in index.group})]
+    others = dict.fromkeys(other for claim in one.claims for other in index.decided[claim] if other != one.id)
     return made.model_copy(
         update={
             "id": one.id,
             "comparison": next((label for label, _ in near if label), None),
             "decided_by": one.authors,
             "decided_in": one.refs,
-            "suggested": tuple(c.id for _, group in near for c in group if c.id not in taken),
-            "overlaps": tuple(x.id for x in decided if x.id != one.id and own.intersection(x.claims)),
+            "suggested": tuple(c.id for _, group in near for c in group if c.id not in index.decided),
+            "overlaps": tuple(sorted(others)),
         }
     )
 

@@ -46,18 +46,17 @@ def gather(
 ) -> Picture:
     """The picture of `period`: what reports published by its cut-off tell, and nothing that came later.
 
-    Comparisons and incidents are cut down to the claims known by then. Give comparisons, incidents and obligations that
-    were made of `known(reports, claims, period)` where words must not know more either; `amended` is what it amends.
-    `reviews` is how claims stand with their reviewers, by their id; `as_of` when all of it was known.
+    Comparisons and incidents are cut down to the claims known by then. Give what was made of `known(reports, claims,
+    period)` where words must not know more either. `amended` is what the agreement amends, `reviews` how claims stand
+    with people, by their id, `as_of` when all of it was known.
     """
     kept, there = known(reports, claims, period)
-    listed = by_id(kept)
-    compared = [shorter for shorter in (_known_part(c, {x.id for x in there}) for c in comparisons) if shorter]
-    happened = _happenings(incidents, assessments, {x.id: x for x in there}, listed, period, agreement)
-    told = tuple(_reviewed(t, reviews) for t in _told(there, listed, compared, happened, parties, period, agreement))
+    compared = _known_parts(comparisons, {claim.id for claim in there})
+    happened = _happenings(incidents, assessments, {x.id: x for x in there}, by_id(kept), period, agreement)
+    told = _reviewed(_told(there, by_id(kept), compared, happened, parties, period, agreement), reviews)
     return Picture(
-        **_of_agreement(agreement, amended),
-        parties={party.id: party.name for party in parties},
+        **_of_agreement(agreement, amended, obligations),
+        **_of_reports(reports, kept, told, parties, period),
         period=period,
         as_of=as_of,
         reviewed=sum(t.reviewed for t in told),
@@ -67,9 +66,6 @@ def gather(
         topics=_topics(told),
         tolls=tolls(told, compared),
         accounts=tuple(account(c, told) for c in compared),
-        obligations=_in_order(obligations, agreement),
-        sources=source_lines(kept, told, parties, period),
-        left_out=len(reports) - len(kept),
         effort=tuple(e for e in effort if e.start < period.end and e.end > period.start),
     )
 
@@ -87,10 +83,24 @@ def _titles(agreement: Agreement, amended: Iterable[Agreement]) -> Iterable[tupl
             yield f"{older.id}/{article.id}", f"{short} of {older.signed.year}, {article.reference}"
 
 
-def _of_agreement(agreement: Agreement | None, amended: Sequence[Agreement] = ()) -> dict[str, Any]:
-    if agreement is None:
-        return {"agreement": "", "agreement_title": "No agreement given"}
+def _of_reports(
+    reports: Sequence[Report], kept: Sequence[Report], told: Sequence[Told], parties: Parties, period: Period
+) -> dict[str, Any]:
     return {
+        "parties": {party.id: party.name for party in parties},
+        "sources": source_lines(kept, told, parties, period),
+        "left_out": len(reports) - len(kept),
+    }
+
+
+def _of_agreement(
+    agreement: Agreement | None, amended: Sequence[Agreement], obligations: Iterable[ObligationState]
+) -> dict[str, Any]:
+    owed = _in_order(obligations, agreement)
+    if agreement is None:
+        return {"agreement": "", "agreement_title": "No agreement given", "obligations": owed}
+    return {
+        "obligations": owed,
         "agreement": agreement.id,
         "agreement_title": agreement.title,
         "references": dict(_titles(agreement, amended)),
@@ -110,6 +120,10 @@ def known(reports: Sequence[Report], claims: Sequence[Claim], period: Period) ->
     kept = [report for report in reports if known_by(report.published, period)]
     ids = {report.id for report in kept}
     return kept, [claim for claim in claims if claim.report in ids]
+
+
+def _known_parts(comparisons: Iterable[Comparison], ids: set[str]) -> list[Comparison]:
+    return [part for part in (_known_part(comparison, ids) for comparison in comparisons) if part]
 
 
 def _known_part(comparison: Comparison, ids: set[str]) -> Comparison | None:
@@ -198,9 +212,9 @@ def _told(
     return tuple(sorted(told, key=_reading_order))
 
 
-def _reviewed(told: Told, reviews: Mapping[str, Review]) -> Told:
-    review = reviews.get(told.claim.id, UNREVIEWED)
-    return told.model_copy(update={"review": review, "reviewed": reviewed(told.claim, review)})
+def _reviewed(told: Iterable[Told], reviews: Mapping[str, Review]) -> tuple[Told, ...]:
+    each = ((t, reviews.get(t.claim.id, UNREVIEWED)) for t in told)
+    return tuple(t.model_copy(update={"review": r, "reviewed": reviewed(t.claim, r)}) for t, r in each)
 
 
 def _around(text: str, span: Span) -> tuple[str, str]:
