@@ -2,6 +2,8 @@
 
     TrucelineError                  anything a user can act on
     ├── UnreadableReport            a file, feed or message that could not be read as a report
+    ├── UnreadableTrack             a file that could not be read as tracks of vehicles, or a track that cannot be used
+    ├── InvalidPlan                 a patrol, post, activity or observation that contradicts itself
     ├── InvalidAgreement            an agreement, parties or places file that breaks its schema
     ├── InvalidPlaces               a gazetteer or a list of places that cannot be used
     ├── InvalidGeometry             a route or zone that is no valid shape
@@ -35,6 +37,7 @@ __all__ = [
     "InvalidKey",
     "InvalidNode",
     "InvalidPlaces",
+    "InvalidPlan",
     "InvalidRecord",
     "InvalidSetting",
     "LineDropped",
@@ -46,6 +49,7 @@ __all__ = [
     "TrucelineError",
     "UnknownName",
     "UnreadableReport",
+    "UnreadableTrack",
 ]
 
 
@@ -66,6 +70,14 @@ class TrucelineError(Exception):
 
 class UnreadableReport(TrucelineError):
     """A file, feed or message that could not be read as a report; everything beside it is still read."""
+
+
+class UnreadableTrack(TrucelineError):
+    """A file that could not be read as tracks of vehicles, or a track that cannot be used for what was asked."""
+
+
+class InvalidPlan(TrucelineError):
+    """A patrol, post, activity or observation that contradicts itself, such as a window that ends before it begins."""
 
 
 class InvalidAgreement(TrucelineError):
