@@ -104,6 +104,15 @@ def read_object(raw: bytes) -> Json:
     return value
 
 
+def read_file(path: Path) -> str:
+    """A card or a proof: short text."""
+    demand(path.stat().st_size <= 4 * CHUNK, "it is far too large")
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError:
+        raise Fault("malformed: it is not UTF-8") from None
+
+
 def member_of(raw: bytes, name: str) -> str:
     """A text in the JSON object of a body, which need not be in RFC 8785 form."""
     try:
@@ -661,7 +670,6 @@ class Bundle:
         self.maker, self.have = "", 0
         self.last = ""  # type of the line before
         self.log: Log | None = None
-        self.end = 0  # size of the log that is being read
         self.receipt = ""
         self.digest = hashlib.sha256()
         self.seal: tuple[str, Note] | None = None
@@ -703,7 +711,7 @@ class Bundle:
         demand(is_number(row["from"]) and is_number(row["size"]), "from and size", row["from"])
         demand(all(head.origin > other for other in self.target.logs), "the logs are not in the order of their origins")
         self.target.heads.append((where, head))
-        self.log, self.end = self.run.open_log(self.target, head.origin, row["from"]), head.size
+        self.log = self.run.open_log(self.target, head.origin, row["from"])
         demand(head.node != self.maker or head.size <= self.have, "have: no fewer than are shown", self.have)
         if row["size"] != head.size or row["from"] > head.size:
             raise Fault(f"truncated: from {row['from']} and size {row['size']}, while the checkpoint is of {head.size}")
@@ -867,12 +875,11 @@ class Node:
 
     def read_card(self) -> Card | None:
         try:
-            card = read_card((self.folder / "node.card").read_bytes().decode())
-        except Fault as fault:
-            self.run.fault(f"{self.folder}/node.card", fault)
-            return None
-        except (OSError, UnicodeDecodeError):
-            self.run.fault(f"{self.folder}/node.card", "malformed: cannot be read")
+            card = read_card(read_file(self.folder / "node.card"))
+        except (Fault, OSError) as fault:
+            self.run.fault(
+                f"{self.folder}/node.card", fault if isinstance(fault, Fault) else "malformed: cannot be read"
+            )
             return None
         self.own = card.node
         if not self.run.ring.given:
@@ -1033,11 +1040,7 @@ def verify_node(run: Run, folder: Path) -> None:
 
 def verify_proof(run: Run, path: Path, body: Body | None) -> None:
     """c2sp.org/tlog-proof, with the entry in its `extra` line."""
-    try:
-        raw = path.read_bytes().decode()
-    except UnicodeDecodeError:
-        raise Fault("malformed: not UTF-8") from None
-    text, _, checkpoint = raw.partition("\n\n")
+    text, _, checkpoint = read_file(path).partition("\n\n")
     lines = text.split("\n")
     demand(len(lines) >= 3 and lines[0] == PROOF and lines[1].startswith("extra "), "no proof with its entry")
     number = lines[2].removeprefix("index ")
@@ -1144,10 +1147,7 @@ def check(words: Sequence[str], say: Callable[[str], None]) -> int:
 
 
 def admit(run: Run, path: Path) -> None:
-    try:
-        card = read_card(path.read_bytes().decode())
-    except UnicodeDecodeError:
-        raise Fault("malformed: no card") from None
+    card = read_card(read_file(path))
     run.ring.admit(card)
     run.say(f"{card.node}: card with the fingerprint {card.fingerprint}")
 
