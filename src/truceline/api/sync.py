@@ -29,7 +29,10 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 30.0
 
 @dataclass
 class Synced:
-    """What an exchange came to: entries `taken` and `given`, in how many `rounds`, and how often the line `dropped`."""
+    """What an exchange came to: entries `taken` and `given`, in how many `rounds`, and how often the line `dropped`.
+
+    `refused` are the logs that were not taken here, `left` the origins of those that the peer did not take.
+    """
 
     peer: str
     taken: int = 0
@@ -37,6 +40,7 @@ class Synced:
     rounds: int = 0
     dropped: int = 0
     refused: tuple[Refused, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass
@@ -89,6 +93,7 @@ def sync(
         synced.rounds += 1
         synced.taken, synced.given = synced.taken + taken.entries, synced.given + made.entries
         synced.refused = taken.refused
+        synced.left = tuple(log for log, (_, end) in made.logs.items() if taken.have.get(log, 0) < end)
         settled = have is not None and dict(have) == dict(taken.have) and not taken.entries
         if settled or not (made.entries or taken.entries):
             return synced

@@ -72,7 +72,7 @@ def _compare(card: Card, given: str | None) -> None:
                 remedy="ask its owner again; do not admit it",
             )
         return
-    if not sys.stdin.isatty():
+    if not _at_a_terminal():
         raise InvalidSetting(
             "is missing, and nobody is here to compare it", where="--fingerprint", remedy="give what the owner told you"
         )
@@ -81,6 +81,10 @@ def _compare(card: Card, given: str | None) -> None:
         [*lines, "Compare this fingerprint with its owner, by voice or on paper, not through this file."]
     )
     typer.confirm("Is it the same?", abort=True)
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 @app.command("export")
@@ -141,7 +145,8 @@ def sync(
         line = Line(url, timeout=timeout)
         peer = line.name() if "://" in name else name
         synced = exchange(acts, peer, line, most=part * _MEBIBYTE, attempts=attempts, tell=_tell)
-    screen.print_lines([f"{peer}: {_entries(synced.taken)} taken, {_entries(synced.given)} given"])
+    lines = [f"{peer}: {_entries(synced.taken)} taken, {_entries(synced.given)} given"]
+    screen.print_lines([*lines, *(f"  {log}: not taken by {peer}" for log in synced.left)])
     return _say_refused(synced.refused)
 
 

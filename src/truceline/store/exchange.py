@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from django.db import connections, transaction
 
 from truceline.config import load
-from truceline.errors import Refused
+from truceline.errors import InvalidSetting, Refused
 from truceline.facts import BundleTaken, ConflictFound, InternalLogShown
 from truceline.record.bundle import LogPart, write_bundle
 from truceline.record.bundle_lines import Limits
@@ -129,8 +129,9 @@ def make_bundle(
 def take_bundle(actor: Actor, stream: BinaryIO, *, maker: str | None = None) -> Taken:
     """Check the bundle in `stream` and write down all of it that can be taken, in one transaction.
 
-    `maker` is the node that it must come from, where that is known. Raises `Refused` where the bundle is refused, or in
-    it the log of its own maker; then nothing is changed but what can be taken of the others, and the evidence is kept.
+    `maker` is the node that it must come from, where that is known; `InvalidSetting` where it comes from another.
+    Raises `Refused` where the bundle is refused, or in it the log of its own maker; then nothing is changed but what
+    can be taken of the others, and the evidence is kept.
     """
     node = actor.node
     limits = Limits(body=load().max_bytes)
@@ -142,7 +143,7 @@ def take_bundle(actor: Actor, stream: BinaryIO, *, maker: str | None = None) -> 
         raise
     with received:
         if maker not in (None, received.header.maker):
-            raise Refused("unknown_node", f"comes from {received.header.maker}, not from {maker}", where="bundle")
+            raise InvalidSetting(f"comes from {received.header.maker}, not from {maker}", where="bundle")
         with transaction.atomic(using=node.alias):
             taken = _write(actor, received)
     of_maker = [each for each in taken.refused if each.origin == origin(taken.peer, SHARED)]
