@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from io import BytesIO, StringIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,15 @@ from tests.store.conftest import PASSPHRASE, VAULT_PASSPHRASE, MakeNode
 from truceline.claims.disclosed import WITHHELD
 from truceline.cli.main import app
 from truceline.facts import ClaimAccepted, IncidentOpened
-from truceline.store import journal, peers, vault
+from truceline.store import journal, log, peers, vault
 from truceline.store.node import Node
 from truceline.store.receive import receive
 
-WALKED = {"sitrep", "peer export"}
-"""Writes what is meant to leave; every byte is searched below."""
+WALKED = {"sitrep", "peer export", "log prove", "claims list", "compare", "incidents list", "obligations", "brief"}
+"""Writes, or prints for others (`--audience`), what is meant to leave; every byte is searched below."""
+LISTS = (
+    ("claims", "list"), ("compare",), ("incidents", "list"), ("obligations",), ("brief", "--date", "2020-03-15"),
+)  # fmt: skip
 SAME_BYTES = {"peer sync", "serve"}
 """Sends over HTTP the bundles that `peer export` writes."""
 SAYS_A_CODE = {
@@ -43,32 +47,14 @@ SAYS_A_CODE = {
 }
 """Prints nothing of a report."""
 AT_HOME = {
-    *("read", "claims", "compare", "obligations", "brief", "incidents list", "findings list", "vault show"),
-    *(
-        "claims list",
-        "claims show",
-        "log show",
-        "log list",
-        "backup",
-        "restore",
-        "rebuild",
-        "init",
-        "worker",
-        "read grade",
-    ),
+    *("read", "findings list", "vault show", "log show", "log verify"),
+    *("backup", "restore", "rebuild", "init", "worker"),
 }
 """Prints or keeps for the node's own members; writes no file that is meant for others."""
 TAKES = {
-    *(
-        "agreement check",
-        "places import",
-        "places find",
-        "peer admit",
-        "peer import",
-        "peer acknowledge",
-        "vault forget",
-    ),
-    *("incidents open", "incidents regroup", "incidents merge", "incidents split", "findings state"),
+    *("agreement check", "places import", "places find", "peer admit", "peer import", "peer acknowledge"),
+    *("claims accept", "claims reject", "claims edit", "claims add", "claims merge", "findings state", "vault forget"),
+    *("incidents open", "incidents regroup", "incidents merge", "incidents split"),
 }
 """Takes something in, or decides; what it writes jointly goes through the journal's door (test_protection.py)."""
 
@@ -215,6 +201,9 @@ def sitrep(node: Node, out: Path, audience: str) -> dict[str, bytes]:
 
 def test_the_search_finds_what_is_there(north: Node, tmp_path: Path) -> None:
     found = telling(sitrep(north, tmp_path / "out", "own"))
+    assert "For the node's own members only: 2 reports of protected sources in full." in (
+        (tmp_path / "out" / "situation-report.html").read_text(encoding="utf-8").replace("&#39;", "'")
+    )
     assert {name for name, _ in found} >= {"situation-report.html", "situation-report.pdf", "claims.csv", "json"}
 
 
@@ -225,7 +214,7 @@ def test_a_situation_report_tells_nobody_who_told_us(north: Node, tmp_path: Path
     assert telling(files) == []
     assert "shelled Saraqib" in files["claims.csv"].decode(), "what an open source says is left"
     said = "places to 5 km, times to the day, names and quotes left out"
-    for name in ("situation-report.html", "json"):
+    for name in ("situation-report.html", "json", "map.geojson"):
         assert said in " ".join(files[name].decode().split())
     assert said in " ".join(" ".join(pieces("pdf", files["situation-report.pdf"])).split())
 
@@ -247,6 +236,25 @@ def test_no_position_or_time_of_a_protected_source_is_finer_than_the_policy(
     for feature in json.loads(files["map.geojson"])["features"]:
         if feature["geometry"]["type"] == "Point":
             assert all(round(number, 2) == number for number in feature["geometry"]["coordinates"])
+
+
+def test_a_list_for_others_tells_nobody_who_told_us(north: Node) -> None:
+    for name, *rest in LISTS:
+        sub = [rest.pop(0)] if rest and not rest[0].startswith("-") else []
+        for audience, form in product(("public", "peers"), ([], ["--json"])):
+            printed = RUN.invoke(app, [name, *sub, str(north.folder), *rest, "--audience", audience, *form])
+            assert printed.exit_code == 0, printed.output
+            assert telling({"stdout": printed.stdout.encode(), "stderr": printed.stderr.encode()}) == [], name
+            assert "places to 5 km, times to the day" in printed.stderr
+
+
+def test_a_proof_of_any_entry_tells_nobody_who_told_us(north: Node) -> None:
+    for origin, head in log.logs(north).items():
+        for seq in range(head.size):
+            proved = RUN.invoke(app, ["log", "prove", f"{origin}#{seq}", "--node", str(north.folder)])
+            assert proved.exit_code == 0, proved.output
+            lines = "".join(f'"{line}" ' for line in proved.stdout.split())
+            assert telling({"proof": (proved.stdout + lines).encode()}) == []
 
 
 def bundle(north: Node, make_node: MakeNode, tmp_path: Path) -> tuple[dict[str, bytes], Node]:
@@ -274,7 +282,10 @@ def test_who_receives_it_can_read_what_was_claimed(north: Node, make_node: MakeN
     taken = RUN.invoke(app, ["peer", "import", str(tmp_path / "south.truce"), "--node", str(south.folder)])
     assert taken.exit_code == 0, taken.output
     for audience in ("own", "public"):
-        assert telling(sitrep(south, tmp_path / audience, audience)) == []
+        files = sitrep(south, tmp_path / audience, audience)
+        assert telling(files) == []
+        rows = list(csv.DictReader(StringIO(files["claims.csv"].decode())))
+        assert {row["quote"] for row in rows if row["report"].startswith("held-")} == {WITHHELD}
 
 
 def test_a_report_issued_to_peers_tells_nobody_either(north: Node, make_node: MakeNode, tmp_path: Path) -> None:
