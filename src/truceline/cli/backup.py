@@ -29,29 +29,28 @@ def backup(
     print_lines([str(file)])
 
 
-def restore(
-    source: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The backup; with --from-peer, the bundle that the peer made.")
-    ],
-    folder: Annotated[
-        Path,
-        typer.Argument(
-            metavar="DIR", help="The folder to make; with --from-peer, the node's with its settings and keys."
-        ),
-    ],
-    from_peer: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--from-peer",
-            metavar="CARD",
-            help="Take the shared log back from a bundle of a peer; the cards of the peers whose logs it brings.",
-        ),
-    ] = None,
-    member: Annotated[
-        str | None,
-        typer.Option("--member", metavar="CODE", help="With --from-peer: the first member of the internal log, anew."),
-    ] = None,
-) -> None:
+_Source = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The backup; with --from-peer, the bundle that the peer made.")
+]
+_Folder = Annotated[
+    Path,
+    typer.Argument(metavar="DIR", help="The folder to make; with --from-peer, the node's with its settings and keys."),
+]
+_Cards = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--from-peer",
+        metavar="CARD",
+        help="Take the shared log back from a bundle of a peer; the cards of the peers whose logs it brings.",
+    ),
+]
+_Member = Annotated[
+    str | None,
+    typer.Option("--member", metavar="CODE", help="With --from-peer: the first member of the internal log, anew."),
+]
+
+
+def restore(source: _Source, folder: _Folder, from_peer: _Cards = None, member: _Member = None) -> None:
     """Make a node again from its backup, or give one that lost its record its shared log back from a peer's mirror."""
     from truceline.store.founding import FIRST_MEMBER
     from truceline.store.log import logs

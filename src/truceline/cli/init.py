@@ -12,33 +12,37 @@ from truceline.cli.screen import print_lines
 from truceline.config import VAULT_PASSPHRASE
 
 
+_Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; it must not be there, or be empty.")]
+_Agreement = Annotated[
+    Path, typer.Option("--agreement", metavar="FILE", help="The agreement; what it amends lies beside it.")
+]
+_Name = Annotated[
+    str | None, typer.Option("--name", metavar="NAME", help="What the node is called; the folder's name if left out.")
+]
+_Role = Annotated[str, typer.Option("--role", metavar="ROLE", help="party, guarantor, mission, monitor or other.")]
+_Parties = Annotated[
+    Path | None, typer.Option("--parties", metavar="FILE", help="Parties, if not those beside the agreement.")
+]
+_Places = Annotated[
+    Path | None, typer.Option("--places", metavar="FILE", help="Places, if not places.csv beside the agreement.")
+]
+_Address = Annotated[
+    str | None, typer.Option("--address", metavar="URL", help="Where peers reach it, such as https://north.example.")
+]
+_Member = Annotated[
+    str, typer.Option("--member", metavar="CODE", help="The code of its first member, an administrator.")
+]
+
+
 def init(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder to make; it must not be there, or be empty.")
-    ],
-    agreement: Annotated[
-        Path, typer.Option("--agreement", metavar="FILE", help="The agreement; what it amends lies beside it.")
-    ],
-    name: Annotated[
-        str | None,
-        typer.Option("--name", metavar="NAME", help="What the node is called; the folder's name if left out."),
-    ] = None,
-    role: Annotated[
-        str, typer.Option("--role", metavar="ROLE", help="party, guarantor, mission, monitor or other.")
-    ] = "other",
-    parties: Annotated[
-        Path | None, typer.Option("--parties", metavar="FILE", help="Parties, if not those beside the agreement.")
-    ] = None,
-    places: Annotated[
-        Path | None, typer.Option("--places", metavar="FILE", help="Places, if not places.csv beside the agreement.")
-    ] = None,
-    address: Annotated[
-        str | None,
-        typer.Option("--address", metavar="URL", help="Where peers reach it, such as https://north.example."),
-    ] = None,
-    member: Annotated[
-        str, typer.Option("--member", metavar="CODE", help="The code of its first member, an administrator.")
-    ] = "op-1",
+    folder: _Folder,
+    agreement: _Agreement,
+    name: _Name = None,
+    role: _Role = "other",
+    parties: _Parties = None,
+    places: _Places = None,
+    address: _Address = None,
+    member: _Member = "op-1",
 ) -> None:
     """Make a node: a folder with settings, keys, the agreement, and a record with its first entries."""
     from truceline.store.founding import init_node

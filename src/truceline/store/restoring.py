@@ -109,22 +109,9 @@ def restore_from_peer(
             node = open_node(folder, passphrase=passphrase, database=url, clock=clock)
             _catch_up(node, bundle, known)
             return node
-    left = [file.name for file in folder.glob(f"{DATABASE}?*")]
-    if left:
-        # SQLite would write what lies in them into the new database.
-        raise InvalidNode("has a lost database's parts", where=str(folder / left[0]), remedy="move them away")
-    part = folder / f".{DATABASE}"
-    part.unlink(missing_ok=True)
-    place = databases.postgresql(url) if url else databases.sqlite(part)
     card = read_own_card(folder, settings)
-    try:
-        with empty_database(place, str(folder)) as alias:
-            node = Node(folder, settings.name, settings.role, alias, card, settings.vault, clock, passphrase)
-            _begin_anew(node, bundle, known, member)
-        if not url:
-            part.rename(folder / DATABASE)
-    finally:
-        part.unlink(missing_ok=True)
+    lost = Node(folder, settings.name, settings.role, "", card, settings.vault, clock, passphrase)
+    _begin_anew(lost, url, bundle, known, member)
     return open_node(folder, passphrase=passphrase, database=url, clock=clock)
 
 
@@ -142,11 +129,26 @@ def _has_record(folder: Path, name: str, url: str | None) -> bool:
         databases.disconnect(alias)
 
 
-def _begin_anew(node: Node, bundle: Path, known: Sequence[Card], member: str) -> None:
+def _begin_anew(node: Node, url: str | None, bundle: Path, known: Sequence[Card], member: str) -> None:
+    """A new record for the node, whose alias is not looked at, out of a bundle; it takes its place when it is whole."""
+    folder = node.folder
+    left = [file.name for file in folder.glob(f"{DATABASE}?*")]
+    if left:
+        # SQLite would write what lies in them into the new database.
+        raise InvalidNode("has a lost database's parts", where=str(folder / left[0]), remedy="move them away")
     node.bodies.mkdir(mode=0o700, exist_ok=True)
-    with bundle.open("rb") as stream:
-        recover(node, stream, *known)
-    write(Actor(node, member), MemberAdded(code=member, role=FIRST_ROLE))
+    part = folder / f".{DATABASE}"
+    part.unlink(missing_ok=True)
+    place = databases.postgresql(url) if url else databases.sqlite(part)
+    try:
+        with empty_database(place, str(folder)) as alias, bundle.open("rb") as stream:
+            anew = replace(node, alias=alias)
+            recover(anew, stream, *known)
+            write(Actor(anew, member), MemberAdded(code=member, role=FIRST_ROLE))
+        if not url:
+            part.rename(folder / DATABASE)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _catch_up(node: Node, bundle: Path, known: Sequence[Card]) -> None:
