@@ -11,7 +11,6 @@ from truceline.cli.node import asked_passphrase
 from truceline.cli.screen import print_lines
 from truceline.config import VAULT_PASSPHRASE
 
-
 _Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; it must not be there, or be empty.")]
 _Agreement = Annotated[
     Path, typer.Option("--agreement", metavar="FILE", help="The agreement; what it amends lies beside it.")

@@ -55,6 +55,8 @@ def backup(node: Node, target: Path) -> Path:
     file = target / f"{node.name}-{made:%Y%m%dT%H%M%SZ}.tar" if target.is_dir() else target
     if file.exists():
         raise InvalidNode("is there already; a backup is never overwritten", where=str(file), remedy="name a new file")
+    if not file.parent.is_dir():
+        raise InvalidNode("there is no such folder", where=str(file.parent), remedy="make it first")
     folder = Path(mkdtemp(prefix=f".{file.name}-", dir=file.parent))
     try:
         part = folder / MANIFEST
