@@ -15,6 +15,7 @@ from truceline.store import journal, peers
 from truceline.store.exchange import make_bundle, take_bundle
 from truceline.store.faults import faults
 from truceline.store.node import Node
+from truceline.store.prove import proof_of
 
 
 def keep(node: Node, content: bytes, *, joint: bool = True) -> str:
@@ -56,6 +57,12 @@ def test_nodes_and_their_bundles_pass(make_node, tmp_path: Path) -> None:
         assert any(text.startswith(f"{folder}/internal: ") for text in said)
         assert any(text.startswith("south/shared: ") for text in said)
     assert check(*cards, *exchanged)[-1] == WHOLE
+    proof = tmp_path / "one.tlog-proof"
+    proof.write_text(str(proof_of(north, ref)), encoding="utf-8")
+    said = check(*cards, proof, *exchanged)
+    assert said[-1] == WHOLE
+    assert any(text.startswith(f"{ref}: in the tree of ") for text in said)
+    assert any(text.endswith(": cosigned by south") for text in said)
     assert check(*cards, *exchanged, tmp_path / "north", tmp_path / "south")[-1] == WHOLE
 
 
