@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_verify import WHOLE, check
+from truceline.errors import Refused
 from truceline.facts import BodyWithheld, MaterialKept
 from truceline.record.card import sign_card
 from truceline.store import journal, peers
@@ -104,3 +105,28 @@ def test_both_find_every_byte_of_a_stored_value_that_changes(make_node, tmp_path
     assert not list(faults(north))
     assert check(*cards, tmp_path / "north")[-1] == WHOLE
     database.close()
+
+
+def test_evidence_of_a_rewritten_log_is_whole_and_told(make_node, tmp_path: Path) -> None:
+    north, south = make_node("north"), make_node("south")
+    peers.admit(journal.operator(north), sign_card(south.card, south.signing))
+    peers.admit(journal.operator(south), sign_card(north.card, north.signing))
+    before, database = sqlite3.connect(":memory:"), sqlite3.connect(tmp_path / "north" / "truceline.db")
+    database.backup(before)
+    keep(north, b"what was said first")
+    first = send(north, south, tmp_path / "1.truce")
+    before.backup(database)
+    database.close()
+    keep(north, b"what is said instead")
+    stream = io.BytesIO()
+    make_bundle(journal.operator(north), "south", stream, everything=True)
+    with pytest.raises(Refused, match=r"rewritten|forked"):
+        take_bundle(journal.operator(south), io.BytesIO(stream.getvalue()))
+    (tmp_path / "2.truce").write_bytes(stream.getvalue())
+    cards = card_of(north, tmp_path) + card_of(south, tmp_path)
+    said = check(*cards, tmp_path / "south")
+    assert said[-1] == WHOLE
+    assert any(text.startswith("north/shared: evidence of ") for text in said)
+    said = check(*cards, first, tmp_path / "2.truce")
+    assert said[-1] != WHOLE
+    assert any(": rewritten: " in text or ": forked: " in text for text in said)
