@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -55,14 +56,35 @@ class Listening:
 
     @classmethod
     def at(cls, text: str, **more: Any) -> Listening:
-        """`127.0.0.1:8080` or `[::1]:8080`; port 0 is any that is free. `InvalidSetting` for any other text."""
+        """`127.0.0.1:8080` or `[::1]:8080`; port 0 is any that is free.
+
+        Raises `InvalidSetting` for any other text, where nobody can listen there, and for a certificate or key that
+        cannot be used.
+        """
         try:
             parts = urlsplit(f"//{text}")
-            if parts.hostname and parts.port is not None and parts.netloc == text and "@" not in text:
-                return cls(parts.hostname, parts.port or _free_port(parts.hostname), **more)
+            host, port = parts.hostname, parts.port
         except ValueError:
-            pass
-        raise InvalidSetting(f"{text[:80]!r} is no address such as 127.0.0.1:8080", where="--listen")
+            host, port = None, None
+        if not host or port is None or "@" in text or not text.rpartition(":")[2].isascii():
+            raise InvalidSetting(f"{text[:80]!r} is no address such as 127.0.0.1:8080", where="--listen")
+        listening = cls(host, _free_port(host, port), **more)
+        listening.check_certificate()
+        return listening
+
+    def check_certificate(self) -> None:
+        """Raise `InvalidSetting` unless certificate and key are there, or neither, and belong to each other."""
+        if (self.certificate is None) != (self.key is None):
+            raise InvalidSetting("belong together", where="--certificate and --key", remedy="give both, or neither")
+        if self.certificate is None:
+            return
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key, lambda: b"")
+        except OSError as error:
+            words = error.strerror or str(error)
+            raise InvalidSetting(
+                f"cannot be used ({words})", where=f"{self.certificate} and {self.key}", remedy="give PEM files"
+            ) from None
 
     @property
     def url(self) -> str:
@@ -128,11 +150,14 @@ def _django(listening: Listening, card_address: str | None) -> Application:
     return handler
 
 
-def _free_port(address: str) -> int:
+def _free_port(address: str, port: int) -> int:
+    """The port, or one that is free for 0; nobody else may be listening, who would share the requests unnoticed."""
     try:
-        family, *_, name = socket.getaddrinfo(address, 0, type=socket.SOCK_STREAM)[0]
+        family, *_, name = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as free:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             free.bind(name)
             return int(free.getsockname()[1])
-    except OSError as error:
-        raise InvalidSetting(f"cannot listen at {address} ({error.strerror})", where="--listen") from None
+    except (OSError, UnicodeError) as error:
+        words = getattr(error, "strerror", None) or str(error)
+        raise InvalidSetting(f"nobody can listen at {address} port {port} ({words})", where="--listen") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -111,8 +112,14 @@ class Line:
             return LineDropped(reason, where=self.url)
         return InvalidSetting(reason, where=f"{self.url} ({status})", remedy="check the address")
 
-    def _dropped(self, error: OSError | http.client.HTTPException) -> LineDropped:
+    def _dropped(self, error: OSError | http.client.HTTPException) -> TrucelineError:
         cause = error.reason if isinstance(error, urllib.error.URLError) else error
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return InvalidSetting(
+                f"shows a certificate that is not trusted ({cause.verify_message})",
+                where=self.url,
+                remedy="check the address; SSL_CERT_FILE can name a certificate that you trust",
+            )
         words = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
         return LineDropped(f"the line failed ({words})", where=self.url, remedy="try again; what was taken stays")
 

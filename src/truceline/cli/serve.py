@@ -39,12 +39,9 @@ def serve(
     Listens on this machine alone unless told otherwise. Exchanges are recorded as done by the member that `--as` names.
     """
     from truceline.api.application import Listening, serve
-    from truceline.errors import InvalidSetting
     from truceline.store import journal
     from truceline.store.node import close, open_node
 
-    if (certificate is None) != (key is None):
-        raise InvalidSetting("belong together", where="--certificate and --key", remedy="give both, or neither")
     listening = Listening.at(listen, hosts=tuple(host or ()), certificate=certificate, key=key)
     asked = open_asked(node)
     close(asked)

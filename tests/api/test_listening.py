@@ -1,0 +1,115 @@
+"""Where a node listens: on an address that is its own alone, with a certificate that belongs to its key."""
+
+from __future__ import annotations
+
+import pickle
+import socket
+import subprocess
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from tests.api.conftest import TRUCELINE, Serve, environment
+from tests.store.conftest import MakeNode
+from tests.store.exchanging import actor, meet, reading
+from truceline.api.application import MOST_BYTES, Listening, application
+from truceline.api.line import Line
+from truceline.api.sync import sync
+from truceline.errors import InvalidSetting
+
+
+@pytest.mark.parametrize(
+    "text", ["", "8080", "127.0.0.1", "127.0.0.1:x", "a@b:80", "127.0.0.1:99999", "[::1", "h:80/x"]
+)
+def test_what_is_no_address_is_said(text: str) -> None:
+    with pytest.raises(InvalidSetting):
+        Listening.at(text)
+
+
+def test_an_address_of_somebody_else_is_said() -> None:
+    with pytest.raises(InvalidSetting, match="nobody can listen at"):
+        Listening.at("203.0.113.7:8080")
+
+
+def test_a_port_on_which_somebody_listens_is_not_shared() -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(InvalidSetting, match="nobody can listen at"):
+            Listening.at(f"127.0.0.1:{other.getsockname()[1]}")
+
+
+def test_port_0_is_one_that_is_free() -> None:
+    listening = Listening.at("127.0.0.1:0")
+    assert listening.port > 0 and listening.url == f"http://127.0.0.1:{listening.port}"
+
+
+def test_what_the_worker_needs_can_be_sent_to_another_process(tmp_path: Path) -> None:
+    load = partial(application, tmp_path, "secret", "op-1", Listening(), MOST_BYTES)
+    assert pickle.loads(pickle.dumps(load)).args == load.args
+
+
+def test_a_certificate_without_its_key_is_said(tmp_path: Path) -> None:
+    certificate, key = certified(tmp_path)
+    for given in ({"certificate": certificate}, {"key": key}, {"certificate": key, "key": certificate}):
+        with pytest.raises(InvalidSetting):
+            Listening.at("127.0.0.1:0", **given)
+    with pytest.raises(InvalidSetting, match="No such file"):
+        Listening.at("127.0.0.1:0", certificate=tmp_path / "none", key=key)
+
+
+def test_a_wrong_passphrase_is_said_before_anything_listens(make_node: MakeNode) -> None:
+    node = make_node("north")
+    said = subprocess.run(
+        [TRUCELINE, "serve", "--node", node.folder, "--listen", "127.0.0.1:0"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment() | {"TRUCELINE_PASSPHRASE": "another"},
+    )
+    assert said.returncode == 2 and said.stdout == ""
+    assert len(said.stderr.splitlines()) == 1 and "passphrase" in said.stderr
+
+
+def test_over_tls_the_certificate_must_be_known(
+    make_node: MakeNode, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    north, south = make_node("north"), make_node("south")
+    meet(north, south)
+    certificate, key = certified(tmp_path)
+    running = serve(south, "--certificate", str(certificate), "--key", str(key))
+    assert running.url.startswith("https://")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    with pytest.raises(InvalidSetting, match="certificate"):
+        sync(actor(north), "south", Line(running.url))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert sync(actor(north), "south", Line(running.url)).taken > 0
+    running.stop()
+    assert reading(north) == reading(south)
+
+
+def certified(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine's own address, signed by itself, and its key."""
+    private, now = generate_private_key(SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder(name, name, private.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(private, SHA256())
+    )
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(made.public_bytes(Encoding.PEM))
+    key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return certificate, key
