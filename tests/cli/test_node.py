@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from contextlib import suppress
@@ -141,3 +143,15 @@ def test_at_a_terminal_two_different_passphrases_make_nothing(tmp_path: Path) ->
     code, shown = typed(words, [(NEW, "geheim"), (SAME, "anders")])
     assert (code, "the two passphrases differ" in shown) == (2, True)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_database_that_refuses_is_one_line(north: Path, tmp_path: Path) -> None:
+    shutil.copytree(north, tmp_path / "copy")
+    with sqlite3.connect(tmp_path / "copy" / "truceline.db") as database:
+        database.execute("DROP TABLE job")
+    database.close()
+    refused = run("worker", "--once", "--node", tmp_path / "copy")
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
+    assert refused.stderr.startswith(
+        "truceline: the node's database cannot be used (no such table: job); check the disk"
+    )

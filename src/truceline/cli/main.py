@@ -136,7 +136,7 @@ def _run() -> int:
         return _usage(error)
     # A defect of Truceline; what is said is enough to report it, and a traceback would tell an officer nothing.
     except Exception as error:
-        return _stop(_defect(error))
+        return _stop(_database(error) or _defect(error))
 
 
 def _write_any_letter() -> None:
@@ -166,6 +166,13 @@ def _usage(error: TyperException) -> int:
         return 2
     command = context.command_path if context is not None else "truceline"
     return _stop(f"{message.rstrip('.')}; see {command} --help")
+
+
+def _database(error: Exception) -> str:
+    """What a node's database refused; Django is not imported for the sake of its errors' names."""
+    if type(error).__module__ != "django.db.utils":
+        return ""
+    return f"the node's database cannot be used ({error}); check the disk, or the server and DATABASE_URL"
 
 
 def _defect(error: Exception) -> str:
