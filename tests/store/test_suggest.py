@@ -12,13 +12,13 @@ from django.db import connections
 from tests.store.conftest import MakeNode
 from truceline.agreements.terms import read_terms
 from truceline.claims.extract import NOT_READ, extract
-from truceline.facts import ReportGraded
-from truceline.store import jobs, suggest
+from truceline.facts import BodyErased, ReportGraded
+from truceline.store import jobs, log, suggest
 from truceline.store.journal import operator, write
 from truceline.store.node import Node
 from truceline.store.reading import reading
 from truceline.store.receive import receive
-from truceline.store.suggest import context_of, inputs_of, suggested
+from truceline.store.suggest import context_of, inputs_of, suggested, with_ids
 
 TEXTS = {
     "one.txt": "---\npublished: 2020-03-16\n---\nTwo soldiers were killed in shelling near Saraqib on 15 March 2020.\n",
@@ -156,3 +156,24 @@ def test_a_killed_reading_goes_on_where_it_was(
     found = list(suggested(node, reading(node).reports, context_of(read_terms([node.folder]))))
     assert (len(found), len(read)) == (3, 1)
     assert all(claims for _, claims in found)
+
+
+def test_what_was_read_in_erased_bytes_is_forgotten(node: Node, reports: Path) -> None:
+    now = reading(node)
+    found = dict(suggested(node, now.reports, context_of(read_terms([node.folder]))))
+    first = next(report for report in found if report.path == "one.txt")
+    kept_entry = next(
+        entry
+        for entry, _ in log.entries(node, node.internal)
+        if entry.kind == "material_kept" and log.body(node, entry) == TEXTS["one.txt"].encode()
+    )
+    write(operator(node), BodyErased(entry=f"{node.internal}#{kept_entry.seq}", reason="asked to"))
+    assert kept(node) == 2
+    assert with_ids(node, [claim.id for claim in found[first]]) == {}
+    assert first.id not in {report.id for report in reading(node).reports}
+
+
+def test_a_suggested_claim_is_found_by_its_id(node: Node, reports: Path) -> None:
+    found = dict(suggested(node, reading(node).reports, context_of(read_terms([node.folder]))))
+    claims = {claim.id: claim for each in found.values() for claim in each}
+    assert with_ids(node, [*claims, "nonsense", "%", ""]) == claims

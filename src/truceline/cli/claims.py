@@ -136,10 +136,10 @@ def _heading(claim: Claim) -> str:
 def accept(claims: _Claims, reason: Reason = "", node: Node = None, code: As = None, joint: Joint = False) -> None:
     """Confirm that the reports say this, as it was read. Whether it is true stays open."""
     from truceline.cli.deciding import deciding, print_written
-    from truceline.store.review_steps import accepting, claims_named, decide
+    from truceline.store.review_steps import accepting, claims_named, decide, undecided
 
     with deciding(node, code) as (actor, case):
-        named = claims_named(claims, _all(case.folder))
+        named = undecided(actor.node, claims) or claims_named(claims, _all(case.folder))
         print_written(decide(actor, accepting(named, reason), joint=joint))
 
 
@@ -147,10 +147,10 @@ def accept(claims: _Claims, reason: Reason = "", node: Node = None, code: As = N
 def reject(claims: _Claims, reason: Reason = "", node: Node = None, code: As = None, joint: Joint = False) -> None:
     """Say that the reports do not say this. A claim that all who decided reject is left out of every picture."""
     from truceline.cli.deciding import deciding, print_written
-    from truceline.store.review_steps import claims_named, decide, rejecting
+    from truceline.store.review_steps import claims_named, decide, rejecting, undecided
 
     with deciding(node, code) as (actor, case):
-        named = claims_named(claims, _all(case.folder))
+        named = undecided(actor.node, claims) or claims_named(claims, _all(case.folder))
         print_written(decide(actor, rejecting(named, reason), joint=joint))
 
 

@@ -250,7 +250,13 @@ def _erase(node: Node, origin: str, ref: str) -> None:
         found = cursor.fetchone()
     if found is None or log != origin:
         raise InvalidFact("there is no such entry in this log", where=ref, remedy="erase it in its own log")
-    bodies.erase(node, [read_entry(bytes(found[0]), ref).body.sha256])
+    digest = read_entry(bytes(found[0]), ref).body.sha256
+    if found[1] == f"material:{digest}":
+        # Imported here: whoever erases nothing need not load what reads reports.
+        from truceline.store.suggest import forget
+
+        forget(node, digest)
+    bodies.erase(node, [digest])
     projection.fold_again(node, origin, found[1])
 
 

@@ -19,8 +19,10 @@ from truceline.errors import IllegalStep, UnknownName
 from truceline.facts import ClaimAccepted, ClaimAdded, ClaimCorrected, ClaimMerged, ClaimRejected
 from truceline.store import log
 from truceline.store.journal import Actor, Written, write
+from truceline.store.node import Node
 from truceline.store.protection import coarsened
 from truceline.store.standing import illegal
+from truceline.store.suggest import with_ids
 
 Step = ClaimAccepted | ClaimAdded | ClaimCorrected | ClaimMerged | ClaimRejected
 _NEAR = 3
@@ -36,6 +38,16 @@ def claims_named(words: Sequence[str], claims: Iterable[Claim]) -> tuple[Claim, 
             remedy = f"do you mean {', '.join(near)}?" if near else _LIST
             raise UnknownName("no such claim", where=word, remedy=remedy)
     return tuple(known[word] for word in dict.fromkeys(words))
+
+
+def undecided(node: Node, words: Sequence[str]) -> tuple[Claim, ...] | None:
+    """The claims that ids name, found without reading a report; None unless each is suggested and undecided."""
+    found = with_ids(node, words)
+    if len(found) < len(set(words)) or any(
+        True for word in found for _ in log.standings(node, subject=f"claim:{word}")
+    ):
+        return None
+    return tuple(found[word] for word in dict.fromkeys(words))
 
 
 def accepting(claims: Iterable[Claim], reason: str) -> list[Step]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -28,8 +28,10 @@ from truceline.claims.claim import Claim
 from truceline.claims.context import Context
 from truceline.claims.extract import NOT_READ, Progress, extract_all
 from truceline.config import load
+from truceline.facts import ReportReceived
+from truceline.reports.kept import Arrival, read_kept
 from truceline.reports.report import Report
-from truceline.store import jobs
+from truceline.store import bodies, jobs, log
 from truceline.store.node import Node
 from truceline.store.reading import Reading, reading
 
@@ -98,6 +100,44 @@ def _keep(node: Node, rows: Sequence[tuple[str, str, str]]) -> None:
                 "INSERT INTO suggestion (inputs, report, claims) VALUES (%s, %s, %s) ON CONFLICT (inputs) DO NOTHING",
                 rows,
             )
+
+
+def forget(node: Node, material: str) -> None:
+    """Drop the claims that were read in received bytes, before these are erased: claims hold the report's words."""
+    kept = bodies.read(node, material)
+    if kept is None:
+        return
+    received = [one.detail.get(ReportReceived.kind) or {} for one in log.standings(node, type="report", key=material)]
+    reports = {
+        got.id
+        for body in received
+        for got in read_kept(kept[1], _arrival(body), load().max_bytes)
+        if isinstance(got, Report)
+    }
+    with connections[node.alias].cursor() as cursor:
+        cursor.executemany(
+            "DELETE FROM suggestion WHERE report >= %s AND report < %s", [(report, f"{report}~") for report in reports]
+        )
+
+
+def _arrival(body: Mapping[str, Any]) -> Arrival:
+    return Arrival(name=body.get("name", ""), mapping=body.get("mapping") or "", anonymous=bool(body.get("source")))
+
+
+def with_ids(node: Node, claims: Sequence[str]) -> dict[str, Claim]:
+    """The suggested claims with these ids, each of which was only ever read in one way; the others are left out."""
+    found: dict[str, set[Claim]] = {}
+    for wanted in dict.fromkeys(claims):
+        with connections[node.alias].cursor() as cursor:
+            cursor.execute("SELECT claims FROM suggestion WHERE claims LIKE %s", [f'%"id":"{_plain(wanted)}"%'])
+            rows = cursor.fetchall()
+        found[wanted] = {claim for (text,) in rows for claim in _claims.validate_json(text) if claim.id == wanted}
+    return {wanted: each.pop() for wanted, each in found.items() if len(each) == 1}
+
+
+def _plain(wanted: str) -> str:
+    """An id that stands for itself in a pattern; nothing else is an id."""
+    return wanted if wanted.isalnum() else ""
 
 
 def _known(node: Node, inputs: Sequence[str]) -> set[str]:
