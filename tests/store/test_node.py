@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import psycopg
@@ -312,3 +313,27 @@ def test_a_body_whose_file_has_another_salt_fits_no_hash(node: Node) -> None:
 
 def test_a_body_that_is_in_nobodys_hash_is_not_here(node: Node) -> None:
     assert bodies.read(node, "0" * 64) is None
+
+
+def test_processes_that_open_a_database_at_once_make_its_tables_once(tmp_path: Path, database_url: str | None) -> None:
+    where = databases.postgresql(database_url) if database_url else databases.sqlite(tmp_path / "new.db")
+    together, failed = Barrier(4), list[BaseException]()
+
+    def make() -> None:
+        alias = databases.connect(where)
+        together.wait(60)
+        try:
+            databases.bring_up_to_date(alias, "new")
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SELECT COUNT(*) FROM record_log")
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            databases.disconnect(alias)
+
+    threads = [Thread(target=make) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []

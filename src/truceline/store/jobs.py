@@ -231,9 +231,12 @@ def _me() -> str:
 
 
 def _machine() -> str:
-    """This machine, told apart from others and from itself before it was started again."""
-    boot = Path("/proc/sys/kernel/random/boot_id")
-    return f"{socket.gethostname()}/{boot.read_text().strip() if boot.exists() else ''}"
+    """Within which a process's number means one process: a machine since it was started, or a container on it."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{socket.gethostname()}/{boot}/{Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return socket.gethostname()
 
 
 def _started(process: int) -> str:
@@ -247,7 +250,7 @@ def _started(process: int) -> str:
 
 
 def _lives(holder: str) -> bool:
-    _, process, started = holder.rsplit(":", 2)
+    process, started = holder.rsplit(":", 2)[1:]
     try:
         os.kill(int(process), 0)
     except ProcessLookupError:
