@@ -11,6 +11,7 @@ from django.db import connections
 
 from tests.store.conftest import MakeNode
 from truceline.agreements.terms import read_terms
+from truceline.claims import extract as rules
 from truceline.claims.extract import NOT_READ, extract
 from truceline.facts import BodyErased, ReportGraded
 from truceline.store import jobs, log, suggest
@@ -49,13 +50,13 @@ def kept(node: Node) -> int:
 def read_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The reports that are read for claims from now on."""
     read: list[str] = []
-    extract_all = suggest.extract_all
+    extract_all = rules.extract_all
 
     def noting(reports, *given, **named):  # type: ignore[no-untyped-def]
         read.extend(report.id for report in reports)
         return extract_all(reports, *given, **named)
 
-    monkeypatch.setattr(suggest, "extract_all", noting)
+    monkeypatch.setattr(rules, "extract_all", noting)
     return read
 
 
@@ -107,8 +108,6 @@ def test_the_worker_reads_what_came_in_and_once(node: Node, reports: Path, monke
 def test_a_report_that_cannot_be_read_for_claims_is_said_and_asked_again(
     node: Node, reports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from truceline.claims import extract as rules
-
     def stumble(*given: object) -> None:
         raise ValueError("a defect")
 

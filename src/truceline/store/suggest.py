@@ -26,9 +26,9 @@ from truceline import __version__
 from truceline.agreements.terms import Terms, read_terms
 from truceline.claims.claim import Claim
 from truceline.claims.context import Context
-from truceline.claims.extract import NOT_READ, Progress, extract_all
 from truceline.config import load
 from truceline.facts import ReportReceived
+from truceline.reports.intake import Progress
 from truceline.reports.kept import Arrival, read_kept
 from truceline.reports.report import Report
 from truceline.store import bodies, jobs, log
@@ -72,6 +72,9 @@ def _read(
     node: Node, missing: dict[str, Report], context: Context, workers: int, total: int, progress: Progress | None
 ) -> Iterator[tuple[str, Report]]:
     """Read the claims of reports and keep them; yields those reports that could not be read."""
+    # Imported here: whoever reads nothing need not load the grammar.
+    from truceline.claims.extract import NOT_READ, extract_all
+
     if workers > 1 and not connections[node.alias].in_atomic_block:
         # A process that begins as a copy of this one must not find an open database.
         connections[node.alias].close()
