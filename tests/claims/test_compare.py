@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from told import claim, report, when
-
 from tests.claims.read_by_hand import everything, needs_shared
+from tests.claims.told import claim, report, when
 from truceline.agreements.agreement import Agreement
 from truceline.claims.accounts.compare import compare, comparison_line
 from truceline.claims.accounts.comparison import Comparison

@@ -7,9 +7,9 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from told import claim, report, spot, when
 
 from tests.claims.read_by_hand import KEYS, everything, key, needs_shared
+from tests.claims.told import claim, report, spot, when
 from truceline.claims.accounts.linking import link
 from truceline.claims.claim import Claim
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import entry
 
+from tests.geo.conftest import entry
 from truceline.errors import InvalidPlaces, UnknownName
 from truceline.geo import Gazetteer, Point
 

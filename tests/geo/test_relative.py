@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.geo.conftest import entry
 from truceline.geo import Gazetteer, Place, Point, Route, bearing, distance_m, parse_place
 
 SARAQIB = Point(lat=35.86447, lon=36.80591)
