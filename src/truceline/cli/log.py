@@ -164,3 +164,25 @@ def prove(
     else:
         out.write_text(text, encoding="utf-8", newline="\n")
         typer.echo(f"{ref} is proved in {out}")
+
+
+@app.command("checkpoint")
+def checkpoint(
+    origin: Annotated[
+        str | None, typer.Option("--log", metavar="ORIGIN", help="One log; the node's shared one if left out.")
+    ] = None,
+    node: Node = None,
+) -> None:
+    """Print the signed checkpoint of a log, and how much of it each peer has confirmed."""
+    from truceline.cli.deciding import node_asked
+    from truceline.errors import UnknownName
+    from truceline.store import log
+
+    with node_asked(node) as opened:
+        held, wanted = log.logs(opened), origin or opened.shared
+        if wanted not in held:
+            raise UnknownName("no such log is held", where=wanted, remedy=f"use one of: {', '.join(held)}")
+        confirmed = log.confirmed(opened, wanted)
+    typer.echo(held[wanted].checkpoint, nl=False)
+    for name, size in confirmed.items():
+        typer.echo(f"\nconfirmed by {name}: {size} of {held[wanted].size} entries")

@@ -43,6 +43,16 @@ def logs(node: Node) -> dict[str, Head]:
         }
 
 
+def confirmed(node: Node, origin: str) -> dict[str, int]:
+    """How many entries of a log each other node has cosigned, by name, as far as its receipts are here."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT cosigner, MAX(size) FROM record_receipt WHERE origin = %s GROUP BY cosigner ORDER BY cosigner",
+            [origin],
+        )
+        return dict(cursor.fetchall())
+
+
 def entries(node: Node, origin: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[Entry, bytes]]:
     """A log's entries from `start` up to but not `stop`, in order, with their bytes; read in parts."""
     while stop is None or start < stop:
