@@ -1,4 +1,4 @@
-# Everything a fresh machine needs is Python >= 3.11, make and a package index.
+# Everything a fresh machine needs is Python >= 3.11, make and a package index; `make test` adds Debian's PostgreSQL.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
