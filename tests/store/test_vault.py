@@ -131,6 +131,14 @@ def test_who_is_forgotten_leaves_the_code_alone(keeper: Actor) -> None:
     (standing,) = log.standings(node, subject=f"person:{code}")
     assert sealed not in standing.row.detail
     assert vault.forget(keeper, code, "again") == 0
+    assert sealed.encode() not in bytes_of(node)
+
+
+def test_a_name_is_no_source(keeper: Actor) -> None:
+    vault.check_code(keeper.node, add(keeper))
+    with pytest.raises(UnknownName, match="no such code in the vault") as raised:
+        vault.check_code(keeper.node, "zarifeh")
+    assert "arifeh" not in str(raised.value)
 
 
 def test_how_long_a_name_is_does_not_show(keeper: Actor) -> None:

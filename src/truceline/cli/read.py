@@ -91,8 +91,11 @@ def _received(
     from truceline.cli.deciding import acting
     from truceline.cli.folder import open_folder
     from truceline.store.receive import receive
+    from truceline.store.vault import check_code
 
     with acting(node, code) as actor:
+        if said.source is not None:
+            check_code(actor.node, said.source)
         with screen.progress("receiving", None) as step:
             received = receive(actor, paths, joint=joint, said=said, progress=step)
         folder = open_folder([actor.node.folder], agreement=agreement)

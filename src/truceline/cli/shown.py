@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from truceline.cli.node import open_asked
 from truceline.errors import InvalidSetting
+from truceline.reports.intake import Unread
 
 if TYPE_CHECKING:
     from truceline.agreements.disclosure import Audience
@@ -39,7 +40,8 @@ def shown_to(folder: Folder, audience: Audience) -> tuple[Folder, str]:
     if audience == "own":
         return folder, shown.says
     reviews = {claim: _without_reason(review) for claim, review in folder.reviews.items()}
-    return replace(folder, reports=shown.reports, claims=shown.claims, reviews=reviews), shown.says
+    unread = tuple(map(_without_words, folder.unread))
+    return replace(folder, reports=shown.reports, claims=shown.claims, reviews=reviews, unread=unread), shown.says
 
 
 def listed_for(folder: Folder, audience: Audience) -> Folder:
@@ -50,6 +52,14 @@ def listed_for(folder: Folder, audience: Audience) -> Folder:
     if says:
         sys.stderr.write(f"{says}\n")
     return shown
+
+
+def _without_words(unread: Unread) -> Unread:
+    """Why a protected source's file could not be read may repeat what stands in it."""
+    from truceline.store.sources import held_in
+
+    held = held_in(unread.path)
+    return Unread(path=held, reason="could not be read whole", remedy="its own node knows why") if held else unread
 
 
 def _without_reason(review: Review) -> Review:

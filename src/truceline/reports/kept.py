@@ -62,9 +62,11 @@ def _arrived(report: Report, arrival: Arrival) -> Report:
     one = report.id == stem
     digest = report.sha256 if one else sha256(report.text.encode()).hexdigest()
     path = arrival.name if arrival.anonymous else report.path
+    # The key of a row or entry may be anything, a name too.
+    key = "" if arrival.anonymous else report.id.removeprefix(stem)
     source = report.source
     changed: dict[str, Any] = {
-        "id": f"{_stem(path)}{report.id.removeprefix(stem)}-{digest[:DIGITS]}",
+        "id": f"{_stem(path)}{key}-{digest[:DIGITS]}",
         "path": path,
         "source": source.model_copy(
             update={

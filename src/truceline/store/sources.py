@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -30,6 +30,7 @@ from truceline.store.node import Node
 HELD = re.compile(r"(held-[0-9a-f]{12})(?:-.*)?-([0-9a-f]{6,12})")
 """The id of a report that rests on a protected source: nothing of its file's name is in it."""
 _NAME = re.compile(r"held-[0-9a-f]{12}(\.[a-z0-9]{1,5})?")
+_ONE = re.compile(r"[0-9a-f]{6,64}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 _AT_ONCE = 500
 _SOURCED = ('%"source":"%', '%"coarsened":{%')
@@ -47,6 +48,12 @@ def is_held_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+def held_in(text: str) -> str:
+    """The name of a protected source's report with which a text begins, else nothing."""
+    found = re.match(_NAME, text)
+    return found[0] if found else ""
+
+
 @dataclass(frozen=True)
 class Protected:
     """The reports that rest on a protected source: `files` by the ids of what was received, others by their stems."""
@@ -57,7 +64,12 @@ class Protected:
     def __contains__(self, report: object) -> bool:
         """Whether a report, by its id, rests on one."""
         name = str(report)
-        return name in self.files or bool(HELD.fullmatch(name)) or name.startswith(self.stems)
+        return name in self.files or bool(HELD.fullmatch(name)) or any(map(partial(_of_several, name), self.stems))
+
+
+def _of_several(report: str, stem: str) -> bool:
+    """Whether the id is of one of the reports in a file of this stem: it has a row's or entry's key in the middle."""
+    return report.startswith(stem) and _ONE.fullmatch(report[len(stem) :]) is None
 
 
 def protected(node: Node, batch: Iterable[ReportReceived] = ()) -> Protected:

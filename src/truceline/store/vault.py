@@ -13,10 +13,12 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import NamedTuple
 
 import pyrage
+from django.db import connections
 from pydantic import Field, ValidationError
 
 from truceline.errors import InvalidFact, InvalidKey, InvalidNode, ProtectedWord, UnknownName
@@ -79,7 +81,9 @@ def add(
     code = code or _new_code(node)
     marks = fingerprints.made(fingerprints.key_of(node), (identity.name, *identity.spellings), identity.contact)
     sealed = SourceIdentified(code=code, sealed=_sealed(node, identity), fingerprints=marks)
-    journal.write(actor, sealed, *_erasures(node, code, "sealed anew"))
+    erasures = _erasures(node, code, "sealed anew")
+    with _wiped(node) if erasures else nullcontext():
+        journal.write(actor, sealed, *erasures)
     return code
 
 
@@ -111,8 +115,17 @@ def forget(actor: Actor, code: str, reason: str) -> int:
     if not log_of(actor.node, code):
         raise _unknown(code)
     erasures = _erasures(actor.node, code, reason.strip())
-    journal.write(actor, *erasures)
+    with _wiped(actor.node):
+        journal.write(actor, *erasures)
     return len(erasures)
+
+
+def check_code(node: Node, code: str) -> None:
+    """Raise `UnknownName` for what is no code of the vault, such as a name; the message does not repeat it."""
+    if not log_of(node, code):
+        raise UnknownName(
+            "there is no such code in the vault", where="source", remedy="`truceline vault add` gives a person one"
+        )
 
 
 def codes(node: Node) -> list[Kept]:
@@ -170,6 +183,27 @@ def _erasures(node: Node, code: str, reason: str) -> list[Fact]:
     """What erases all that was sealed of a person so far."""
     refs = [f"{node.internal}#{seq}" for seq in log_of(node, code)]
     return [BodyErased(entry=ref, reason=reason) for ref in refs if log.body(node, log.entry(node, ref)) is not None]
+
+
+@contextmanager
+def _wiped(node: Node) -> Iterator[None]:
+    """SQLite writes zeros over what is erased in here, and leaves no copy in its write-ahead log.
+
+    https://www.sqlite.org/pragma.html#pragma_secure_delete; PostgreSQL drops it at its next vacuum.
+    """
+    connection = connections[node.alias]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete")
+        before = cursor.fetchone()[0]
+        cursor.execute("PRAGMA secure_delete = ON")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA secure_delete = {int(before)}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _sealed(node: Node, identity: Identity) -> str:
