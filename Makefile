@@ -28,9 +28,10 @@ install: $(VENV)/.core ## build .venv with the locked versions
 
 dev: $(VENV)/.dev ## install with what the tests and checks need
 
-demo: install ## read the Idlib example, print the brief, write the situation report
+demo: install ## read the Idlib example into reports, then through two nodes that check each other
 	$(BIN)/truceline brief examples/idlib-2020 --date 2020-03-15
 	$(BIN)/truceline sitrep examples/idlib-2020 --date 2020-03-15 --out $(OUT)/idlib-2020-03-15
+	PATH="$(CURDIR)/$(BIN):$$PATH" examples/two-nodes.sh $(OUT)/two-nodes
 
 # Debian keeps the server off the path. Where it cannot be installed the tests that need it say so, and are skipped.
 postgresql: ## install the PostgreSQL server that the tests start, where it is missing

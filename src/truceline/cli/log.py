@@ -139,7 +139,8 @@ def verify(node: Node = None) -> None:
             screen.print_lines([str(fault)])
         heads = log.logs(opened).values()
     if found:
-        raise typer.Exit(screen.print_unread([f"{counted(found, 'fault')} in the record of {opened.name}"]))
+        screen.print_lines([f"{counted(found, 'fault')} in the record of {opened.name}"])
+        raise typer.Exit(1)
     sizes = ", ".join(f"{head.origin} with {head.size:,}" for head in heads)
     screen.print_lines([f"{counted(sum(head.size for head in heads), 'fact')} recorded and unchanged: {sizes}"])
 
