@@ -130,7 +130,7 @@ def test_what_does_not_stand_in_the_report_is_not_taken() -> None:
     false = FIRST.model_copy(update={"quote": "Nothing fell near the bridge."})
     now = settled(decided("rejected", claim=false))
     assert now.claims == (FIRST, AGAIN)
-    assert [one.ref for one in now.misquoting] == ["north/shared#1"]
+    assert [(one.ref, why) for one, why in now.faulty] == [("north/shared#1", "quotes what the report does not say")]
 
 
 def test_a_decision_about_a_report_that_is_not_here_is_told_apart() -> None:

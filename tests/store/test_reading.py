@@ -175,7 +175,7 @@ def test_a_protected_sources_claim_is_whole_at_home_and_coarse_abroad(make_node:
     exchange(north, south)
     assert shelling in settled(north).claims
     abroad = settled(south)
-    assert not abroad.misquoting
+    assert not abroad.faulty
     (coarse,) = abroad.claims
     assert (coarse.id, coarse.kind) == (shelling.id, "shelling")
     assert "Saraqib" not in coarse.quote

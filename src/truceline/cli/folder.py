@@ -192,8 +192,8 @@ def read_claims(folder: Folder, workers: int | None = None) -> Folder:
         return replace(folder, claims=tuple(found), unread=tuple(unread))
     settled = folder.reading.settled(found)
     unread += [
-        Unread(path=one.ref, reason=f"quotes what {one.claim.report} does not say", remedy=f"ask {one.node}")
-        for one in settled.misquoting
+        Unread(path=one.ref, reason=f"its claim of {one.claim.report} {fault}", remedy=f"ask {one.node}")
+        for one, fault in settled.faulty
     ]
     return replace(
         folder,

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from truceline.claims.claim import Claim
 from truceline.claims.review import UNREVIEWED, Review
+from truceline.claims.sound import fault_of
 from truceline.model import Value
 from truceline.record.names import read_timestamp
 from truceline.store.standing import Standing
@@ -155,21 +156,21 @@ def _positions(decisions: Sequence[Decision]) -> list[tuple[str, str]]:
 class Settled:
     """The claims that stand, with their reviews; `reviews` also tells of those that were left out, `left_out`.
 
-    `without_report` are decisions about claims of reports that are not held, `misquoting` those whose quote does not
-    stand in the report: neither is in the picture.
+    `without_report` are decisions about claims of reports that are not held, `faulty` those whose claim their report
+    cannot make, with why not: neither is in the picture.
     """
 
     claims: tuple[Claim, ...] = ()
     reviews: Mapping[str, Review] = field(default_factory=dict)
     left_out: tuple[Claim, ...] = ()
     without_report: tuple[Decision, ...] = ()
-    misquoting: tuple[Decision, ...] = ()
+    faulty: tuple[tuple[Decision, str], ...] = ()
 
 
 def settle(suggested: Iterable[Claim], decisions: Decisions, texts: Mapping[str, str]) -> Settled:
     """The claims of the reports `texts` (id -> text, in their order), as suggested and as people decided of them."""
     read = {claim.id: claim for claim in suggested}
-    sound, without, misquoting = _sound(decisions, texts, read)
+    sound, without, faulty = _sound(decisions, texts, read)
     held = {claim_id: [claim] for claim_id, claim in read.items()}
     for claim_id, decided in sound.items():
         held[claim_id] = _versions(decided, read.get(claim_id))
@@ -181,28 +182,27 @@ def settle(suggested: Iterable[Claim], decisions: Decisions, texts: Mapping[str,
     claims = [version for versions in held.values() for version in versions]
     claims.sort(key=lambda claim: (place.get(claim.report, len(place)), claim.span.start))
     gone = [read.get(claim_id) or decided[0].claim for claim_id, decided in sound.items() if not held[claim_id]]
-    return Settled(tuple(claims), reviews, tuple(gone), tuple(without), tuple(misquoting))
+    return Settled(tuple(claims), reviews, tuple(gone), tuple(without), tuple(faulty))
 
 
 def _sound(
     decisions: Decisions, texts: Mapping[str, str], read: Mapping[str, Claim]
-) -> tuple[dict[str, tuple[Decision, ...]], list[Decision], list[Decision]]:
-    """The decisions that can be applied; those about reports that are not here; those that quote what is not there."""
+) -> tuple[dict[str, tuple[Decision, ...]], list[Decision], list[tuple[Decision, str]]]:
+    """The decisions that can be applied; those about reports that are not here; those of claims that cannot be."""
     sound: dict[str, tuple[Decision, ...]] = {}
     without: list[Decision] = []
-    misquoting: list[Decision] = []
+    faulty: list[tuple[Decision, str]] = []
     for claim_id, decided in decisions.items():
         for one in decided:
-            text = texts.get(one.claim.report)
             # What was made coarse has no words that could be looked for.
             unquoted = one.coarse is not None and one.coarse.quote == one.claim.quote
-            if text is None and claim_id not in read:
+            if one.claim.report not in texts and claim_id not in read:
                 without.append(one)
-            elif one.claim.id != claim_id or not (unquoted or one.claim.span.of(text or "") == one.claim.quote):
-                misquoting.append(one)
+            elif fault := fault_of(one.claim, None if unquoted else texts.get(one.claim.report, "")):
+                faulty.append((one, fault))
             else:
                 sound[claim_id] = (*sound.get(claim_id, ()), one)
-    return sound, without, misquoting
+    return sound, without, faulty
 
 
 def _versions(decisions: Sequence[Decision], suggested: Claim | None) -> list[Claim]:
