@@ -6,6 +6,7 @@ import base64
 import json
 import random
 import shutil
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
@@ -19,7 +20,7 @@ from truceline import facts
 from truceline.errors import InvalidRecord, NotPermitted, Refused, UnknownName
 from truceline.facts import BodyWithheld, MaterialKept, MemberAdded, UnknownFact
 from truceline.facts.fact import Fact
-from truceline.store import bodies, journal, log, peers, projection, rebuild
+from truceline.store import bodies, evidence, exchanged, journal, log, peers, projection, rebuild
 from truceline.store import node as nodes
 from truceline.store.exchange import take_bundle
 from truceline.store.journal import Actor
@@ -355,6 +356,51 @@ def test_a_backup_put_back_over_a_newer_log_is_rolled_back(pair: Pair, tmp_path:
     assert refused.value.name == "rolled_back"
     assert log.logs(south)["north/shared"].checkpoint == last.checkpoint
     nodes.close(old)
+
+
+def test_a_conflict_ends_when_people_have_spoken_and_comes_back_with_the_same_two_states(
+    pair: Pair, tmp_path: Path
+) -> None:
+    north, south = pair
+    twin = _twin(north, tmp_path / "twin")
+    with pytest.raises(UnknownName, match="not in conflict"):
+        evidence.settle(actor(south), "north", "nothing to speak of")
+    send(north, south)
+    keep(twin, b"what it says to another")
+    other, _ = bundle(twin, "south", have={})
+    with pytest.raises(Refused):
+        take(south, other)
+    (state,) = exchanged.peer_states(south)
+    assert state.conflict == exchanged.conflicts(south)[0].refusal and not exchanged.conflicts(south)[0].settled
+    written = evidence.settle(actor(south), "north", "a copy of the disk was started by mistake")
+    assert written.state == "settled" and exchanged.conflicts(south)[0].settled
+    keep(north, b"goes on")
+    assert send(north, south).entries > 0
+    with pytest.raises(Refused):
+        take(south, other)
+    (told,) = log.standings(south, subject="conflict:north/shared")
+    assert told.state == "in_conflict" and [kind for _, kind, _, _ in told.history] == [
+        *("conflict_found", "conflict_settled", "conflict_found")
+    ]
+    nodes.close(twin)
+
+
+def test_nodes_on_different_databases_exchange(make_node: MakeNode, new_database: Callable[[], str]) -> None:
+    north, south = make_node("north"), make_node("south", database=new_database())
+    meet(north, south)
+    for number in range(8):
+        keep(north, b"%d" % number)
+        keep(south, b"%d" % number)
+    for _ in range(4):
+        send(north, south, most=1_500)
+        send(south, north, most=1_500)
+    send(north, south)
+    send(south, north)
+    assert reading(north) == reading(south)
+    with pytest.raises(Refused):
+        take(south, b"no bundle")
+    for node in (north, south):
+        assert list(rebuild.check(node)) == []
 
 
 def _twin(node: Node, folder: Path) -> Node:

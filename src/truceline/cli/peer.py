@@ -162,7 +162,10 @@ def status(as_json: options.Json = False, node: options.Node = None) -> None:
         return
     columns = ("peer", "role", "held here", "has of ours", "confirmed", "lacks", "last bundle", "remarks")
     screen.print_table("Peers", columns, (_row(state) for state in states))
-    screen.print_lines(f"conflict: {each.origin} {each.refusal}, found {each.at}" for each in found)
+    screen.print_lines(
+        f"conflict: {each.origin} {each.refusal}, found {each.at}{', settled' if each.settled else ''}"
+        for each in found
+    )
 
 
 @app.command("acknowledge")
@@ -180,6 +183,21 @@ def acknowledge(
     with acting(node, actor) as acts:
         written = peers.acknowledge(acts, name, fingerprint)
     screen.print_lines([f"{name}: new key confirmed ({written.ref})"])
+
+
+@app.command("settle")
+def settle(
+    name: Annotated[str, _PEER],
+    reason: options.Reason,
+    node: options.Node = None,
+    actor: options.As = None,
+) -> None:
+    """End a conflict, after people have spoken: what is held of the peer's log stays, what continues it is taken."""
+    from truceline.store import evidence
+
+    with acting(node, actor) as acts:
+        written = evidence.settle(acts, name, reason)
+    screen.print_lines([f"{name}: conflict settled ({written.ref})"])
 
 
 def _address(node: Any, name: str) -> str:

@@ -37,6 +37,7 @@ from truceline.facts.node import (
     BodyWithheld,
     BundleTaken,
     ConflictFound,
+    ConflictSettled,
     InternalLogShown,
     KeyRotated,
     MemberAdded,
@@ -68,6 +69,7 @@ __all__ = [
     "ClaimMerged",
     "ClaimRejected",
     "ConflictFound",
+    "ConflictSettled",
     "Dissented",
     "Endorsed",
     "Fact",
@@ -107,7 +109,8 @@ KINDS: dict[str, type[Fact]] = {
     fact.kind: fact
     for fact in (
         NodeOpened, KeyRotated, InternalLogShown, MemberAdded, MemberRemoved, PeerAdmitted, PeerKeyAcknowledged,
-        BundleTaken, ConflictFound, AgreementAdopted, MaterialKept, ReportReceived, ReportGraded, ClaimAccepted,
+        BundleTaken, ConflictFound, ConflictSettled,
+        AgreementAdopted, MaterialKept, ReportReceived, ReportGraded, ClaimAccepted,
         ClaimRejected, ClaimCorrected, ClaimAdded, ClaimMerged, IncidentOpened, IncidentRegrouped, IncidentMerged,
         IncidentSplit, FindingStated, SitrepIssued, Endorsed, Dissented, BodyWithheld, BodyErased, SourceIdentified,
         VaultOpened,

@@ -151,6 +151,21 @@ class ConflictFound(Fact):
         return f"conflict:{self.origin}"
 
 
+class ConflictSettled(Fact):
+    """People have spoken about a conflict: what is held of that log stays, and what continues it is taken again."""
+
+    kind = "conflict_settled"
+    scope = "joint"
+    after = legal_after("in_conflict")
+    leads_to = "settled"
+    origin: str
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        return f"conflict:{self.origin}"
+
+
 class _OfBody(Fact):
     entry: str
     reason: str

@@ -18,18 +18,18 @@ from django.db import connections, transaction
 
 from truceline.config import load
 from truceline.errors import InvalidSetting, Refused
-from truceline.facts import BundleTaken, ConflictFound, InternalLogShown
+from truceline.facts import BundleTaken, InternalLogShown
 from truceline.record.bundle import LogPart, write_bundle
 from truceline.record.bundle_lines import Limits
 from truceline.record.checkpoint import cosign
 from truceline.record.entry import read_entry
-from truceline.record.log_check import CONFLICTS
 from truceline.record.merkle import Frontier
 from truceline.record.mirror import Mirror, Notice, Received, ReceivedLog
 from truceline.record.names import SHARED, origin, read_timestamp, timestamp
 from truceline.record.receive import receive
 from truceline.record.spool import Taken as TakenEntry
 from truceline.store import journal, log, peers, projection, signing
+from truceline.store.evidence import keep_evidence
 from truceline.store.journal import Actor
 from truceline.store.log import Head
 from truceline.store.node import Node
@@ -102,6 +102,7 @@ def make_bundle(
     said = peers.last_taken(node, to)
     has = {} if everything else dict(have if have is not None else said.have if said else {})
     with transaction.atomic(using=node.alias):
+        _lock(node)
         _show_internal(actor)
         heads = shared_logs(node)
         made = _stamp(node, heads[node.shared])
@@ -139,7 +140,7 @@ def take_bundle(actor: Actor, stream: BinaryIO, *, maker: str | None = None) -> 
         received = receive(stream, me=node.name, known=peers.known(node), mirrors=_mirrors(node), limits=limits)
     except Refused as refused:
         with transaction.atomic(using=node.alias):
-            _keep_evidence(actor, refused)
+            keep_evidence(actor, refused)
         raise
     with received:
         if maker not in (None, received.header.maker):
@@ -169,6 +170,15 @@ def _show_internal(actor: Actor) -> None:
         grown = cursor.fetchone() is not None
     if grown:
         journal.write(actor, InternalLogShown(name=node.name, checkpoint=head.checkpoint), joint=True)
+
+
+def _lock(node: Node) -> None:
+    """Keep others from writing to the own log, so that nothing comes between what is counted and when that was."""
+    connection = connections[node.alias]
+    # In SQLite the transaction itself is the lock (`databases`).
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM record_log WHERE origin = %s FOR UPDATE", [node.shared])
 
 
 def _stamp(node: Node, own: Head) -> str:
@@ -257,7 +267,7 @@ def _write(actor: Actor, received: Received) -> Taken:
         if each.origin != node.shared and write_log(node, each):
             grown[each.origin] = (each.start, each.size)
     receipts = sum(_keep_receipt(node, each.origin, each.size, each.cosigner, each.text) for each in received.receipts)
-    found = sum(_keep_evidence(actor, refused) for refused in received.refused)
+    found = sum(keep_evidence(actor, refused) for refused in received.refused)
     said = peers.last_taken(node, header.maker)
     newer = said is None or (header.made > said.made and dict(header.have) != said.have)
     if grown or receipts or found or newer:
@@ -335,35 +345,3 @@ def _keep_receipt(node: Node, name: str, size: int, cosigner: str, receipt: str)
             [name, size, cosigner, receipt],
         )
         return int(cursor.rowcount > 0)
-
-
-def _keep_evidence(actor: Actor, refused: Refused) -> int:
-    """Keep what proves a refusal, once; where a node signed two states, its log is in conflict from then on."""
-    node = actor.node
-    if not refused.evidence or not refused.origin:
-        return 0
-    conflict = refused.name in CONFLICTS
-    pairs = [refused.evidence[:2]] if conflict else [("", note) for note in refused.evidence]
-    new = [(held, shown) for held, shown in pairs if not _is_kept(node, refused, shown)]
-    with connections[node.alias].cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO record_evidence (origin, refusal, held, shown, at) VALUES (%s, %s, %s, %s, %s)",
-            [(refused.origin, refused.name, held, shown, timestamp(node.clock())) for held, shown in new],
-        )
-        if conflict:
-            cursor.execute("UPDATE record_log SET conflict = %s WHERE origin = %s", [True, refused.origin])
-    if conflict and new:
-        held, shown = new[0]
-        journal.write(
-            actor, ConflictFound(origin=refused.origin, refusal=refused.name, held=held, shown=shown), joint=True
-        )
-    return len(new)
-
-
-def _is_kept(node: Node, refused: Refused, shown: str) -> bool:
-    with connections[node.alias].cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM record_evidence WHERE origin = %s AND refusal = %s AND shown = %s",
-            [refused.origin, refused.name, shown],
-        )
-        return cursor.fetchone() is not None

@@ -43,13 +43,17 @@ class PeerState:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two signed notes of one log that exclude each other, and by which name the second was refused, when."""
+    """Two signed notes of one log that exclude each other, and by which name the second was refused, when.
+
+    `settled` says whether people have spoken since, and the log is taken again.
+    """
 
     origin: str
     refusal: str
     held: str
     shown: str
     at: str
+    settled: bool
 
 
 def peer_states(node: Node) -> Iterator[PeerState]:
@@ -69,19 +73,23 @@ def peer_states(node: Node) -> Iterator[PeerState]:
             seen=taken.have.get(node.shared, 0) if taken else 0,
             acknowledged=_acknowledged(node, name),
             last=taken.made if taken else None,
-            conflict=refused.get(theirs),
+            conflict=refused.get(theirs) if theirs in heads and heads[theirs].conflict else None,
             announced=peers.announced(node, name),
         )
 
 
 def conflicts(node: Node) -> tuple[Conflict, ...]:
     """The conflicts found so far, in the order of the logs' names and of time."""
+    heads = log.logs(node)
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
             "SELECT origin, refusal, held, shown, at FROM record_evidence WHERE refusal <> 'key_changed' "
             "ORDER BY origin, id"
         )
-        return tuple(Conflict(*row) for row in cursor.fetchall())
+        return tuple(
+            Conflict(log_origin, refusal, held, shown, at, not heads[log_origin].conflict)
+            for log_origin, refusal, held, shown, at in cursor.fetchall()
+        )
 
 
 def _acknowledged(node: Node, name: str) -> int:
