@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from tests.store.conftest import MakeNode
+from truceline.agreements.party import Parties
 from truceline.claims.claim import Claim, Mention, Speaker
+from truceline.claims.context import Context
 from truceline.claims.disclosed import WITHHELD
 from truceline.errors import ProtectedWord
 from truceline.facts import (
@@ -25,13 +27,15 @@ from truceline.facts import (
     ReportReceived,
     SitrepIssued,
 )
+from truceline.geo.gazetteer import Gazetteer
 from truceline.geo.place import Place, Point
-from truceline.reports.report import Span
+from truceline.reports.report import Report, Span
 from truceline.reports.when import When
-from truceline.store import journal, log, sources, vault
+from truceline.store import jobs, journal, log, sources, suggest, vault
 from truceline.store.journal import Actor
 from truceline.store.node import Node
 from truceline.store.protection import coarsened, for_audience
+from truceline.store.reading import reading
 from truceline.store.receive import receive
 
 RAW = (
@@ -41,8 +45,8 @@ MARKS = {"place_m": 5000.0, "time": "day", "names": "out"}
 
 
 @pytest.fixture
-def actor(make_node: MakeNode) -> Actor:
-    return journal.operator(make_node())
+def actor(node: Node) -> Actor:
+    return journal.operator(node)
 
 
 @pytest.fixture
@@ -258,6 +262,23 @@ def test_incidents_and_findings_of_such_claims_say_it_too(actor: Actor, held: st
     assert fact.coarsened == MARKS
     with pytest.raises(ProtectedWord, match="a time of day"):
         shared(actor, FindingStated(finding="f-2", incident="i-1", occurrence="possible", basis="seen at 06:40"))
+
+
+def test_what_is_only_suggested_of_a_protected_source_counts_too(actor: Actor, held: str) -> None:
+    jobs.work(actor.node)
+    (found,) = [claims for _, claims in suggest.suggested(actor.node, [_only(actor.node)], _context())]
+    assert found
+    (fact,) = shared(actor, IncidentOpened(incident="i-1", claims=(found[0].id,)))
+    assert fact.coarsened == MARKS
+
+
+def _only(node: Node) -> Report:
+    (report,) = reading(node).reports
+    return report
+
+
+def _context() -> Context:
+    return Context(parties=Parties(), gazetteer=Gazetteer())
 
 
 def test_a_report_made_for_the_own_members_is_not_issued_to_peers(actor: Actor) -> None:

@@ -171,9 +171,8 @@ def suggested_of(node: Node, held: Protected) -> frozenset[str]:
     found: set[str] = set()
     with connections[node.alias].cursor() as cursor:
         for stem in ("held-", *held.stems):
-            cursor.execute(
-                "SELECT report, claims FROM suggestion WHERE report >= %s AND report < %s", [stem, f"{stem}~"]
-            )
+            pattern = re.sub(r"([!%_])", r"!\1", stem) + "%"
+            cursor.execute("SELECT report, claims FROM suggestion WHERE report LIKE %s ESCAPE '!'", [pattern])
             for report, claims in cursor.fetchall():
                 found |= {str(claim["id"]) for claim in json.loads(claims)} if report in held else set()
     return frozenset(found)
