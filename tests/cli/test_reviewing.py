@@ -344,3 +344,15 @@ def test_a_changed_byte_and_a_changed_view_are_named(north: Path) -> None:
     compared = run("rebuild", "--check")
     assert compared.exit_code == 1
     assert "member:op-1" in compared.stdout
+
+
+def test_an_undated_report_is_dated_with_the_help_of_those_that_the_node_has(north: Path, tmp_path: Path) -> None:
+    (tmp_path / "undated.txt").write_text(
+        "The patrol will be on Friday, March 13, the ministry said, a week after the deal of March 5.\n",
+        encoding="utf-8",
+    )
+    done("read", tmp_path / "undated.txt")
+    alone = json.loads(done("read", tmp_path / "undated.txt", "--json"))
+    listed = {line["id"]: line for line in map(json.loads, done("read", north, "--json").splitlines())}
+    assert alone["published"] == listed[alone["id"]]["published"]
+    assert alone["published"]["how"] == "solved_with_others"

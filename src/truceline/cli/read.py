@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from truceline.cli.folder import Folder
+    from truceline.reports.intake import Progress
     from truceline.reports.report import Report
+    from truceline.store.node import Node as OpenNode
     from truceline.store.receive import Received, Said
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
@@ -89,7 +91,7 @@ def _received(
     """Keep what lies under the paths; of the node's reports those that came from there, and the title of their list."""
     from truceline.cli import screen
     from truceline.cli.deciding import acting
-    from truceline.cli.folder import open_folder
+    from truceline.cli.folder import open_case
     from truceline.store.receive import receive
     from truceline.store.vault import check_code
 
@@ -98,8 +100,10 @@ def _received(
             check_code(actor.node, said.source)
         with screen.progress("receiving", None) as step:
             received = receive(actor, paths, joint=joint, said=said, progress=step)
-        folder = open_folder([actor.node.folder], agreement=agreement)
-    return _of(folder, received), _title(folder, received)
+        case = open_case([actor.node.folder], agreement=agreement)
+        with screen.progress("reading reports", None) as step:
+            folder = _of(case, received, actor.node, step)
+    return folder, _title(folder, received)
 
 
 def _is_asked(node: Path | None) -> bool:
@@ -110,15 +114,19 @@ def _is_asked(node: Path | None) -> bool:
     return node is not None or load().node is not None or node_among([Path()]) is not None
 
 
-def _of(folder: Folder, received: Received) -> Folder:
-    """The folder with nothing but what was received now."""
-    now = {*received.kept, *received.known}
-    files = folder.reading.files if folder.reading is not None else {}
-    unread_of = folder.reading.unread_of if folder.reading is not None else {}
+def _of(case: Folder, received: Received, node: OpenNode, step: Progress) -> Folder:
+    """The case with what was received now; all that the node has is read only where others help to date it."""
+    from truceline.store.reading import reading
+
+    files = {*received.kept, *received.known}
+    anchors = [each.signed for each in case.agreements]
+    now = reading(node, only=files, anchors=anchors, progress=step)
+    if any(report.published.how in ("solved_with_others", "unknown") for report in now.reports):
+        now = reading(node, anchors=anchors, progress=step)
     return replace(
-        folder,
-        reports=tuple(report for report in folder.reports if not now.isdisjoint(files.get(report.id, ()))),
-        unread=(*received.unread, *(one for file, each in unread_of.items() if file in now for one in each)),
+        case,
+        reports=tuple(report for report in now.reports if not files.isdisjoint(now.files.get(report.id, ()))),
+        unread=(*received.unread, *(one for file, each in now.unread_of.items() if file in files for one in each)),
     )
 
 

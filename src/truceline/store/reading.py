@@ -11,7 +11,7 @@ what each says is kept. Reports are made again from the bytes that were received
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -86,15 +86,21 @@ class Reading:
 
 
 def reading(
-    node: Node, as_of: datetime | None = None, *, anchors: Iterable[date] = (), progress: Progress | None = None
+    node: Node,
+    as_of: datetime | None = None,
+    *,
+    only: Collection[str] | None = None,
+    anchors: Iterable[date] = (),
+    progress: Progress | None = None,
 ) -> Reading:
     """The reading of all logs of `node`, now or as they were known to it at `as_of`.
 
-    `anchors` are days of the case, such as its agreement's signature, that help to date what is undated.
+    `anchors` are days of the case, such as its agreement's signature, that help to date what is undated. With `only`,
+    the ids of files, no other reports are read, nor are those among them dated with the help of others.
     """
     sorted_in = _by_type(node, as_of)
     decisions = decisions_of(sorted_in.get("claim", ()))
-    kept = read_reports(node, sorted_in, load().max_bytes, progress)
+    kept = read_reports(node, sorted_in, load().max_bytes, progress, only)
     reports = link_copies(solve_together(kept.reports, anchors))
     return Reading(
         node=node,

@@ -6,7 +6,7 @@ together. Whose grades differ grades nothing: each is kept, and the report has n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -60,10 +60,14 @@ class Kept:
 
 
 def read_reports(
-    node: Node, standings: Mapping[str, Sequence[Standing]], max_bytes: int, progress: Progress | None = None
+    node: Node,
+    standings: Mapping[str, Sequence[Standing]],
+    max_bytes: int,
+    progress: Progress | None = None,
+    only: Collection[str] | None = None,
 ) -> Kept:
-    """The reports of all files whose receipt is among `standings` (by type of subject)."""
-    files = _files(standings)
+    """The reports of all files whose receipt is among `standings` (by type of subject), or of those with `only` ids."""
+    files = [file for file in _files(standings) if only is None or any(one.fact.report in only for one in file[1])]
     kept = Kept()
     known: dict[str, Report] = {}
     for done, (name, receipts) in enumerate(files):
