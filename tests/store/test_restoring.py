@@ -113,7 +113,7 @@ def test_a_node_that_wrote_on_after_an_old_backup_is_told_that_it_has_two_histor
 
 
 def test_a_bundle_that_is_refused_leaves_a_lost_record_lost(make_node: MakeNode, tmp_path: Path) -> None:
-    north, south, other = make_node("north"), make_node("south"), make_node("other")
+    north, south = make_node("north"), make_node("south")
     meet(north, south)
     send(north, south)
     close(north)
@@ -121,7 +121,7 @@ def test_a_bundle_that_is_refused_leaves_a_lost_record_lost(make_node: MakeNode,
     file, _ = everything_of(south, tmp_path)
     before = sorted(path.name for path in north.folder.iterdir())
     with pytest.raises(Refused, match="unknown_node"):
-        restore_from_peer(north.folder, file, [other.folder / "node.card"], member="op-1", passphrase=PASSPHRASE)
+        restore_from_peer(north.folder, file, [north.folder / "node.card"], member="op-1", passphrase=PASSPHRASE)
     with pytest.raises(InvalidNode, match="cannot be read"):
         restore_from_peer(north.folder, file, [tmp_path / "nowhere"], member="op-1", passphrase=PASSPHRASE)
     assert sorted(path.name for path in north.folder.iterdir()) == before
