@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,9 @@ from truceline.facts import (
     ClaimMerged,
     ClaimRejected,
     Fact,
+    MaterialKept,
     ReportGraded,
+    ReportReceived,
 )
 from truceline.record.names import read_timestamp
 from truceline.store import log
@@ -208,3 +210,22 @@ def test_a_step_that_was_not_legal_is_named_and_changes_nothing(pair: Pair, monk
     now = reading(south)
     assert [standing.id for standing in now.irregular] == [shelling.id]
     assert now.review_of(shelling.id).reason == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["", "/", "..", "a\x00b.csv", "x" * 5_000, "https://[", "z.zip", "a.mapping.yaml", "\u202egnp.txt"]
+)
+@pytest.mark.parametrize("moment", [datetime.min, datetime(9999, 12, 31, 23, tzinfo=UTC), datetime(2020, 3, 15)])
+def test_whatever_a_peer_calls_a_file_the_others_are_read(pair: Pair, name: str, moment: datetime) -> None:
+    north, south = pair
+    strange = MaterialKept(content=b"PK\x03\x04 Two shells fell near Ariha.", content_type="text/plain")
+    received = ReportReceived(
+        report="strange", material=strange.id, name=name, received=moment, mapping="- [", url=name
+    )
+    missing = received.model_copy(update={"report": "missing", "material": "0" * 64})
+    write(actor(north), strange, received, missing, joint=True)
+    send(north, south)
+    now = reading(south)
+    assert "shelling.txt" in {report.path for report in now.reports}
+    assert all(report.id.isprintable() and len(report.id) < 250 for report in now.reports)
+    assert any("is not here" in str(unread) for unread in now.unread)
