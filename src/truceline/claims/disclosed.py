@@ -44,13 +44,19 @@ def disclosed_claim(claim: Claim, rule: Rule, within: Sequence[Entry] = ()) -> C
             "actors": _sides(claim.actors),
             "targets": _sides(claim.targets),
             "when": disclosed_time(claim.when, rule.time),
-            "place": disclosed_place(claim.place, rule, within),
+            "place": claim.place if _is_coarse(claim, rule) else disclosed_place(claim.place, rule, within),
             "figures": tuple(map(_figure, claim.figures)),
             "also": (),
             "trigger": None,
             "notes": (),
         }
     )
+
+
+def _is_coarse(claim: Claim, rule: Rule) -> bool:
+    """Whether it came coarse from elsewhere, coarse enough: another list of districts must not rename its place."""
+    radius = claim.place.radius_m if claim.place else None
+    return claim.quote == WITHHELD and not rule.district and radius is not None and radius >= rule.place_m
 
 
 def disclosed_report(report: Report, rule: Rule) -> Report:
