@@ -14,24 +14,25 @@ from truceline.cli.node import asked_passphrase, open_asked
 _MEBIBYTE = 1 << 20
 
 
+_Listen = Annotated[str, typer.Option("--listen", metavar="ADDRESS:PORT", help="Where; port 0 is any that is free.")]
+_Hosts = Annotated[
+    list[str] | None,
+    typer.Option("--host", metavar="NAME", help="A name that peers call it by, beside that on its card; repeatable."),
+]
+_Most = Annotated[int, typer.Option("--most", metavar="MIB", min=1, max=65536, help="A larger bundle is not taken.")]
+_Certificate = Annotated[
+    Path | None, typer.Option("--certificate", metavar="FILE", help="TLS certificate with its chain, PEM.")
+]
+_Key = Annotated[Path | None, typer.Option("--key", metavar="FILE", help="The certificate's key, PEM.")]
+
+
 def serve(
     node: options.Node = None,
-    listen: Annotated[
-        str, typer.Option("--listen", metavar="ADDRESS:PORT", help="Where; port 0 is any that is free.")
-    ] = "127.0.0.1:8080",
-    host: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--host", metavar="NAME", help="A name that peers call it by, beside that on its card; repeatable."
-        ),
-    ] = None,
-    most: Annotated[
-        int, typer.Option("--most", metavar="MIB", min=1, max=65536, help="A larger bundle is not taken.")
-    ] = 256,
-    certificate: Annotated[
-        Path | None, typer.Option("--certificate", metavar="FILE", help="TLS certificate with its chain, PEM.")
-    ] = None,
-    key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="The certificate's key, PEM.")] = None,
+    listen: _Listen = "127.0.0.1:8080",
+    host: _Hosts = None,
+    most: _Most = 256,
+    certificate: _Certificate = None,
+    key: _Key = None,
     actor: options.As = None,
 ) -> None:
     """Answer peers over HTTP: take their bundles, give them theirs, until it is stopped (Ctrl-C, SIGTERM).

@@ -101,11 +101,7 @@ def make_bundle(
     peers.peer(node, to)
     said = peers.last_taken(node, to)
     has = {} if everything else dict(have if have is not None else said.have if said else {})
-    with transaction.atomic(using=node.alias):
-        _lock(node)
-        _show_internal(actor)
-        heads = shared_logs(node)
-        made = _stamp(node, heads[node.shared])
+    heads, made = _counted(actor)
     wanted = _wanted(node, to, has, heads, everything=everything)
     parts = parts_for(node, has, wanted, most)
     write_bundle(
@@ -172,13 +168,18 @@ def _show_internal(actor: Actor) -> None:
         journal.write(actor, InternalLogShown(name=node.name, checkpoint=head.checkpoint), joint=True)
 
 
-def _lock(node: Node) -> None:
-    """Keep others from writing to the own log, so that nothing comes between what is counted and when that was."""
+def _counted(actor: Actor) -> tuple[dict[str, Head], str]:
+    """The shared logs as they are, and when that was; nobody writes to the own one in between."""
+    node = actor.node
     connection = connections[node.alias]
-    # In SQLite the transaction itself is the lock (`databases`).
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM record_log WHERE origin = %s FOR UPDATE", [node.shared])
+    with transaction.atomic(using=node.alias):
+        # In SQLite the transaction itself is the lock (`databases`).
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM record_log WHERE origin = %s FOR UPDATE", [node.shared])
+        _show_internal(actor)
+        heads = shared_logs(node)
+        return heads, _stamp(node, heads[node.shared])
 
 
 def _stamp(node: Node, own: Head) -> str:
