@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import shlex
 import subprocess
@@ -73,26 +74,35 @@ def test_every_page_is_reached_from_the_index() -> None:
     assert pages - {"index.md"} <= linked
 
 
-def runnable() -> list[tuple[str, str]]:
-    """(page, command line) of each line in a `console` block that begins with `$ truceline`."""
-    found = []
+def runnable() -> list[tuple[str, tuple[str, ...]]]:
+    """(page, command lines) of each `console` block with lines that begin with `$ truceline`."""
+    found = set()
     for page in PAGES:
         for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
-            lines = re.findall(r"^\$ (truceline .*)$", block, re.MULTILINE)
-            found += [(str(page.relative_to(ROOT)), line) for line in lines]
-    return sorted(set(found))
+            if lines := tuple(re.findall(r"^\$ (truceline .*)$", block, re.MULTILINE)):
+                found.add((str(page.relative_to(ROOT)), lines))
+    return sorted(found)
 
 
-@pytest.mark.parametrize(("page", "line"), runnable())
-def test_every_block_runs_as_it_is_written(page: str, line: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("page", "lines"), runnable(), ids=lambda value: value[0] if isinstance(value, tuple) else None
+)
+def test_every_block_runs_as_it_is_written(page: str, lines: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     (tmp_path / "my-reports").symlink_to(ROOT / "examples" / "idlib-2020" / "reports")
-    words = shlex.split(line)
-    run = subprocess.run(
-        [Path(sys.executable).parent / words[0], *words[1:]], cwd=tmp_path, capture_output=True, text=True, timeout=300
-    )
-    assert run.returncode == 0, run.stderr
-    assert run.stdout.strip()
+    given = {"TRUCELINE_PASSPHRASE": "an example only", "TRUCELINE_VAULT_PASSPHRASE": "another example"}
+    for line in lines:
+        words = shlex.split(line)
+        run = subprocess.run(
+            [Path(sys.executable).parent / words[0], *words[1:]],
+            cwd=tmp_path,
+            env=os.environ | given,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert run.returncode == 0, f"{line}: {run.stderr}"
+        assert run.stdout.strip(), line
 
 
 def test_the_two_commands_of_the_readme_are_targets_of_make() -> None:
