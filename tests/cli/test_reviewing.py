@@ -18,10 +18,11 @@ from typer.testing import CliRunner, Result
 from truceline.claims.review import Review
 from truceline.cli.folder import open_folder, read_claims
 from truceline.cli.main import app
+from truceline.facts import KINDS, Fact
 from truceline.record import keyfile
 from truceline.store import bodies, log
 from truceline.store.founding import init_node
-from truceline.store.journal import operator
+from truceline.store.journal import operator, write
 from truceline.store.node import close, open_node
 from truceline.store.receive import receive
 
@@ -267,7 +268,7 @@ READ = """
 import os, signal, sys
 from pathlib import Path
 from truceline.store import receive as door
-from truceline.store.journal import operator
+from truceline.store.journal import operator, write
 from truceline.store.node import open_node
 door._FILES_AT_ONCE = 2
 node = open_node(Path(sys.argv[1]))
@@ -356,3 +357,30 @@ def test_an_undated_report_is_dated_with_the_help_of_those_that_the_node_has(nor
     listed = {line["id"]: line for line in map(json.loads, done("read", north, "--json").splitlines())}
     assert alone["published"] == listed[alone["id"]]["published"]
     assert alone["published"]["how"] == "solved_with_others"
+
+
+class Sighting(Fact):
+    """A fact of a newer program."""
+
+    kind = "drone_seen"
+    leads_to = "seen"
+    drone: str
+
+    @property
+    def subject(self) -> str:
+        return f"drone:{self.drone}"
+
+
+def test_what_this_program_does_not_know_is_shown_raw(north: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = open_node(north)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setitem(KINDS, Sighting.kind, Sighting)
+            write(operator(node), Sighting(drone="d-1"))
+    finally:
+        close(node)
+    shown = done("log", "show", "--subject", "drone:")
+    assert "drone seen, drone:d-1" in shown
+    assert 'not known to this program: {"drone":"d-1"}' in shown
+    (line,) = map(json.loads, done("log", "show", "--subject", "drone:", "--json").splitlines())
+    assert line["fact"] == {"raw": '{"drone":"d-1"}'}

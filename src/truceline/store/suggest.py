@@ -228,7 +228,7 @@ def read_claims(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> s
     for done, (_, claims) in enumerate(suggested(node, reports, context_of(terms)), 1):
         count += len(claims)
         step(done, len(reports))
-    return f"{count} claims in {len(reports)} reports"
+    return f"claims read: {count}"
 
 
 _last: dict[str, tuple[Terms, Reading]] = {}
