@@ -98,6 +98,15 @@ def running(pair: Pair, serve: Serve) -> Running:
     return serve(pair[1], "--most", "1")
 
 
+def test_where_a_bundle_is_too_large_for_the_peer_smaller_ones_follow(running: Running, pair: Pair) -> None:
+    north, south = pair
+    for number in range(12):
+        keep(north, bytes([number]) * 200_000)
+    synced = sync(actor(north), "south", Line(running.url), pause=lambda _: None)
+    assert synced.dropped and synced.rounds > 2
+    assert log.logs(south)["north/shared"].checkpoint == log.logs(north)["north/shared"].checkpoint
+
+
 def test_requests_that_bring_no_bundle_are_told_so(running: Running, pair: Pair) -> None:
     good, _ = bundle(pair[0], "south")
     kind = {"Content_Type": MEDIA_TYPE}
@@ -115,6 +124,17 @@ def test_requests_that_bring_no_bundle_are_told_so(running: Running, pair: Pair)
         assert (status, json.loads(said)["refused"]) == (400, "malformed")
     assert running.ask("POST", "/peer/exchange?most=x", good, **kind)[0] == 200
     assert log.logs(pair[1])["north/shared"].size == log.logs(pair[0])["north/shared"].size
+
+
+def test_of_what_a_stranger_sends_only_the_beginning_is_kept(running: Running, make_node: MakeNode, pair: Pair) -> None:
+    stranger = make_node("stranger")
+    peers.admit(actor(stranger), card_text(pair[1]))
+    data, _ = bundle(stranger, "south")
+    status, said = running.ask("POST", "/peer/exchange", data + bytes(900_000), Content_Type=MEDIA_TYPE)
+    assert (status, json.loads(said)["refused"]) == (409, "unknown_node")
+    for name, body in (("malformed", bytes(900_000)), ("not_for_us", data.replace(b'"to":"south"', b'"to":"north"'))):
+        _, said = running.ask("POST", "/peer/exchange", body, Content_Type=MEDIA_TYPE)
+        assert json.loads(said)["refused"] == name
 
 
 def test_a_node_says_nothing_of_its_insides(running: Running) -> None:

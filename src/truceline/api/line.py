@@ -19,7 +19,8 @@ __all__ = ["Line"]
 
 _CHUNK = 1 << 16
 _MOST_SAID = 1 << 16
-_TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+# 413 among them: the next part is smaller.
+_TRY_AGAIN = frozenset({408, 413, 425, 429, 500, 502, 503, 504})
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -49,7 +50,10 @@ class Line:
     def name(self) -> str:
         """The node that answers there, as it calls itself."""
         with self._open(urllib.request.Request(self._at("/healthz"))) as answer:
-            said = _members(answer.read(_MOST_SAID))
+            try:
+                said = _members(answer.read(_MOST_SAID))
+            except (OSError, http.client.HTTPException) as error:
+                raise self._dropped(error) from None
         node = said.get("node", "")
         if not is_node_name(node):
             raise InvalidSetting("does not answer as a node of Truceline", where=self.url, remedy="check the address")

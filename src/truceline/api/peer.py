@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from io import BytesIO
 from typing import IO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
@@ -12,13 +13,17 @@ from django.views.decorators.http import require_safe
 from truceline.api.answers import JSON, said, tell
 from truceline.api.application import Serving
 from truceline.errors import Refused, TrucelineError
-from truceline.record.bundle import MEDIA_TYPE
+from truceline.record.bundle import ANYONE, MEDIA_TYPE, Header
+from truceline.record.bundle_lines import read_bundle
 from truceline.record.canonical import encode
+from truceline.store import peers
 from truceline.store.exchange import Taken, make_bundle, take_bundle
+from truceline.store.node import Node
 
 __all__ = ["exchange", "health"]
 
 _CHUNK = 1 << 16
+_LONGEST_LINE = 1 << 20
 _MOST_DIGITS = 15
 
 
@@ -36,7 +41,7 @@ def exchange(request: HttpRequest) -> HttpResponseBase:
     try:
         # Beside the record, since a bundle may be larger than what is set aside for temporary files.
         with tempfile.TemporaryFile(dir=serving.actor.node.folder) as received:
-            if not _receive(request, received):
+            if not _receive(request, serving.actor.node, received):
                 return said(400, reason="the line ended before the bundle did", refused="malformed", where="request")
             received.seek(0)
             taken = take_bundle(serving.actor, received)
@@ -69,16 +74,36 @@ def _not_taken(request: HttpRequest, most: int) -> HttpResponse | None:
     return None
 
 
-def _receive(request: HttpRequest, into: IO[bytes]) -> bool:
-    """Write the request's body to a file; False where the line broke before its end."""
+def _receive(request: HttpRequest, node: Node, into: IO[bytes]) -> bool:
+    """Write the request's body to a file; False where the line broke before its end.
+
+    Of what a stranger sends, or what is for somebody else, the beginning alone is kept: it is enough to refuse it.
+    """
     missing = int(request.META["CONTENT_LENGTH"])
+    beginning: bytes | None = b""
+    kept = True
     try:
         while missing and (piece := request.read(min(missing, _CHUNK))):
-            into.write(piece)
             missing -= len(piece)
+            if beginning is not None:
+                beginning += piece
+                if b"\n" in beginning or len(beginning) > _LONGEST_LINE:
+                    kept, beginning = _is_expected(node, beginning), None
+                into.write(piece)
+            elif kept:
+                into.write(piece)
     except UnreadablePostError:
         return False
     return not missing
+
+
+def _is_expected(node: Node, beginning: bytes) -> bool:
+    """Whether a bundle that begins so comes from a peer and is for this node."""
+    try:
+        header = next(read_bundle(BytesIO(beginning)))
+    except Refused:
+        return False
+    return isinstance(header, Header) and header.to in (node.name, ANYONE) and header.maker in peers.known(node)
 
 
 def _asked(request: HttpRequest, most: int) -> int:

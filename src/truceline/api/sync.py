@@ -17,7 +17,7 @@ from truceline.errors import LineDropped, Refused
 from truceline.store.exchange import Made, Taken, make_bundle, take_bundle
 from truceline.store.journal import Actor
 
-__all__ = ["ATTEMPTS", "MOST", "Synced", "sync"]
+__all__ = ["ATTEMPTS", "MOST", "Synced", "name_at", "sync"]
 
 MOST = 64 << 20
 """About how many bytes one bundle has at most."""
@@ -81,11 +81,7 @@ def sync(
             made, taken = _round(actor, peer, line, have, pace.part)
         except LineDropped as error:
             synced.dropped += 1
-            wait = pace.badly()
-            if pace.failed >= attempts:
-                raise
-            tell(f"{error.where}: {error.reason}; trying again in {wait:g} s")
-            pause(wait)
+            _wait(pace, error, attempts, pause, tell)
             # Whether what was sent arrived, only the next answer can tell.
             have = None
             continue
@@ -98,6 +94,33 @@ def sync(
         if settled or not (made.entries or taken.entries):
             return synced
         have = taken.have
+
+
+def name_at(
+    line: Line,
+    *,
+    attempts: int = ATTEMPTS,
+    pause: Callable[[float], None] = time.sleep,
+    tell: Callable[[str], None] = lambda _: None,
+) -> str:
+    """The name of the node that answers at an address, asked as often as `sync` would."""
+    pace = _Pace(_SMALLEST, _SMALLEST)
+    while True:
+        try:
+            return line.name()
+        except LineDropped as error:
+            _wait(pace, error, attempts, pause, tell)
+
+
+def _wait(
+    pace: _Pace, error: LineDropped, attempts: int, pause: Callable[[float], None], tell: Callable[[str], None]
+) -> None:
+    """Say what failed and wait; raises it where it failed too often."""
+    wait = pace.badly()
+    if pace.failed >= attempts:
+        raise error
+    tell(f"{error.where}: {error.reason}; trying again in {wait:g} s")
+    pause(wait)
 
 
 def _round(actor: Actor, peer: str, line: Line, have: Mapping[str, int] | None, part: int) -> tuple[Made, Taken]:

@@ -138,12 +138,13 @@ def sync(
 ) -> int:
     """Exchange with a running peer over HTTP until both hold the same. What was taken stays, also if the line fails."""
     from truceline.api.line import Line
+    from truceline.api.sync import name_at
     from truceline.api.sync import sync as exchange
 
     with acting(node, actor) as acts:
         url = name if "://" in name else _address(acts.node, name)
         line = Line(url, timeout=timeout)
-        peer = line.name() if "://" in name else name
+        peer = name_at(line, attempts=attempts, tell=_tell) if "://" in name else name
         synced = exchange(acts, peer, line, most=part * _MEBIBYTE, attempts=attempts, tell=_tell)
     lines = [f"{peer}: {_entries(synced.taken)} taken, {_entries(synced.given)} given"]
     screen.print_lines([*lines, *(f"  {log}: not taken by {peer}" for log in synced.left)])
