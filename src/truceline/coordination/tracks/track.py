@@ -143,14 +143,19 @@ def joined(tracks: Sequence[Track], name: str) -> Track:
     )
 
 
-def hops_m(lat: Floats, lon: Floats) -> Floats:
-    """Metres from each point to the next; to a thousandth of a hop of some kilometres."""
-    middle = np.radians((lat[1:] + lat[:-1]) / 2)
+def apart(lat: Floats, lon: Floats, other_lat: Floats, other_lon: Floats) -> tuple[Floats, Floats]:
+    """Metres east and north from each position to the other; to a thousandth as far as some kilometres."""
+    middle = np.radians((lat + other_lat) / 2)
     bent = 1 - ECCENTRICITY * np.sin(middle) ** 2
-    across = (np.diff(lon) + 180) % 360 - 180
+    across = (other_lon - lon + 180) % 360 - 180
     east = np.radians(across) * AXIS_M / np.sqrt(bent) * np.cos(middle)
-    north = np.radians(np.diff(lat)) * AXIS_M * (1 - ECCENTRICITY) / bent**1.5
-    return np.asarray(np.hypot(east, north))
+    north = np.radians(other_lat - lat) * AXIS_M * (1 - ECCENTRICITY) / bent**1.5
+    return np.asarray(east), np.asarray(north)
+
+
+def hops_m(lat: Floats, lon: Floats) -> Floats:
+    """Metres from each point to the next."""
+    return np.asarray(np.hypot(*apart(lat[:-1], lon[:-1], lat[1:], lon[1:])))
 
 
 def moment(seconds: float) -> datetime | None:
