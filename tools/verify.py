@@ -70,7 +70,8 @@ HAS_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]").search
 NOTE_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]").search
 MEMBERS = set("v log seq kind subject author at refs seen body".split())
 EXCUSES = {"body_withheld", "body_erased"}
-TELLING = {"key_rotated", "node_opened", "peer_admitted", "internal_log_shown"}  # kinds whose bodies are read here
+# Kinds whose bodies are read here.
+TELLING = {"key_rotated", "node_opened", "peer_admitted", "internal_log_shown", "internal_log_lost"}
 CONFLICTS = {"rewritten", "forked", "rolled_back"}
 
 
@@ -556,6 +557,9 @@ class Run:
             demand(checkpoint.origin == f"{log.node}/internal", "the node's internal log", checkpoint.origin)
             target.watch.setdefault(checkpoint.origin, set()).add(checkpoint.size)
             target.shown.append((where, checkpoint))
+        elif entry["kind"] == "internal_log_lost":
+            # The node says so itself: what it showed of that log before binds it no more.
+            target.shown = [each for each in target.shown if each[1].origin != f"{log.node}/internal"]
         elif entry["kind"] in TELLING and not self.ring.given:
             self.ring.admit(read_card(member_of(body, "card")))
 
@@ -1142,7 +1146,7 @@ def check(words: Sequence[str], say: Callable[[str], None]) -> int:
         say("keys taken from the target itself: shows that it is whole, not whose it is")
     for path in found.target:
         guarded(run, path, lambda path=path: verify_target(run, path, found))  # type: ignore[misc]
-    say(f"{run.faults} faults" if run.faults else "nothing wrong")
+    say(f"{run.faults} fault{'s' if run.faults > 1 else ''}" if run.faults else "nothing wrong")
     return 1 if run.faults else 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,13 +12,15 @@ import pytest
 from tests.store.conftest import PASSPHRASE, MakeNode
 from tests.store.exchanging import actor, bundle, keep, meet, reading, send, stored
 from truceline.errors import InvalidNode, Refused
-from truceline.store import journal
+from truceline.facts import InternalLogLost
+from truceline.store import journal, log
 from truceline.store.backup import backup
 from truceline.store.faults import faults
 from truceline.store.node import Node, close
 from truceline.store.restoring import restore, restore_from_peer
 
 Pair = tuple[Node, Node]
+VERIFY = Path(__file__).resolve().parents[2] / "tools/verify.py"
 
 
 @pytest.fixture
@@ -28,6 +32,13 @@ def pair(make_node: MakeNode, database_url: str | None) -> Pair:
     send(north, south)
     send(south, north)
     return north, south
+
+
+def assert_independently_verified(node: Node, *others: Node) -> None:
+    """The program that shares no code with ours finds nothing wrong with the node's folder."""
+    cards = [word for each in (node, *others) for word in ("--card", each.folder / "node.card")]
+    run = subprocess.run([sys.executable, VERIFY, *cards, node.folder], capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stdout
 
 
 @pytest.fixture
@@ -53,16 +64,19 @@ def test_a_node_whose_record_is_lost_has_its_shared_log_back_and_goes_on(
     keep_open: Callable[[Node], Node],
 ) -> None:
     north, south = pair
-    had, read = stored(north, north.shared), reading(north)
+    had = stored(north, north.shared)
     if database_url is None:
         close(north)
         (north.folder / "truceline.db").unlink()
     file, cards = everything_of(south, tmp_path)
     url = None if database_url is None else new_database()
     again = keep_open(restore_from_peer(north.folder, file, cards, member="op-2", passphrase=PASSPHRASE, database=url))
-    assert stored(again, again.shared) == had
-    assert reading(again) == read
+    *same, (lost, _) = log.entries(again, again.shared)
+    assert [data for _, data in same] == had
+    assert log.fact(again, lost) == InternalLogLost(name="north", kept=0, reason="restored from a peer's mirror")
     assert list(faults(again)) == []
+    if database_url is None:
+        assert_independently_verified(again, south)
     assert journal.operator(again).code == "op-2"
     keep(again, b"after the fire")
     send(again, south)
@@ -89,6 +103,8 @@ def test_a_node_restored_from_an_old_backup_goes_on_where_its_peer_saw_it(
     again = keep_open(restore_from_peer(old.folder, truce, cards, member="op-1", passphrase=PASSPHRASE, database=url))
     assert stored(again, again.shared) == had
     assert list(faults(again)) == []
+    if database_url is None:
+        assert_independently_verified(again, south)
     assert journal.operator(again) == actor(again)
     keep(again, b"and after it")
     send(again, south)

@@ -38,6 +38,7 @@ from truceline.facts.node import (
     BundleTaken,
     ConflictFound,
     ConflictSettled,
+    InternalLogLost,
     InternalLogShown,
     KeyRotated,
     MemberAdded,
@@ -78,6 +79,7 @@ __all__ = [
     "IncidentOpened",
     "IncidentRegrouped",
     "IncidentSplit",
+    "InternalLogLost",
     "InternalLogShown",
     "KeyRotated",
     "MaterialKept",
@@ -108,8 +110,8 @@ class UnknownFact(Value):
 KINDS: dict[str, type[Fact]] = {
     fact.kind: fact
     for fact in (
-        NodeOpened, KeyRotated, InternalLogShown, MemberAdded, MemberRemoved, PeerAdmitted, PeerKeyAcknowledged,
-        BundleTaken, ConflictFound, ConflictSettled,
+        NodeOpened, KeyRotated, InternalLogShown, InternalLogLost, MemberAdded, MemberRemoved, PeerAdmitted,
+        PeerKeyAcknowledged, BundleTaken, ConflictFound, ConflictSettled,
         AgreementAdopted, MaterialKept, ReportReceived, ReportGraded, ClaimAccepted,
         ClaimRejected, ClaimCorrected, ClaimAdded, ClaimMerged, IncidentOpened, IncidentRegrouped, IncidentMerged,
         IncidentSplit, FindingStated, SitrepIssued, Endorsed, Dissented, BodyWithheld, BodyErased, SourceIdentified,

@@ -60,6 +60,22 @@ class InternalLogShown(Fact):
         return f"internal_log:{self.name}"
 
 
+class InternalLogLost(Fact):
+    """The internal log was lost from entry `kept` on and goes on otherwise: what was shown of it binds no more."""
+
+    kind = "internal_log_lost"
+    scope = "joint"
+    after = legal_after("shown")
+    leads_to = "lost"
+    name: str
+    kept: int
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        return f"internal_log:{self.name}"
+
+
 class MemberAdded(Fact):
     """Somebody who may write, by a code; who that is lies in the vault. Adding again changes the role."""
 

@@ -21,7 +21,7 @@ from truceline.errors import InvalidSetting, Refused
 from truceline.facts import BundleTaken, InternalLogShown
 from truceline.record.bundle import LogPart, write_bundle
 from truceline.record.bundle_lines import Limits
-from truceline.record.checkpoint import cosign
+from truceline.record.checkpoint import cosign, read_claimed
 from truceline.record.entry import read_entry
 from truceline.record.merkle import Frontier
 from truceline.record.mirror import Mirror, Notice, Received, ReceivedLog
@@ -155,9 +155,7 @@ def _show_internal(actor: Actor) -> None:
     Exchanges alone do not count, or two nodes that have nothing to tell would forever tell each other so.
     """
     node = actor.node
-    head = log.logs(node)[node.internal]
-    shown = next((each for each in log.standings(node, subject=f"internal_log:{node.name}")), None)
-    size = int(shown.detail[InternalLogShown.kind]["checkpoint"].split("\n")[1]) if shown else 0
+    head, size = log.logs(node)[node.internal], internal_shown(node) or 0
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM record_entry WHERE origin = %s AND seq >= %s AND kind <> %s LIMIT 1",
@@ -166,6 +164,14 @@ def _show_internal(actor: Actor) -> None:
         grown = cursor.fetchone() is not None
     if grown:
         journal.write(actor, InternalLogShown(name=node.name, checkpoint=head.checkpoint), joint=True)
+
+
+def internal_shown(node: Node) -> int | None:
+    """How many entries of the internal log were shown last; None if none, or if it was lost since."""
+    for shown in log.standings(node, subject=f"internal_log:{node.name}"):
+        if shown.origin == node.shared and shown.state == InternalLogShown.leads_to:
+            return read_claimed(shown.detail[InternalLogShown.kind]["checkpoint"]).size
+    return None
 
 
 def _counted(actor: Actor) -> tuple[dict[str, Head], str]:

@@ -24,7 +24,7 @@ from pydantic import ValidationError
 
 from truceline.config import DATABASE_URL, load, secret
 from truceline.errors import InvalidNode
-from truceline.facts import MemberAdded
+from truceline.facts import InternalLogLost, MemberAdded
 from truceline.record.bundle_lines import Limits
 from truceline.record.card import Card, read_card
 from truceline.record.mirror import Known
@@ -34,7 +34,7 @@ from truceline.record.verify import Fault
 from truceline.store import databases, log, peers
 from truceline.store.backup import MANIFEST, Manifest
 from truceline.store.copying import copy_tables
-from truceline.store.exchange import write_log
+from truceline.store.exchange import internal_shown, write_log
 from truceline.store.faults import faults, stored_state
 from truceline.store.founding import FIRST_ROLE, empty_database, whole_folder
 from truceline.store.journal import Actor, write
@@ -107,7 +107,7 @@ def restore_from_peer(
     with databases.opening(str(folder)):
         if _has_record(folder, settings.name, url):
             node = open_node(folder, passphrase=passphrase, database=url, clock=clock)
-            _catch_up(node, bundle, known)
+            _catch_up(Actor(node, member), bundle, known)
             return node
     card = read_own_card(folder, settings)
     lost = Node(folder, settings.name, settings.role, "", card, settings.vault, clock, passphrase)
@@ -145,14 +145,24 @@ def _begin_anew(node: Node, url: str | None, bundle: Path, known: Sequence[Card]
             anew = replace(node, alias=alias)
             recover(anew, stream, *known)
             write(Actor(anew, member), MemberAdded(code=member, role=FIRST_ROLE))
+            _say_what_is_lost(Actor(anew, member), kept=0)
         if not url:
             part.rename(folder / DATABASE)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _catch_up(node: Node, bundle: Path, known: Sequence[Card]) -> None:
+def _say_what_is_lost(actor: Actor, kept: int) -> None:
+    """Tell peers that the internal log goes on otherwise than was shown to them, where it does."""
+    shown = internal_shown(actor.node)
+    if shown is not None and shown > kept:
+        lost = InternalLogLost(name=actor.node.name, kept=kept, reason="restored from a peer's mirror")
+        write(actor, lost, joint=True)
+
+
+def _catch_up(actor: Actor, bundle: Path, known: Sequence[Card]) -> None:
     """Take what a peer has of the node's own shared log beyond what is here; the node is closed if that fails."""
+    node = actor.node
     try:
         head = log.logs(node)[node.shared]
         state = stored_state(node, head, (node.card.signing,))
@@ -174,6 +184,7 @@ def _catch_up(node: Node, bundle: Path, known: Sequence[Card]) -> None:
             for each in received.logs:
                 if each.origin == own.origin:
                     write_log(node, each)
+            _say_what_is_lost(actor, kept=log.logs(node)[node.internal].size)
     except BaseException:
         close(node)
         raise
