@@ -18,7 +18,7 @@ from tests.store.conftest import PASSPHRASE, MakeNode
 from tests.store.exchanging import actor, bundle, card_text, keep, meet, reading, send, tables, take
 from truceline import facts
 from truceline.errors import InvalidRecord, NotPermitted, Refused, UnknownName
-from truceline.facts import BodyWithheld, MaterialKept, MemberAdded, UnknownFact
+from truceline.facts import BodyWithheld, InternalLogShown, MaterialKept, MemberAdded, UnknownFact
 from truceline.facts.fact import Fact
 from truceline.store import bodies, evidence, exchanged, journal, log, peers, projection, rebuild
 from truceline.store import node as nodes
@@ -514,6 +514,23 @@ def test_a_kind_from_a_newer_program_is_kept_passed_on_and_shown_raw(
     (standing,) = log.standings(south, subject="post:bridge")
     assert standing.history[0][1] == "post_manned"
     assert list(rebuild.check(south)) == []
+
+
+def test_what_a_peer_writes_about_us_or_about_nothing_stops_no_exchange(three: tuple[Node, Node, Node]) -> None:
+    north, south, mission = three
+    journal.write(
+        actor(south),
+        BodyWithheld(entry="north/shared#0", reason="not its own"),
+        InternalLogShown(name="north", checkpoint="made up"),
+        joint=True,
+    )
+    ref = keep(south, b"goes on")
+    for _ in range(2):
+        send(south, north)
+        send(north, mission)
+        send(mission, north)
+    assert log.body(mission, log.entry(mission, ref)) == b"goes on"
+    assert log.body(mission, log.entry(mission, "north/shared#0")) is not None
 
 
 def test_entries_are_not_dated_before_a_bundle_that_went_without_them(pair: Pair) -> None:

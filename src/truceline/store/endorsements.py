@@ -99,9 +99,10 @@ def _endorsement(node: Node, ref: str, said: list[Standing], signatories: list[s
     except (UnknownName, InvalidRecord):
         entry = None
     behind = {
-        each.node: each.detail[Endorsed.kind]["body_sha256"]
+        # A later version of the fact, which this program does not understand, endorses nothing that can be told here.
+        each.node: (each.detail.get(Endorsed.kind) or {}).get("body_sha256")
         for each in said
-        if each.state == Endorsed.leads_to and each.detail.get(Endorsed.kind)
+        if each.state == Endorsed.leads_to
     }
     endorsed = sorted(name for name, body in behind.items() if entry is not None and body == entry.body.sha256)
     missing = [name for name in signatories if name not in endorsed]

@@ -15,8 +15,9 @@ from truceline.errors import InvalidRecord
 from truceline.record.bundle import Carried, LogPart
 from truceline.record.checkpoint import Checkpoint, read_claimed, sign_checkpoint
 from truceline.record.entry import BodyRef, read_entry
+from truceline.record.log_check import ROTATED, WITHOUT_BODY
 from truceline.record.merkle import Frontier, leaf_hash
-from truceline.record.names import SHARED, ref
+from truceline.record.names import SHARED, read_ref, ref
 from truceline.record.note import Note, read_note
 from truceline.store import bodies, log, signing
 from truceline.store.log import Head
@@ -113,13 +114,19 @@ def _past_reasons(start: int, end: int, withheld: Mapping[int, int], size: int) 
 
 
 def _withheld(node: Node, origin: str) -> dict[int, int]:
-    """The entries of a log whose body is not given, and the first entry of the same log that says so."""
-    prefix = f"body:{origin}#"
-    return {
-        int(standing.subject.removeprefix(prefix)): standing.history[0][0]
-        for standing in log.standings(node, type="body")
-        if standing.origin == origin and standing.subject.startswith(prefix)
-    }
+    """The entries of a log whose body is not given, and the first later entry of the same log that says so."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT seq, entry FROM record_entry WHERE origin = %s AND kind IN (%s, %s) ORDER BY seq",
+            [origin, *WITHOUT_BODY],
+        )
+        found = cursor.fetchall()
+    withheld: dict[int, int] = {}
+    for seq, data in found:
+        for named, at in map(read_ref, read_entry(bytes(data), ref(origin, seq)).refs):
+            if named == origin and at < seq:
+                withheld.setdefault(at, seq)
+    return withheld
 
 
 def _after_rotation(node: Node) -> int:
@@ -180,15 +187,17 @@ def _carried(node: Node, origin: str, start: int, end: int, withheld: Mapping[in
                 [origin, first, min(first + _AT_ONCE, end)],
             )
             rows = [(seq, bytes(entry), bytes(leaf)) for seq, entry, leaf in cursor.fetchall()]
-        named = {seq: read_entry(data, ref(origin, seq)).body for seq, data, _ in rows if seq not in withheld}
-        held = _held(node, named.values())
+        entries = {seq: read_entry(data, ref(origin, seq)) for seq, data, _ in rows}
+        # What names a key is given in any case: without it nobody could check what follows.
+        given = {seq: each.body for seq, each in entries.items() if seq not in withheld or each.kind == ROTATED}
+        held = _held(node, given.values())
         for seq, data, leaf in rows:
             if leaf_hash(data) != leaf:
                 raise InvalidRecord("was changed here after it was recorded", where=ref(origin, seq), remedy=_REMEDY)
-            if seq in withheld:
+            if seq not in given:
                 yield Carried(data)
                 continue
-            kept = held.get(named[seq].sha256) or bodies.read(node, named[seq].sha256)
+            kept = held.get(given[seq].sha256) or bodies.read(node, given[seq].sha256)
             if kept is None:
                 raise InvalidRecord("has lost its body here", where=ref(origin, seq), remedy=_REMEDY)
             yield Carried(data, *kept)
