@@ -50,7 +50,8 @@ class Fault:
     """Something that is wrong with a stored log: in which entry (None if it is the log as a whole), what, and how.
 
     Names: `malformed`, `misplaced`, `missing_entry`, `goes_back`, `altered_leaf`, `altered_body`, `missing_body`,
-    `unnamed_body`, `forged_signature`, `wrong_checkpoint`, `wrong_state`, `wrong_receipt`.
+    `unnamed_body`, `forged_signature`, `wrong_checkpoint`, `wrong_state`, `wrong_receipt`; of a store beside its logs
+    `wrong_evidence`.
     """
 
     origin: str
