@@ -20,11 +20,13 @@ from truceline import facts
 from truceline.errors import InvalidRecord, NotPermitted, Refused, UnknownName
 from truceline.facts import BodyWithheld, InternalLogShown, MaterialKept, MemberAdded, UnknownFact
 from truceline.facts.fact import Fact
+from truceline.record.bundle import Carried, LogPart, write_bundle
 from truceline.store import bodies, evidence, exchanged, journal, log, peers, projection, rebuild
 from truceline.store import node as nodes
 from truceline.store.exchange import take_bundle
 from truceline.store.journal import Actor
 from truceline.store.node import Node
+from truceline.store.parts import _carried
 
 Pair = tuple[Node, Node]
 
@@ -340,6 +342,30 @@ def test_a_log_written_in_two_places_is_a_conflict_with_both_notes_kept(
     keep(mission, b"from somebody else")
     assert send(mission, south).entries > 0
     nodes.close(twin)
+
+
+def test_a_first_bundle_that_does_not_make_its_own_root_is_refused_without_a_conflict(pair: Pair) -> None:
+    north, south = pair
+    keep(north, b"one")
+    head = log.logs(north)["north/shared"]
+    entries = list(_carried(north, "north/shared", 0, head.size, {}))
+    entries[-1] = Carried(entries[-1].entry.replace(b'"at":"2020', b'"at":"2021'), entries[-1].salt, entries[-1].body)
+    stream = BytesIO()
+    write_bundle(
+        stream,
+        key=north.signing,
+        name="north",
+        to="south",
+        made=north.clock(),
+        have={"north/shared": head.size},
+        logs=[LogPart("north/shared", 0, head.size, head.checkpoint, entries)],
+    )
+    before = tables(south)
+    with pytest.raises(Refused) as refused:
+        take(south, stream.getvalue())
+    assert refused.value.name == "rewritten"
+    assert tables(south) == before
+    send(north, south)
 
 
 def test_a_backup_put_back_over_a_newer_log_is_rolled_back(pair: Pair, tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ def keep_evidence(actor: Actor, refused: Refused) -> bool:
     if not refused.evidence or not refused.origin:
         return False
     conflict = refused.name in CONFLICTS
+    if conflict and not refused.evidence[0]:
+        # Nothing was held yet: one state of a log that does not hold is no second state.
+        return False
     pairs = [(refused.evidence[0], refused.evidence[1])] if conflict else [("", note) for note in refused.evidence]
     new = [(held, shown) for held, shown in pairs if not _is_kept(node, refused, shown)]
     with connections[node.alias].cursor() as cursor:

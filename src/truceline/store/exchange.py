@@ -274,10 +274,12 @@ def _write(actor: Actor, received: Received) -> Taken:
         if each.origin != node.shared and write_log(node, each):
             grown[each.origin] = (each.start, each.size)
     receipts = sum(_keep_receipt(node, each.origin, each.size, each.cosigner, each.text) for each in received.receipts)
-    found = sum(keep_evidence(actor, refused) for refused in received.refused)
+    for refused in received.refused:
+        keep_evidence(actor, refused)
     said = peers.last_taken(node, header.maker)
     newer = said is None or (header.made > said.made and dict(header.have) != said.have)
-    if grown or receipts or found or newer:
+    sound = all(refused.origin != origin(header.maker, SHARED) for refused in received.refused)
+    if grown or receipts or (newer and sound):
         sizes = {name: head.size for name, head in shared_logs(node).items() if name != node.shared}
         last = said if said is not None and said.made > header.made else None
         journal.write(
