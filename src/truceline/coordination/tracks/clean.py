@@ -39,6 +39,7 @@ class Limits(Value):
     scatter_m: float
     untimed_hop_m: float
     far_from_route_m: float
+    exchanged_m: float
     first_year: int
     ahead_minutes: float
     most_hours: int
@@ -206,23 +207,33 @@ def _possible(metres: Floats, seconds: Floats | None, rules: Limits) -> Flags:
 def _near(track: Track, kept: Numbers, route: Route, rules: Limits) -> tuple[Numbers, list[Remark]]:
     """Without what lies far outside the route's own box; where that is all of it, the track is another's."""
     lat, lon = track.lat[kept], track.lon[kept]
-    lats, lons, _ = route.fine
-    up = rules.far_from_route_m / DEGREE_M
-    across = up / max(cos(radians(min(float(np.abs(lats).max()) + up, 89.0))), 0.01)
-    far = (lat < lats.min() - up) | (lat > lats.max() + up) | (lon < lons.min() - across) | (lon > lons.max() + across)
-    number = int(far.sum())
+    middle = Point(lat=float(np.median(lat)), lon=float(np.median(lon)))
+    away, where = route.locate(middle).distance_m, f"{middle.lat:.2f}, {middle.lon:.2f}"
+    if away > rules.exchanged_m and abs(middle.lon) <= 90:
+        turned = route.locate(Point(lat=middle.lon, lon=middle.lat)).distance_m
+        if turned <= rules.exchanged_m:
+            reason = f"lies around {where}: latitude and longitude are exchanged"
+            raise UnreadableTrack(reason, where=track.name, remedy="write them the other way round")
+    far = _far(track.lat[kept], track.lon[kept], route, rules.far_from_route_m)
+    if not (number := int(far.sum())):
+        return kept, []
     if number < len(kept):
         words = f"{number} points more than {rules.far_from_route_m / 1000:g} km from {route.name} were left out"
-        return (kept[~far], [_remark("far_away", number, words)]) if number else (kept, [])
-    middle = Point(lat=float(np.median(lat)), lon=float(np.median(lon)))
-    remedy = "check that this is the track of this patrol"
-    if abs(middle.lon) <= 90:
-        turned = route.locate(Point(lat=middle.lon, lon=middle.lat)).distance_m
-        if turned <= rules.far_from_route_m:
-            remedy = "latitude and longitude are exchanged: write them the other way round"
-    away = f"{route.locate(middle).distance_m / 1000:,.0f} km from {route.name}"
-    where = f"{middle.lat:.2f}, {middle.lon:.2f}"
-    raise UnreadableTrack(f"lies {away}, around {where}", where=track.name, remedy=remedy)
+        return kept[~far], [_remark("far_away", number, words)]
+    raise UnreadableTrack(
+        f"lies {away / 1000:,.0f} km from {route.name}, around {where}",
+        where=track.name,
+        remedy="check that this is the track of this patrol",
+    )
+
+
+def _far(lat: Floats, lon: Floats, route: Route, metres: float) -> Flags:
+    """Which positions lie outside the box of `route` and `metres` around it."""
+    lats, lons, _ = route.fine
+    up = metres / DEGREE_M
+    across = up / max(cos(radians(min(float(np.abs(lats).max()) + up, 89.0))), 0.01)
+    south_north = (lat < lats.min() - up) | (lat > lats.max() + up)
+    return np.asarray(south_north | (lon < lons.min() - across) | (lon > lons.max() + across))
 
 
 def _clock(

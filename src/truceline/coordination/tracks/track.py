@@ -53,7 +53,9 @@ class Track:
             if isinstance(value, np.ndarray):
                 if value.shape != self.lat.shape or value.ndim != 1:
                     raise UnreadableTrack(f"{field.name} has {value.size} values for {self.lat.size} points")
-                value.flags.writeable = False
+                own = value.copy() if value.flags.writeable else value
+                own.flags.writeable = False
+                object.__setattr__(self, field.name, own)
 
     def __len__(self) -> int:
         return len(self.lat)
