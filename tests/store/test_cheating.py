@@ -474,3 +474,13 @@ def test_less_than_before_is_rolled_back_and_what_was_held_stays(exchange: Excha
     exchange.show("north", exchange.west.show(0))
     assert stored(exchange.nodes["north"], CHEATED) == held
     ends_well(exchange)
+
+
+def test_other_entries_under_a_state_that_was_signed_are_refused_and_accuse_nobody(exchange: Exchange) -> None:
+    held = stored(exchange.nodes["north"], CHEATED)
+    exchange.west.tell(held)
+    data = exchange.west.bundle(exchange.west.altered(CHEATED, 1), receipts=[])
+    with pytest.raises(Refused, match="altered_entry"):
+        take(exchange.nodes["north"], data)
+    assert not exchange.is_in_conflict("north")
+    ends_well(exchange)

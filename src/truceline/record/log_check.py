@@ -183,7 +183,8 @@ class LogCheck:
             raise self._rewritten(f"was signed with another root at {shown.size} entries than is held")
         if root == (given or held) and not self._differs:
             return
-        if self.of_maker or (self._differs and root == given):
+        # Under a root that is held nothing was signed that excludes anything: no two notes would prove it.
+        if shown.size > mirror.size and (self.of_maker or (self._differs and root == given)):
             raise self._rewritten(f"was signed with {shown.size} entries that do not continue the {mirror.size} held")
         raise self.refuse("altered_entry", "has entries that do not make its signed root", _ASK_FROM_0)
 
