@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
 import socket
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -78,6 +80,16 @@ def test_a_wrong_passphrase_is_said_before_anything_listens(make_node: MakeNode)
     )
     assert said.returncode == 2 and said.stdout == ""
     assert len(said.stderr.splitlines()) == 1 and "passphrase" in said.stderr
+
+
+def test_a_server_whose_worker_was_killed_ends_and_says_so(make_node: MakeNode, serve: Serve) -> None:
+    running = serve(make_node("north"))
+    children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children").read_text().split()
+    for child in map(int, children):
+        os.kill(child, signal.SIGKILL)
+    said = running.process.communicate(timeout=60)[1]
+    assert running.process.returncode == 2
+    assert "ended by itself" in said.splitlines()[-1]
 
 
 def test_over_tls_the_certificate_must_be_known(

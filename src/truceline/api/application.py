@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from truceline.errors import InvalidSetting
+from truceline.errors import InvalidSetting, LineDropped
 
 if TYPE_CHECKING:
     from truceline.store.journal import Actor
@@ -108,7 +108,10 @@ def application(folder: Path, passphrase: str | None, code: str | None, listenin
 
 
 def serve(folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int = MOST_BYTES) -> None:
-    """Answer requests until the process is told to end (SIGTERM, Ctrl-C); what is under way is finished first."""
+    """Answer requests until the process is told to end (SIGTERM, Ctrl-C); what is under way is finished first.
+
+    Raises `LineDropped` where the process that answers ended by itself.
+    """
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -125,7 +128,12 @@ def serve(folder: Path, passphrase: str | None, code: str | None, listening: Lis
         ssl_key=listening.key,
     )
     # The worker is a process of its own that opens the node itself: a connection to a database does not cross a fork.
-    server.serve(target_loader=partial(application, folder, passphrase, code, listening, most), wrap_loader=False)
+    try:
+        server.serve(target_loader=partial(application, folder, passphrase, code, listening, most), wrap_loader=False)
+    except SystemExit:
+        raise LineDropped(
+            "the process that answered ended by itself", where=listening.url, remedy="start it again"
+        ) from None
 
 
 def _django(listening: Listening, card_address: str | None) -> Application:
