@@ -107,7 +107,7 @@ def test_what_is_written_is_read_back(value: Any) -> None:
         {"é": {1: 2}},
         {1, 2},
         b"bytes",
-        [1.5, object()],
+        [1.5, Ellipsis],
     ],
     ids=repr,
 )
