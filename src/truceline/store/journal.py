@@ -21,7 +21,7 @@ from django.db import connections, transaction
 from django.dispatch import Signal
 
 from truceline.errors import IllegalStep, InvalidFact, InvalidRecord, InvalidSetting, NotPermitted
-from truceline.facts import BodyErased, Fact, KeyRotated
+from truceline.facts import BodyErased, BodyWithheld, Fact, KeyRotated
 from truceline.record.checkpoint import Checkpoint, sign_checkpoint
 from truceline.record.entry import BodyRef, Entry, body_hash, read_entry
 from truceline.record.merkle import Frontier, leaf_hash
@@ -40,6 +40,8 @@ FOLLOWED_BY: Mapping[str, str] = {"report_received": "read_claims"}
 _HASH = 32
 _PLAIN = re.compile(r"[a-z_]{1,30}:[ !#-\[\]-~]{1,200}")
 _FOUNDING = "member_added"
+_NEEDED = ("node_opened", "member_added", "peer_admitted", "peer_key_acknowledged")
+"""Kinds whose bodies a node goes by itself, every day."""
 
 
 @dataclass(frozen=True)
@@ -239,25 +241,38 @@ def _follow_up(node: Node, origin: str, facts: Sequence[Fact]) -> None:
     for fact in facts:
         if fact.kind in FOLLOWED_BY:
             jobs.enqueue(node, FOLLOWED_BY[fact.kind], fact.subject)
-        elif isinstance(fact, BodyErased):
-            _erase(node, origin, fact.entry)
+        elif isinstance(fact, BodyErased | BodyWithheld):
+            entry = _without_body(node, origin, fact)
+            if isinstance(fact, BodyErased):
+                _erase(node, origin, entry)
 
 
-def _erase(node: Node, origin: str, ref: str) -> None:
-    log, seq = read_ref(ref)
+def _without_body(node: Node, origin: str, fact: BodyErased | BodyWithheld) -> Entry:
+    """The entry whose body is to be missing from now on; raises `InvalidFact` where that cannot be."""
+    log, seq = read_ref(fact.entry)
     with connections[node.alias].cursor() as cursor:
-        cursor.execute("SELECT entry, subject FROM record_entry WHERE origin = %s AND seq = %s", [log, seq])
+        cursor.execute("SELECT entry FROM record_entry WHERE origin = %s AND seq = %s", [log, seq])
         found = cursor.fetchone()
     if found is None or log != origin:
-        raise InvalidFact("there is no such entry in this log", where=ref, remedy="erase it in its own log")
-    digest = read_entry(bytes(found[0]), ref).body.sha256
-    if found[1] == f"material:{digest}":
+        raise InvalidFact(
+            "there is no such entry in this log", where=fact.entry, remedy="say it in the entry's own log"
+        )
+    entry = read_entry(bytes(found[0]), fact.entry)
+    # Without the first, nobody could check what was signed after it; without the others this node could not go on.
+    if entry.kind == KeyRotated.kind or (isinstance(fact, BodyErased) and entry.kind in _NEEDED):
+        raise InvalidFact(f"the body of a {entry.kind} must stay, or the record cannot be used", where=fact.entry)
+    return entry
+
+
+def _erase(node: Node, origin: str, entry: Entry) -> None:
+    digest = entry.body.sha256
+    if entry.subject == f"material:{digest}":
         # Imported here: whoever erases nothing need not load what reads reports.
         from truceline.store.suggest import forget
 
         forget(node, digest)
     bodies.erase(node, [digest])
-    projection.fold_again(node, origin, found[1])
+    projection.fold_again(node, origin, entry.subject)
 
 
 def _advance(node: Node, origin: str, head: _Head, appended: Sequence[Appended]) -> None:
