@@ -31,6 +31,7 @@ WIDEST_DEGREES = 8.0
 LEAST_ROOM = 1.0
 MOST_MARGIN_M = 20_000.0
 WIDEST_M = 20_000.0
+MEET_M = 1.0
 
 
 class Activity(Value):
@@ -66,7 +67,7 @@ class Clash(Value):
         """What a duty officer reads."""
         minutes = self.shared_minutes
         when = f"{minutes:.0f} min at the same time" if minutes > 0 else f"{-minutes:.0f} min between them"
-        where = "in one place" if self.metres < 1 else f"{self.metres / 1000:.1f} km apart"
+        where = "in one place" if self.metres == 0 else f"{self.metres / 1000:.1f} km apart"
         perhaps = f", uncertain by {self.error_m / 1000:.1f} km" if self.answer == "uncertain" else ""
         return f"{self.other}: {when}, {where}{perhaps}"
 
@@ -156,7 +157,9 @@ class Activities:
         rows = np.flatnonzero(hit[timely])
         shapely.prepare(own)
         away = shapely.distance(own, self._flat[timely[rows]])
-        metres[rows] = np.maximum(away - width - self._widths[timely[rows]], 0.0)
+        between = away - width - self._widths[timely[rows]]
+        # Two sections of one line are drawn with different chords.
+        metres[rows] = np.where(between < MEET_M, 0.0, between)
         return metres, errors
 
     def _on_plane(self, drawn: Any) -> Any:

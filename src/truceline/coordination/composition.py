@@ -92,7 +92,7 @@ def compare(required: Composition, actual: Composition | None) -> Validity:
             if number is None:
                 untold.append(f"{what} of {asked.party} not told")
             elif number < least:
-                missing.append(f"{asked.party} had {number} {what}, {least} required")
+                missing.append(f"{asked.party}: {number} {what}, {least} required")
     if required.equal:
         people = {c.party: c.people for c in actual.contingents}
         known = {number for number in people.values() if number is not None}

@@ -155,20 +155,15 @@ def cover(
     *,
     rules: Measures | None = None,
 ) -> Coverage:
-    """What a cleaned track covers of `route` between two km, vertices or places (default: all of it).
+    """What a cleaned track covers of `route` between two km, vertices or positions (default: all of it).
 
-    Raises `UnknownName` for a vertex that the route has not, `InvalidPlan` for a section without length or past the
-    route's ends, `UnreadableTrack` for a track of fewer than two points.
+    Raises `UnknownName` and `InvalidPlan` as `section` does, `UnreadableTrack` for a track of fewer than two points.
     """
     rules = rules or measures()
     low, high = section(route, start, end)
     driven = drive(cleaned.track, route, rules)
-    dated = cleaned.clock != "not_set"
-    bounds = (min(low, high), max(low, high))
-    sure = stretches.within(stretches.union(*driven.hops_between(driven.sure)), *bounds)
-    perhaps = stretches.within(stretches.union(*driven.hops_between(driven.possible)), *bounds)
-    uncertain = stretches.minus(perhaps, sure)
-    missing = stretches.minus(stretches.minus(np.array([bounds]), sure), uncertain)
+    dated, bounds = cleaned.clock != "not_set", (min(low, high), max(low, high))
+    sure, uncertain, missing = _parts(driven, bounds)
     entered, left = _times_within(driven, bounds, dated)
     reached = _farthest(driven, low, high, rules)
     return Coverage(
@@ -195,7 +190,10 @@ def cover(
 
 
 def section(route: Route, start: float | str | Point | None, end: float | str | Point | None) -> tuple[float, float]:
-    """The km of both ends of a section, in the direction of travel; raises `UnknownName` and `InvalidPlan`."""
+    """The km of both ends of a section, in the direction of travel.
+
+    Raises `UnknownName` for a vertex that the route has not, `InvalidPlan` for no length or what lies past its ends.
+    """
     ends = (0.0 if start is None else start, route.length_km if end is None else end)
     low, high = (float(x) if isinstance(x, int | float) else route.km_of(x) for x in ends)
     for km in (low, high):
@@ -205,6 +203,14 @@ def section(route: Route, start: float | str | Point | None, end: float | str | 
     if not abs(high - low) >= LEAST_KM:
         raise InvalidPlan(f"the section of {route.name} has no length", remedy="give two different ends")
     return min(max(low, 0.0), route.length_km), min(max(high, 0.0), route.length_km)
+
+
+def _parts(driven: Driven, bounds: tuple[float, float]) -> tuple[Floats, Floats, Floats]:
+    """The section in three parts: covered, uncertain, missing."""
+    sure = stretches.within(stretches.union(*driven.hops_between(driven.sure)), *bounds)
+    perhaps = stretches.within(stretches.union(*driven.hops_between(driven.possible)), *bounds)
+    uncertain = stretches.minus(perhaps, sure)
+    return sure, uncertain, stretches.minus(stretches.minus(np.array([bounds]), sure), uncertain)
 
 
 def _stretches(rows: Floats) -> tuple[Stretch, ...]:
