@@ -238,6 +238,6 @@ def test_a_suspected_clock_tells_nothing_about_the_window(m4: Route) -> None:
     from truceline.coordination.tracks import clean
 
     track = drive(m4, (0, m4.length_km, 100), start=at(300))
-    suspected = clean(track, m4, window=(WINDOW.start, WINDOW.end))
+    suspected = clean(track, m4, window=WINDOW)
     assert suspected.clock == "shifted"
     assert against(cover(suspected, m4), PLAN, m4).in_time == "cannot_tell"

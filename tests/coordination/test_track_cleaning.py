@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.coordination.synthetic import DAWN, at, drive
 from truceline.coordination.tracks import Cleaned, Track, clean, joined, shifted, track_of
+from truceline.coordination.window import Window
 from truceline.errors import UnreadableTrack
 from truceline.geo import Route
 
@@ -37,7 +38,7 @@ def moved(track: Track, rows: slice | list[int], lat: float, lon: float) -> Trac
 
 
 def test_nothing_is_done_to_a_good_track_and_nothing_said(good: Track, m4: Route) -> None:
-    cleaned = clean(good, m4, window=(at(0), at(30)), received=at(60))
+    cleaned = clean(good, m4, window=Window(start=at(0), end=at(30)), received=at(60))
     assert len(cleaned.track) == len(good)
     assert said(cleaned) == {}
     assert (cleaned.clock, cleaned.hours) == ("as_told", 0)
@@ -124,8 +125,24 @@ def test_a_clock_that_was_set_on_the_way_loses_its_first_points(good: Track) -> 
     time = good.time.copy()
     time[:4] = [0.0, 10.0, 20.0, 30.0]
     cleaned = clean(replace(good, time=time))
-    assert said(cleaned) == {"clock_not_set": 4}
+    assert said(cleaned) == {"clock_set_on_the_way": 4}
     assert cleaned.clock == "as_told"
+    assert "4 points from before the clock was set" in cleaned.remarks[0].words
+
+
+def test_where_most_points_are_from_before_the_clock_was_set_the_others_are_left_out(good: Track) -> None:
+    time = good.time.copy()
+    time[:100] = np.arange(100) * 10.0
+    cleaned = clean(replace(good, time=time))
+    assert said(cleaned) == {"clock_set_on_the_way": len(good) - 100, "clock_not_set": 100}
+    assert cleaned.clock == "not_set"
+
+
+def test_a_receiver_that_lost_1024_weeks_is_suspected(good: Track, m4: Route) -> None:
+    old = replace(good, time=good.time - 1024 * 168 * HOUR)
+    cleaned = clean(old, m4, window=Window(start=at(-10), end=at(40)))
+    assert (cleaned.clock, cleaned.hours) == ("shifted", 1024 * 168)
+    assert cleaned.remarks[-1].words.endswith("+172,032 h would put it there, as a receiver that lost 1,024 weeks does")
 
 
 def test_a_clock_that_was_never_set_tells_how_long_but_not_when(good: Track) -> None:
@@ -138,7 +155,7 @@ def test_a_clock_that_was_never_set_tells_how_long_but_not_when(good: Track) -> 
 @pytest.mark.parametrize("hours", [-3, 2, 3, 11])
 def test_a_clock_off_by_whole_hours_is_suspected_and_not_corrected(good: Track, m4: Route, hours: int) -> None:
     wrong = replace(good, time=good.time + hours * HOUR)
-    window = (at(-10), at(40))
+    window = Window(start=at(-10), end=at(40))
     cleaned = clean(wrong, m4, window=window)
     assert (cleaned.clock, cleaned.hours) == ("shifted", -hours)
     assert np.array_equal(cleaned.track.time, wrong.time)
@@ -149,7 +166,7 @@ def test_a_clock_off_by_whole_hours_is_suspected_and_not_corrected(good: Track, 
 
 
 def test_a_track_of_another_day_is_not_explained_by_its_clock(good: Track) -> None:
-    cleaned = clean(good, window=(DAWN + timedelta(days=3), DAWN + timedelta(days=3, hours=2)))
+    cleaned = clean(good, window=Window(start=at(3 * 1440), end=at(3 * 1440 + 120)))
     assert (cleaned.clock, cleaned.hours) == ("as_told", 0)
 
 
@@ -209,17 +226,15 @@ def test_cleaning_only_ever_leaves_points_out_and_says_how_many(data: st.DataObj
     ]
     track = track_of("any", *columns)
     try:
-        cleaned = clean(track, received=datetime(2020, 4, 1, tzinfo=UTC), window=(at(0), at(60)))
+        cleaned = clean(track, received=datetime(2020, 4, 1, tzinfo=UTC), window=Window(start=at(0), end=at(60)))
     except UnreadableTrack:
         assert not track.lat.any() and not track.lon.any()
         return
     assert len(set(cleaned.kept.tolist())) == len(cleaned.kept) == len(cleaned.track) > 0
     for name in ("lat", "lon", "time"):
         assert np.array_equal(getattr(cleaned.track, name), getattr(track, name)[cleaned.kept], equal_nan=True)
-    leaving = ("no_fix", "untimed_points", "duplicates", "two_at_once", "jumps")
+    leaving = ("no_fix", "untimed_points", "clock_set_on_the_way", "duplicates", "two_at_once", "jumps")
     gone = sum(number for kind, number in said(cleaned).items() if kind in leaving)
-    if cleaned.clock != "not_set":
-        gone += said(cleaned).get("clock_not_set", 0)
     assert gone == len(track) - len(cleaned.track)
     if cleaned.track.timed:
         assert (np.diff(cleaned.track.time) > 0).all() or len(cleaned.track) == 1

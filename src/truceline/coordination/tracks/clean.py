@@ -1,6 +1,6 @@
 """Cleaning a track: what is left out and what is suspected, each said; no point and no time is ever moved.
 
-    cleaned = clean(track, route, window=(start, end), received=received)
+    cleaned = clean(track, route, window=plan.window, received=received)
 
 What is left out stays in the original track. A clock that is wrong as a whole is only reported, with the hours that
 would explain it; whether they are applied (`shifted`) is for a person to decide.
@@ -20,6 +20,7 @@ import numpy as np
 import yaml
 
 from truceline.coordination.tracks.track import Flags, Numbers, Remark, Track, hops_m, moment
+from truceline.coordination.window import Window
 from truceline.errors import UnreadableTrack
 from truceline.geo.place import Point
 from truceline.geo.plane import Floats
@@ -28,6 +29,7 @@ from truceline.model import Value
 
 Clock = Literal["as_told", "not_set", "ahead", "shifted", "none"]
 HOUR_S = 3600.0
+WEEK_HOURS = 168
 DEGREE_M = 110_500.0
 SPAN_S = 10.0 * 366 * 86_400
 
@@ -43,6 +45,7 @@ class Limits(Value):
     first_year: int
     ahead_minutes: float
     most_hours: int
+    lost_weeks: int
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +78,7 @@ def clean(
     track: Track,
     route: Route | None = None,
     *,
-    window: tuple[datetime, datetime] | None = None,
+    window: Window | None = None,
     received: datetime | None = None,
     allowed: Limits | None = None,
 ) -> Cleaned:
@@ -135,16 +138,23 @@ def _in_order(track: Track, kept: Numbers, rules: Limits) -> tuple[Numbers, list
     if missing:
         remarks.append(_remark("untimed_points", missing, f"{missing} points without a time were left out"))
     kept, time = kept[told], time[told]
-    unset = time < _first_moment(rules)
-    if 0 < (number := int(unset.sum())) <= len(kept) / 2:
-        words = f"{number} points from before {rules.first_year}, when the clock was not yet set, were left out"
-        remarks.append(_remark("clock_not_set", number, words))
-        kept, time = kept[~unset], time[~unset]
+    kept, time, said = _of_one_clock(kept, time, rules)
+    remarks += said
     late = int((np.diff(time) < 0).sum())
     if late:
         remarks.append(_remark("out_of_order", late, f"{late} times are earlier than the one before: sorted by time"))
         kept = kept[np.argsort(time, kind="stable")]
     return kept, remarks
+
+
+def _of_one_clock(kept: Numbers, time: Floats, rules: Limits) -> tuple[Numbers, Floats, list[Remark]]:
+    """Without the few points from before the clock was set, or where those are most, without the few from after it."""
+    unset = time < _first_moment(rules)
+    few, which = (unset, "before") if unset.sum() <= len(time) / 2 else (~unset, "after")
+    if not (number := int(few.sum())):
+        return kept, time, []
+    words = f"{number} points from {which} the clock was set were left out; the times of both do not fit together"
+    return kept[~few], time[~few], [_remark("clock_set_on_the_way", number, words)]
 
 
 def _without_duplicates(track: Track, kept: Numbers, rules: Limits) -> tuple[Numbers, list[Remark]]:
@@ -237,7 +247,7 @@ def _far(lat: Floats, lon: Floats, route: Route, metres: float) -> Flags:
 
 
 def _clock(
-    track: Track, window: tuple[datetime, datetime] | None, received: datetime | None, rules: Limits
+    track: Track, window: Window | None, received: datetime | None, rules: Limits
 ) -> tuple[Clock, int, list[Remark]]:
     """What is to be thought of the times as a whole."""
     if not track.timed:
@@ -254,25 +264,27 @@ def _clock(
     if received is not None and last > (received + timedelta(minutes=rules.ahead_minutes)).timestamp():
         words = f"the last point is {(last - received.timestamp()) / 60:,.0f} min after the track was received"
         clock, remarks = "ahead", [*remarks, _remark("clock_ahead", len(track), words)]
-    if window is not None and (hours := _hours_off(first, last, window, rules)):
-        words = (
-            f"lies wholly outside the planned window; {hours:+d} h would put it there, as a clock on local time does"
-        )
+    if window is not None and (off := _hours_off(first, last, window, rules)):
+        hours, why = off
+        words = f"lies wholly outside the planned window; {hours:+,d} h would put it there, {why}"
         return "shifted", hours, [*remarks, _remark("clock_shifted", len(track), words)]
     return clock, 0, remarks
 
 
-def _hours_off(first: float, last: float, window: tuple[datetime, datetime], rules: Limits) -> int:
-    """The fewest whole hours that bring a track wholly outside the window to where most of it is within; 0 if none."""
-    start, end = (at.timestamp() for at in window)
+def _hours_off(first: float, last: float, window: Window, rules: Limits) -> tuple[int, str] | None:
+    """The fewest whole hours that bring a track wholly outside the window to where most of it is within, and what does
+    so; None if none does."""
+    start, end = window.start.timestamp(), window.end.timestamp()
     if first <= end and last >= start:
-        return 0
-    for hours in range(1, rules.most_hours + 1):
-        sign = 1 if last < start else -1
+        return None
+    sign = 1 if last < start else -1
+    known = [(hours, "as a clock on local time does") for hours in range(1, rules.most_hours + 1)]
+    known.append((rules.lost_weeks * WEEK_HOURS, f"as a receiver that lost {rules.lost_weeks:,} weeks does"))
+    for hours, why in known:
         low, high = first + sign * hours * HOUR_S, last + sign * hours * HOUR_S
         if min(high, end) - max(low, start) > (high - low) / 2:
-            return sign * hours
-    return 0
+            return sign * hours, why
+    return None
 
 
 def _first_moment(rules: Limits) -> float:
