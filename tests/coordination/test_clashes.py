@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.coordination.synthetic import DAWN, at
-from truceline.coordination.clashes import Activities, Activity, overlap
+from truceline.coordination.clashes import Activities, Activity
 from truceline.coordination.patrol import Patrol, Plan
 from truceline.coordination.window import Window
 from truceline.errors import InvalidGeometry, InvalidPlan
 from truceline.geo import Band, Circle, Corridor, Point, Polygon, Route, distance_m, moved
+
+HOUR = timedelta(hours=1)
 
 
 def window(start: float, end: float) -> Window:
@@ -143,7 +145,7 @@ def test_among_ten_thousand_the_index_finds_what_looking_at_each_finds(road: Rou
             other.id
             for other in many
             if other.id != own.id
-            and overlap(own.window, other.window) >= -60
+            and max(own.window.start, other.window.start) - min(own.window.end, other.window.end) <= HOUR
             and distance_m(own.where.centre, other.where.centre) - 2_000 <= 5_000  # type: ignore[union-attr]
         }
         assert {clash.other for clash in known.clashes(own, margin_m=5_000, margin_minutes=60)} == expected

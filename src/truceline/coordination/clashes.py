@@ -10,6 +10,7 @@ on one plane once; a question then asks an index of times and one of shapes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -48,7 +49,8 @@ class Activity(Value):
         return self.where.error_m
 
 
-class Clash(Value):
+@dataclass(frozen=True, slots=True)
+class Clash:
     """Two activities in each other's way.
 
     `shared_minutes` is for how long both go on, negative for so many minutes between them. `metres` is how far they lie
@@ -109,28 +111,18 @@ class Activities:
             )
         if not self.known:
             return ()
-        start, end = activity.window.start.timestamp(), activity.window.end.timestamp()
+        own, start, end = activity.id, activity.window.start.timestamp(), activity.window.end.timestamp()
         timely = self._in_time(start - margin_minutes * 60, end + margin_minutes * 60)
         metres, errors = self._apart(activity, timely, margin_m)
         near = np.flatnonzero(metres <= margin_m + errors)
-        found = []
-        for row in near.tolist():
-            index = int(timely[row])
-            other = self.known[index]
-            if other.id == activity.id:
-                continue
-            shared = overlap(activity.window, other.window)
-            distance, error = float(metres[row]), float(errors[row])
-            found.append(
-                Clash(
-                    one=activity.id,
-                    other=other.id,
-                    answer="clash" if distance <= margin_m else "uncertain",
-                    shared_minutes=shared,
-                    metres=distance,
-                    error_m=error,
-                )
-            )
+        rows = timely[near]
+        shared = (np.minimum(self._ends[rows], end) - np.maximum(self._starts[rows], start)) / 60
+        columns = (rows.tolist(), shared.tolist(), metres[near].tolist(), errors[near].tolist())
+        found = [
+            Clash(own, self.known[row].id, "clash" if distance <= margin_m else "uncertain", minutes, distance, error)
+            for row, minutes, distance, error in zip(*columns, strict=True)
+            if self.known[row].id != own
+        ]
         return tuple(sorted(found, key=lambda clash: (clash.metres, -clash.shared_minutes, clash.other)))
 
     def _in_time(self, start: float, end: float) -> NDArray[np.intp]:
@@ -187,8 +179,3 @@ def _drawn(activity: Activity) -> tuple[Any, float]:
         lat, lon, _ = route.fine
         return shapely.LineString(np.stack([lon, lat], axis=1)), width
     return shape(where), 0.0
-
-
-def overlap(one: Window, other: Window) -> float:
-    """Minutes for which both go on; negative for the minutes between them."""
-    return (min(one.end, other.end) - max(one.start, other.start)).total_seconds() / 60
