@@ -544,12 +544,14 @@ def test_a_kind_from_a_newer_program_is_kept_passed_on_and_shown_raw(
 
 def test_what_a_peer_writes_about_us_or_about_nothing_stops_no_exchange(three: tuple[Node, Node, Node]) -> None:
     north, south, mission = three
-    journal.write(
-        actor(south),
+    told = (
         BodyWithheld(entry="north/shared#0", reason="not its own"),
         InternalLogShown(name="north", checkpoint="made up"),
-        joint=True,
     )
+    with pytest.MonkeyPatch.context() as patch:
+        # An honest journal refuses it.
+        patch.setattr(journal, "_follow_up", lambda *_: None)
+        journal.write(actor(south), *told, joint=True)
     ref = keep(south, b"goes on")
     for _ in range(2):
         send(south, north)

@@ -197,7 +197,7 @@ def test_a_copied_column_that_was_changed_is_named(node: Node, actor: Actor) -> 
 
 
 WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM)\s+(record_\w+|standing|\{table\})", re.IGNORECASE)
-DOORS = {"journal.py", "projection.py", "rebuild.py", "bodies.py", "exchange.py"}
+DOORS = {"journal.py", "projection.py", "rebuild.py", "bodies.py", "exchange.py", "evidence.py"}
 
 
 def test_nothing_but_the_journal_and_what_it_calls_writes_the_record() -> None:
