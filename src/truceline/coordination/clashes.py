@@ -10,8 +10,7 @@ on one plane once; a question then asks an index of times and one of shapes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import shapely
@@ -49,8 +48,7 @@ class Activity(Value):
         return self.where.error_m
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(NamedTuple):
     """Two activities in each other's way.
 
     `shared_minutes` is for how long both go on, negative for so many minutes between them. `metres` is how far they lie
@@ -115,15 +113,15 @@ class Activities:
         timely = self._in_time(start - margin_minutes * 60, end + margin_minutes * 60)
         metres, errors = self._apart(activity, timely, margin_m)
         near = np.flatnonzero(metres <= margin_m + errors)
+        near = near[[self.known[row].id != own for row in timely[near].tolist()]]
         rows = timely[near]
         shared = (np.minimum(self._ends[rows], end) - np.maximum(self._starts[rows], start)) / 60
-        columns = (rows.tolist(), shared.tolist(), metres[near].tolist(), errors[near].tolist())
-        found = [
+        order = np.lexsort((-shared, metres[near]))
+        columns = (rows[order], shared[order], metres[near][order], errors[near][order])
+        return tuple(
             Clash(own, self.known[row].id, "clash" if distance <= margin_m else "uncertain", minutes, distance, error)
-            for row, minutes, distance, error in zip(*columns, strict=True)
-            if self.known[row].id != own
-        ]
-        return tuple(sorted(found, key=lambda clash: (clash.metres, -clash.shared_minutes, clash.other)))
+            for row, minutes, distance, error in zip(*(column.tolist() for column in columns), strict=True)
+        )
 
     def _in_time(self, start: float, end: float) -> NDArray[np.intp]:
         """Those whose windows lie between, by the index of starts."""
@@ -144,12 +142,13 @@ class Activities:
             return metres, errors
         own = self._on_plane(near)
         reach = margin_m + width + float(self._widths.max()) + float(errors.max())
+        west, south, east, north = own.bounds
+        boxes = self._tree.query(shapely.box(west - reach, south - reach, east + reach, north + reach))
         hit = np.zeros(len(self.known), dtype=np.bool_)
-        hit[self._tree.query(own, predicate="dwithin", distance=reach * 1.01)] = True
+        hit[boxes] = True
         rows = np.flatnonzero(hit[timely])
         shapely.prepare(own)
-        away = shapely.distance(own, self._flat[timely[rows]])
-        between = away - width - self._widths[timely[rows]]
+        between = shapely.distance(own, self._flat[timely[rows]]) - width - self._widths[timely[rows]]
         # Two sections of one line are drawn with different chords.
         metres[rows] = np.where(between < MEET_M, 0.0, between)
         return metres, errors
