@@ -246,6 +246,16 @@ def test_a_track_cannot_be_changed() -> None:
         track_of("a", [35.0, 35.1], [36.0, 36.1], [0.0])
 
 
+def test_times_and_accuracies_that_cannot_be_are_none() -> None:
+    track = track_of(
+        "a", [35.0] * 5, [36.0] * 5, [0.0, 1e300, -1e15, np.inf, EIGHT], accuracy=[5, -1, 0, np.inf, 1e300]
+    )
+    assert np.isnan(track.time).tolist() == [False, True, True, True, False]
+    assert track.accuracy is not None
+    assert track.accuracy.tolist()[0] == 5 and np.isnan(track.accuracy[1:3]).all()
+    assert track.accuracy.tolist()[3:] == [2e7, 2e7]
+
+
 HEADS = st.sampled_from(
     [
         b"",

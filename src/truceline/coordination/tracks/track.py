@@ -18,6 +18,9 @@ Numbers = NDArray[np.intp]
 
 # The first and second radius of the WGS 84 ellipsoid's curvature follow from these two (NGA.STND.0036).
 AXIS_M, ECCENTRICITY = 6_378_137.0, 0.006694379990141
+WIDEST_M = 2e7
+# The years 1 and 9999, the first and the last that a date can have.
+FIRST_S, LAST_S = -62_135_596_800.0, 253_402_300_799.0
 
 
 class Remark(Value):
@@ -101,17 +104,21 @@ def track_of(
 ) -> Track:
     """A track of plain numbers; positions that are none on Earth are left out and counted.
 
-    `elevation` and `accuracy` are dropped where no point has one, `mock` where none is marked. Raises `UnreadableTrack`
-    where no point is left.
+    `elevation` and `accuracy` are dropped where no point has one, `mock` where none is marked; times that no calendar
+    has are none, and an accuracy is above 0 and no more than the Earth is wide. Raises `UnreadableTrack` where no point
+    is left.
     """
     lats, lons = (np.array(values, dtype=np.float64).ravel() for values in (lat, lon))
+    times = np.full(len(lats), np.nan) if time is None else np.array(time, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        times[~((times >= FIRST_S) & (times <= LAST_S))] = np.nan
     track = Track(
         name,
         lats,
         lons,
-        np.full(len(lats), np.nan) if time is None else np.array(time, dtype=np.float64),
+        times,
         elevation=_told(elevation),
-        accuracy=_told(accuracy),
+        accuracy=_radius(accuracy),
         mock=None if mock is None or not np.any(mock) else np.array(mock, dtype=np.bool_),
         remarks=tuple(remarks),
     )
@@ -175,6 +182,14 @@ def _told(values: ArrayLike | None) -> Floats | None:
         return None
     array = np.array(values, dtype=np.float64)
     return array if np.isfinite(array).any() else None
+
+
+def _radius(values: ArrayLike | None) -> Floats | None:
+    if values is None:
+        return None
+    array = np.array(values, dtype=np.float64)
+    array[~(array > 0)] = np.nan
+    return _told(np.minimum(array, WIDEST_M))
 
 
 def _side_by_side(arrays: Sequence[Floats | None], tracks: Sequence[Track]) -> Floats:
