@@ -14,7 +14,6 @@ from truceline.facts import BodyWithheld, MaterialKept
 from truceline.record.card import sign_card
 from truceline.store import journal, peers
 from truceline.store.exchange import make_bundle, take_bundle
-from truceline.store.faults import faults
 from truceline.store.node import Node
 from truceline.store.prove import proof_of
 
@@ -65,46 +64,6 @@ def test_nodes_and_their_bundles_pass(make_node, tmp_path: Path) -> None:
     assert any(text.startswith(f"{ref}: in the tree of ") for text in said)
     assert any(text.endswith(": cosigned by south") for text in said)
     assert check(*cards, *exchanged, tmp_path / "north", tmp_path / "south")[-1] == WHOLE
-
-
-STORED = {
-    "record_entry": ("entry", "leaf"),
-    "record_log": ("origin", "peaks", "checkpoint", "last_at", "seen"),
-    "record_body": ("sha256", "salt", "body"),
-    "record_receipt": ("origin", "cosigner", "receipt"),
-}
-ALL, SOME = 350, 100
-
-
-def places(size: int) -> list[int]:
-    """All places of a value; of a long one some, the first and last among them."""
-    return list(range(size)) if size <= ALL else [*(size * part // SOME for part in range(SOME)), size - 1]
-
-
-@pytest.mark.parametrize("table", STORED)
-def test_both_find_every_byte_of_a_stored_value_that_changes(make_node, tmp_path: Path, table: str) -> None:
-    north, south = make_node("north"), make_node("south")
-    peers.admit(journal.operator(north), sign_card(south.card, south.signing))
-    peers.admit(journal.operator(south), sign_card(north.card, north.signing))
-    keep(north, b"the road is open")
-    send(north, south, tmp_path / "1.truce")
-    send(south, north, tmp_path / "2.truce")
-    cards = card_of(north, tmp_path) + card_of(south, tmp_path)
-    database = sqlite3.connect(tmp_path / "north" / "truceline.db", isolation_level=None)
-    for column in STORED[table]:
-        query = f"SELECT rowid, CAST({column} AS BLOB), typeof({column}) FROM {table} WHERE {column} IS NOT NULL"
-        for row, raw, kind in database.execute(query).fetchall():
-            write = f"UPDATE {table} SET {column} = CAST(? AS {kind}) WHERE rowid = {row}"
-            for place in places(len(raw)):
-                changed = raw[:place] + bytes([raw[place] ^ (1 << place % 7)]) + raw[place + 1 :]
-                database.execute(write, (changed,))
-                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                assert list(faults(north)), (column, row, place)
-                assert check(*cards, tmp_path / "north")[-1] != WHOLE, (column, row, place)
-            database.execute(write, (raw,))
-    assert not list(faults(north))
-    assert check(*cards, tmp_path / "north")[-1] == WHOLE
-    database.close()
 
 
 def test_evidence_of_a_rewritten_log_is_whole_and_told(make_node, tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from tests.store.exchanging import actor, keep, meet, send, stored
 from truceline.errors import InvalidFact
-from truceline.facts import BodyErased, BodyWithheld
+from truceline.facts import BodyErased, BodyWithheld, ReportGraded, ReportReceived
 from truceline.store import journal, log
 from truceline.store.faults import faults
 from truceline.store.keyring import rotate
 from truceline.store.node import Node
+from truceline.store.rebuild import check
 
 
 def ref_of(node: Node, kind: str) -> str:
@@ -52,3 +53,24 @@ def test_only_a_body_of_the_same_log_can_be_withheld_or_erased(make_node) -> Non
             with pytest.raises(InvalidFact, match="no such entry in this log"):
                 journal.write(actor(north), kind(entry=entry, reason="asked to"), joint=True)
     assert not list(faults(north))
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one bundle", "in a later bundle"])
+def test_a_body_that_comes_with_another_entry_is_found_as_rebuilding_finds_it(
+    make_node, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    north, south = make_node("north"), make_node("south")
+    meet(north, south)
+    # No honest node salts two bodies alike.
+    monkeypatch.setattr(ReportGraded, "salt", lambda _: b"\x07" * 32)
+    report = ReportReceived(report="r-1", material="0" * 64, name="r.txt", received=north.clock())
+    graded = ReportGraded(report="r-1", reliability="B", credibility=2)
+    _, first = journal.write(actor(north), report, graded, joint=True)
+    journal.write(actor(north), BodyWithheld(entry=first.ref, reason="asked to"), joint=True)
+    if not at_once:
+        send(north, south)
+    journal.write(actor(north), graded, joint=True)
+    send(north, south)
+    (standing,) = log.standings(south, subject="report:r-1")
+    assert standing.detail["report_graded"]["reliability"] == "B"
+    assert not list(check(south))

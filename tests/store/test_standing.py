@@ -58,6 +58,15 @@ def test_a_step_whose_body_is_missing_still_leads_on() -> None:
     assert (row.state, json.loads(row.detail)) == ("accepted", {"claim_accepted": None})
 
 
+def test_what_recurs_without_end_does_not_make_a_history_without_end() -> None:
+    row = folded(*(step("bundle_taken", seq) for seq in range(50)))
+    assert [seq for seq, _, _, _ in Standing(row).history] == [0, 49]
+    mixed = folded(
+        step("internal_log_shown"), step("internal_log_lost", 1), *(step("internal_log_shown", n) for n in (2, 3, 4))
+    )
+    assert [seq for seq, _, _, _ in Standing(mixed).history] == [0, 1, 2, 4]
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_can_be_reached(kind: str) -> None:
     states = {NOTHING} | {known.leads_to for known in KINDS.values()}

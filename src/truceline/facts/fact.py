@@ -36,6 +36,8 @@ class Fact(Value):
     scope: ClassVar[Scope] = "either"
     after: ClassVar[frozenset[str] | None] = ANY
     leads_to: ClassVar[str]
+    recurring: ClassVar[bool] = False
+    """Whether it is recorded again and again without end: of a run of them a standing keeps the first and the last."""
 
     v: Literal[1] = 1
     coarsened: dict[str, str | float] | None = None

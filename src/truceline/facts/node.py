@@ -50,6 +50,7 @@ class InternalLogShown(Fact):
     """The internal log's checkpoint, so that what stays at home cannot be rewritten unnoticed either."""
 
     kind = "internal_log_shown"
+    recurring = True
     scope = "joint"
     leads_to = "shown"
     name: str
@@ -139,6 +140,7 @@ class BundleTaken(Fact):
     """A peer's bundle was imported: how far each mirrored log reaches from then on, and what the peer said it has."""
 
     kind = "bundle_taken"
+    recurring = True
     scope = "internal"
     leads_to = "taken"
     peer: str

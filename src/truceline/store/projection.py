@@ -44,7 +44,29 @@ def append(node: Node, origin: str, appended: Iterable[Appended]) -> None:
     waiting = iter(appended)
     while batch := list(islice(waiting, _AT_ONCE)):
         insert(node, origin, batch)
-        project(node, [step_of(origin, one.entry, one.salt, one.body) for one in batch])
+        project(node, [step_of(origin, one.entry, *_body_of(node, one)) for one in batch])
+        _fold_what_was_missing(node, origin, batch)
+
+
+def _body_of(node: Node, one: Appended) -> tuple[bytes, bytes] | tuple[None, None]:
+    """Salt and body; where they did not come along, those of the same hash that are here, as rebuilding finds them."""
+    if one.salt is not None and one.body is not None:
+        return one.salt, one.body
+    return bodies.read(node, one.entry.body.sha256) or (None, None)
+
+
+def _fold_what_was_missing(node: Node, origin: str, batch: Sequence[Appended]) -> None:
+    """Fold subjects again whose body was withheld and came now, with another entry that names the same one."""
+    came = {one.entry.body.sha256 for one in batch if one.body is not None}
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT subject FROM standing WHERE type = 'body' AND origin = %s", [origin])
+        named = [subject.removeprefix(f"body:{origin}#") for (subject,) in cursor.fetchall()]
+        for seq in filter(str.isdecimal, named):
+            cursor.execute("SELECT entry FROM record_entry WHERE origin = %s AND seq = %s", [origin, int(seq)])
+            found = cursor.fetchone()
+            entry = read_entry(bytes(found[0]), origin) if found else None
+            if entry is not None and entry.body.sha256 in came:
+                fold_again(node, origin, entry.subject)
 
 
 def insert(node: Node, origin: str, appended: Sequence[Appended]) -> None:

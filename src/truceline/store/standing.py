@@ -124,7 +124,7 @@ class Standing:
 
     @cached_property
     def history(self) -> list[tuple[int, str, str, str]]:
-        """Each step's seq, kind, author and time."""
+        """Each step's seq, kind, author and time; of a run of recurring ones the first and the last."""
         return [(seq, kind, author, at) for seq, kind, author, at in json.loads(self.row.history)]
 
 
@@ -199,4 +199,16 @@ def _detail(before: Row | None, step: Step) -> str:
 
 def _history(before: Row | None, step: Step) -> str:
     said = f'[{step.seq},"{step.kind}",{json.dumps(step.author, ensure_ascii=False)},"{step.at}"]'
-    return f"[{said}]" if before is None or before.history == "[]" else f"{before.history[:-1]},{said}]"
+    if before is None or before.history == "[]":
+        return f"[{said}]"
+    kind = KINDS.get(step.kind)
+    told = before.history if kind is None or not kind.recurring else _without_the_last_of_a_run(before, step.kind)
+    return f"{told[:-1]},{said}]"
+
+
+def _without_the_last_of_a_run(before: Row, kind: str) -> str:
+    """The history without its last step, where the last two are of this kind, so that it does not grow without end."""
+    steps = json.loads(before.history)
+    if [step[1] for step in steps[-2:]] != [kind, kind]:
+        return before.history
+    return json.dumps(steps[:-1], ensure_ascii=False, separators=(",", ":"))
