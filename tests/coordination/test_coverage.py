@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.coordination.synthetic import at, cleaned, drive, positions
 from truceline.coordination.coverage import cover, union_km
 from truceline.coordination.measures import measures
+from truceline.coordination.together import together
 from truceline.coordination.tracks import clean, joined, track_of
 from truceline.errors import InvalidPlan, UnknownName, UnreadableTrack
 from truceline.geo import Route
@@ -249,15 +250,23 @@ def test_covered_uncertain_and_missing_are_always_the_section(
     assert found.reached_end != "yes" or found.turned_back is None
 
 
-@given(st.lists(st.tuples(st.floats(-80, 80), st.floats(-170, 170), st.floats(0, 1e5)), min_size=2, max_size=50))
-@settings(max_examples=80, deadline=None)
-def test_tracks_anywhere_on_earth_are_measured(road: Route, points: list[tuple[float, float, float]]) -> None:
-    track = track_of("anywhere", *zip(*points, strict=True))
+ANYWHERE = st.tuples(st.floats(-90, 90), st.floats(-180, 180), st.floats() | st.floats(0, 1e5), st.floats())
+
+
+@given(st.lists(ANYWHERE, min_size=2, max_size=50))
+@settings(max_examples=120, deadline=None)
+def test_any_numbers_are_measured_or_refused_in_words(
+    road: Route, points: list[tuple[float, float, float, float]]
+) -> None:
+    lat, lon, time, accuracy = zip(*points, strict=True)
     try:
-        found = cover(clean(track), road)
+        track = clean(track_of("anywhere", lat, lon, time, accuracy=accuracy))
+        found = cover(track, road)
     except UnreadableTrack:
         return
     assert found.gap_km == pytest.approx(found.section_km - found.covered_km - found.uncertain_km)
+    dated = track.clock not in ("none", "not_set")
+    assert together(track, track, road).overlap_seconds == pytest.approx(track.track.seconds if dated else 0)
 
 
 def test_synthetic_positions_lie_on_the_route(road: Route) -> None:

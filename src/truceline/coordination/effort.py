@@ -1,7 +1,7 @@
 """Observation effort: who looked where for how long, so that a count can be read beside it.
 
-    table = effort(observations, days, zones, zone_of_time)
-    compare(table, counts)
+    table = effort(observations, days, zones, clock)
+    rows = beside(table, seen)
 
 Where nobody looked, no number of incidents is told for the mission's own observation: nobody looked is not nothing
 happened.
