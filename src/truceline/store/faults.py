@@ -34,6 +34,7 @@ from truceline.record.verify import Fault, StoredEntry, unnamed_bodies, verify_l
 from truceline.store import bodies, databases, log, peers
 from truceline.store.log import Head
 from truceline.store.node import Node
+from truceline.store.shown import faults_of_internal
 
 Progress = Callable[[int, int, str], None]
 _AT_ONCE = 1000
@@ -105,6 +106,7 @@ def _faults(node: Node, progress: Progress | None) -> Iterator[Fault]:
         yield from copies
         done += head.size
     yield from _without_log(node, set(heads))
+    yield from faults_of_internal(node)
     yield from _wrong_evidence(node, known)
     yield from unnamed_bodies(_stored_bodies(node), named)
 
