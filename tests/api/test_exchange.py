@@ -52,7 +52,7 @@ def test_after_an_exchange_each_side_has_the_others_receipt(pair: Pair, serve: S
     synced = sync(actor(north), "south", Line(serve(south).url))
     assert synced.dropped == 0 and synced.taken and synced.given
     for node, other in ((north, "south"), (south, "north")):
-        from truceline.store.exchanged import peer_states
+        from truceline.store.peer_states import peer_states
 
         (state,) = peer_states(node)
         assert (state.name, state.unseen, state.acknowledged) == (other, 0, log.logs(node)[node.shared].size)

@@ -56,9 +56,9 @@ from truceline.record.log_check import CONFLICTS
 from truceline.record.merkle import leaf_hash, root_of
 from truceline.store import journal, log, peers, rebuild
 from truceline.store.exchange import Taken
-from truceline.store.exchanged import conflicts
 from truceline.store.faults import faults
 from truceline.store.node import Node
+from truceline.store.peer_states import conflicts
 
 CHEATED = "west/shared"
 NAMES = ("north", "south")

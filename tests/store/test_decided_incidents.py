@@ -25,7 +25,7 @@ from truceline.store import journal, log
 from truceline.store.findings import findings
 from truceline.store.ids import new_id
 from truceline.store.node import Node
-from truceline.store.opened import opened, own
+from truceline.store.opened_incidents import opened, own
 from truceline.store.reading import decided
 
 

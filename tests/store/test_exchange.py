@@ -21,7 +21,7 @@ from truceline.errors import InvalidRecord, NotPermitted, Refused, UnknownName
 from truceline.facts import BodyWithheld, InternalLogShown, MaterialKept, MemberAdded, UnknownFact
 from truceline.facts.fact import Fact
 from truceline.record.bundle import Carried, LogPart, write_bundle
-from truceline.store import bodies, evidence, exchanged, journal, log, peers, projection, rebuild
+from truceline.store import bodies, evidence, journal, log, peer_states, peers, projection, rebuild
 from truceline.store import node as nodes
 from truceline.store.exchange import take_bundle
 from truceline.store.journal import Actor
@@ -396,10 +396,10 @@ def test_a_conflict_ends_when_people_have_spoken_and_comes_back_with_the_same_tw
     other, _ = bundle(twin, "south", have={})
     with pytest.raises(Refused):
         take(south, other)
-    (state,) = exchanged.peer_states(south)
-    assert state.conflict == exchanged.conflicts(south)[0].refusal and not exchanged.conflicts(south)[0].settled
+    (state,) = peer_states.peer_states(south)
+    assert state.conflict == peer_states.conflicts(south)[0].refusal and not peer_states.conflicts(south)[0].settled
     written = evidence.settle(actor(south), "north", "a copy of the disk was started by mistake")
-    assert written.state == "settled" and exchanged.conflicts(south)[0].settled
+    assert written.state == "settled" and peer_states.conflicts(south)[0].settled
     keep(north, b"goes on")
     assert send(north, south).entries > 0
     with pytest.raises(Refused):

@@ -29,11 +29,11 @@ from truceline.store import backup, databases, journal, log, peers, rebuild
 from truceline.store import node as nodes
 from truceline.store.bundle_files import read_file, write_file
 from truceline.store.endorsements import endorsements
-from truceline.store.exchanged import conflicts, peer_states
 from truceline.store.faults import faults
 from truceline.store.findings import findings
 from truceline.store.node import Node, open_node
-from truceline.store.opened import opened
+from truceline.store.opened_incidents import opened
+from truceline.store.peer_states import conflicts, peer_states
 from truceline.store.reading import decided
 from truceline.store.recovery import recover
 from truceline.store.restoring import restore

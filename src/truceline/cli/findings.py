@@ -132,7 +132,7 @@ def state(
 def _check_incident(node: OpenNode, incident: str) -> None:
     from truceline.errors import UnknownName
     from truceline.incidents.opened import in_force
-    from truceline.store.opened import opened
+    from truceline.store.opened_incidents import opened
     from truceline.store.reading import decided
 
     open_now = {one.id for one in in_force(opened(decided(node).of_type("incident")))}

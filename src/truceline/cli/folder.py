@@ -94,7 +94,7 @@ class Folder:
         """The incidents that people opened, as a node's record has them."""
         if self.reading is None:
             return ()
-        from truceline.store.opened import opened
+        from truceline.store.opened_incidents import opened
 
         return opened(self.reading.of_type("incident"), self.reading.decisions)
 

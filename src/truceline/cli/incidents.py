@@ -158,7 +158,7 @@ def regroup(
     from truceline.store import log
     from truceline.store.incident_steps import claims_named, regrouping
     from truceline.store.journal import write
-    from truceline.store.opened import own
+    from truceline.store.opened_incidents import own
 
     with deciding(node, code) as (actor, case):
         held = own(actor.node, tuple(log.standings(actor.node, type="incident")), incident, joint=joint)
@@ -180,7 +180,7 @@ def merge(
     from truceline.store import log
     from truceline.store.incident_steps import merging
     from truceline.store.journal import write
-    from truceline.store.opened import own
+    from truceline.store.opened_incidents import own
 
     with acting(node, code) as actor:
         standings = tuple(log.standings(actor.node, type="incident"))
@@ -205,7 +205,7 @@ def split(
     from truceline.store import log
     from truceline.store.incident_steps import splitting
     from truceline.store.journal import write
-    from truceline.store.opened import own
+    from truceline.store.opened_incidents import own
 
     with acting(node, code) as actor:
         standings = tuple(log.standings(actor.node, type="incident"))

@@ -16,7 +16,7 @@ from truceline.cli.words import visible
 if TYPE_CHECKING:
     from truceline.record.card import Card
     from truceline.store.exchange import Taken
-    from truceline.store.exchanged import PeerState
+    from truceline.store.peer_states import PeerState
 
 app = typer.Typer(help="Other nodes: admit them, and exchange the record with them.", no_args_is_help=True)
 
@@ -154,7 +154,7 @@ def sync(
 @app.command("status")
 def status(as_json: options.Json = False, node: options.Node = None) -> None:
     """Say how far the exchange with each peer is: what is held, what it confirmed, what it lacks, what is wrong."""
-    from truceline.store.exchanged import conflicts, peer_states
+    from truceline.store.peer_states import conflicts, peer_states
 
     with node_asked(node) as opened:
         states, found = list(peer_states(opened)), conflicts(opened)

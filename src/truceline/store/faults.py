@@ -32,9 +32,9 @@ from truceline.record.names import SHARED, node_of
 from truceline.record.rotation import read_rotation
 from truceline.record.verify import Fault, StoredEntry, unnamed_bodies, verify_log
 from truceline.store import bodies, databases, log, peers
+from truceline.store.internal_log import faults_of_internal
 from truceline.store.log import Head
 from truceline.store.node import Node
-from truceline.store.shown import faults_of_internal
 
 Progress = Callable[[int, int, str], None]
 _AT_ONCE = 1000

@@ -26,7 +26,7 @@ from truceline.reports.report import Report
 from truceline.store import fingerprints, log, sources
 from truceline.store.node import Node
 from truceline.store.sources import HELD, Protected, is_held_name
-from truceline.store.typed import Guard, check
+from truceline.store.typed_words import Guard, check
 
 _TYPED = ("reason", "note", "text", "basis", "incident", "into", "finding", "sitrep")
 _INCIDENTS = (IncidentOpened, IncidentRegrouped, IncidentMerged, IncidentSplit)

@@ -28,7 +28,7 @@ from truceline.reports.report import Report, SourceRef
 from truceline.store.as_of import standings
 from truceline.store.decisions import Decisions, Settled, decisions_of, review, settle
 from truceline.store.node import Node
-from truceline.store.received import Grade, read_reports
+from truceline.store.received_reports import Grade, read_reports
 from truceline.store.standing import Standing
 
 Progress = Callable[[int, int, str], None]
