@@ -1,4 +1,4 @@
-"""Verification: what becomes of one allegation, from its receipt until it is closed, and who decided what on which grounds.
+"""Verification: what becomes of one allegation until it is closed, and who decided what on which grounds.
 
 In come the steps that officers take, requests for access and their answers, evidence and who held it, findings, answers
 of the parties; out come the state of a case as each node tells it, what is overdue, where access was restricted, which
