@@ -30,3 +30,10 @@ class Window(Value):
     def seconds(self) -> float:
         """How long it is."""
         return (self.end - self.start).total_seconds()
+
+
+def zoned(at: datetime, what: str) -> datetime:
+    """`at` itself, if it has a time zone; raises `InvalidPlan` that names `what` is at that time."""
+    if at.tzinfo is None:
+        raise InvalidPlan(f"{what} at a time without a zone", remedy="write the time with its offset, or in UTC")
+    return at
