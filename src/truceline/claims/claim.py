@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import field_serializer
+
 from truceline.geo.place import Place
 from truceline.model import Value
 from truceline.reports.report import Span
@@ -57,6 +59,11 @@ class Figure(Value):
     measure: Literal["stock", "flow"] | None = None
     approximate: bool = False
     part_of: Span | None = None
+
+    @field_serializer("low", "high", when_used="json")
+    def _whole_where_it_is(self, bound: float | None) -> int | float | None:
+        """34 rather than 34.0: as it is worded, and as canonical JSON has it."""
+        return int(bound) if bound is not None and bound.is_integer() else bound
 
 
 class Claim(Value):

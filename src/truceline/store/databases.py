@@ -117,7 +117,8 @@ def opening(where: str) -> Iterator[None]:
     """Whatever the database refuses in here becomes one `InvalidNode` that says where."""
     try:
         yield
-    except (DatabaseError, sqlite3.Error) as error:
+    # What SQLite says of a damaged file can hold the damaged bytes, which are no text.
+    except (DatabaseError, sqlite3.Error, UnicodeDecodeError) as error:
         reason = " ".join(str(error.__cause__ or error).split())
         raise InvalidNode(f"the database cannot be used ({reason})", where=where, remedy="check it") from None
 

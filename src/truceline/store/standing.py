@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from json.encoder import encode_basestring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from truceline.facts import KINDS, Fact, MaterialKept, UnknownFact, detail
@@ -198,7 +199,7 @@ def _detail(before: Row | None, step: Step) -> str:
 
 
 def _history(before: Row | None, step: Step) -> str:
-    said = f'[{step.seq},"{step.kind}",{json.dumps(step.author, ensure_ascii=False)},"{step.at}"]'
+    said = f'[{step.seq},"{step.kind}",{encode_basestring(step.author)},"{step.at}"]'
     if before is None or before.history == "[]":
         return f"[{said}]"
     kind = KINDS.get(step.kind)
