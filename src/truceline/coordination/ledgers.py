@@ -1,0 +1,357 @@
+"""What each side registered and what monitors counted, beside each other: never one ledger, never one sum.
+
+    table = reconcile(ledgers, items, responses)
+    table.of("item-7").words
+
+An item is one happening that a ledger has (numbers published without their items are in `counts`). Items are matched
+between ledgers where time, place and kind are told well enough. `confirmed` says that another ledger tells of it too,
+or that its keeper says so: it is no finding.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import yaml
+from pydantic import model_validator
+
+from truceline.coordination.window import zoned
+from truceline.errors import InvalidPlan, UnknownName
+from truceline.geo.place import Point
+from truceline.geo.plane import distance_m
+from truceline.model import Value
+
+State = Literal["confirmed", "contested", "unmatched"]
+Keeper = Literal["side", "independent"]
+
+
+class Tolerances(Value):
+    """How far two items may be apart; `ledger_words.yaml` says what each means."""
+
+    metres: float
+    minutes: float
+    days: int
+    families: tuple[frozenset[str], ...]
+
+    def alike(self, one: str, other: str) -> bool:
+        """Whether two kinds can be the same happening."""
+        return one == other or any(one in family and other in family for family in self.families)
+
+
+class Words(Value):
+    """All of `ledger_words.yaml`."""
+
+    tolerances: Tolerances
+    says: dict[State, str]
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """The tolerances, and what is said of a match."""
+    text = (Path(__file__).parent / "ledger_words.yaml").read_text(encoding="utf-8")
+    return Words.model_validate(yaml.safe_load(text))
+
+
+class Ledger(Value):
+    """Who keeps it: one of the sides, or somebody independent of both."""
+
+    id: str
+    keeper: Keeper
+
+
+class Item(Value):
+    """One happening as a ledger has it. `at` is its time where one is told, `day` its day in any case.
+
+    `point` is its position, within `radius_m` metres (95 %). `according_to` is from whom the ledger has it, where that
+    is not its keeper; `alleged` is whom it names, if anybody.
+    """
+
+    id: str
+    ledger: str
+    day: date
+    kind: str
+    at: datetime | None = None
+    place: str = ""
+    point: Point | None = None
+    radius_m: float = 0.0
+    according_to: str = ""
+    alleged: str = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Item:
+        if self.at is not None:
+            zoned(self.at, f"item {self.id}")
+        if not 0 <= self.radius_m < float("inf"):
+            raise InvalidPlan(f"item {self.id} has a radius of {self.radius_m:g} m", remedy="give 0 m or more")
+        return self
+
+
+class Response(Value):
+    """What the keeper of another ledger says of an item: that it confirms or denies it, in its words."""
+
+    item: str
+    ledger: str
+    says: Literal["confirms", "denies"]
+    words: str = ""
+
+
+class Match(Value):
+    """Two items of two ledgers that can be one happening, with the reason. `differing` are details in conflict."""
+
+    items: tuple[str, str]
+    reason: str
+    differing: tuple[str, ...] = ()
+
+
+class Standing(Value):
+    """What other ledgers tell of an item. `by` are the ledgers that tell of it too, or whose keepers confirm it."""
+
+    item: str
+    ledger: str
+    state: State
+    by: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The state with each reason."""
+        return f"{words().says[self.state]}: {'; '.join(self.reasons)}" if self.reasons else words().says[self.state]
+
+
+class Cell(Value):
+    """The items of one day, place and kind, by ledger and state. Numbers of two ledgers never go into one."""
+
+    day: date
+    place: str
+    kind: str
+    items: Mapping[str, tuple[str, ...]]
+    states: Mapping[str, Mapping[State, int]]
+
+
+class Reconciliation(Value):
+    """Items of several ledgers beside each other: each with its standing, all matches, and a table of cells."""
+
+    ledgers: tuple[Ledger, ...]
+    standings: tuple[Standing, ...]
+    matches: tuple[Match, ...]
+    cells: tuple[Cell, ...]
+
+    def of(self, item: str) -> Standing:
+        """The standing of one item; raises `UnknownName`."""
+        found = next((one for one in self.standings if one.item == item), None)
+        if found is None:
+            raise UnknownName(f"no ledger has an item {item!r}")
+        return found
+
+    def number(self, ledger: str) -> int:
+        """How many items one ledger has; there is no number of all ledgers. Raises `UnknownName`."""
+        if ledger not in {one.id for one in self.ledgers}:
+            known = ", ".join(one.id for one in self.ledgers)
+            raise UnknownName(f"there is no ledger {ledger!r}", remedy=f"one of {known}")
+        return sum(one.ledger == ledger for one in self.standings)
+
+
+def reconcile(
+    ledgers: Sequence[Ledger],
+    items: Iterable[Item],
+    responses: Iterable[Response] = (),
+    *,
+    tolerances: Tolerances | None = None,
+) -> Reconciliation:
+    """All items beside each other; neither the order of ledgers nor that of items matters.
+
+    Raises `InvalidPlan` for two items or ledgers of one id, `UnknownName` for a ledger or an item that there is not.
+    """
+    rules = tolerances or words().tolerances
+    keepers = tuple(sorted(ledgers, key=lambda one: one.id))
+    listed = tuple(sorted(items, key=lambda one: (one.day, one.id)))
+    said = tuple(sorted(responses, key=lambda one: (one.item, one.ledger, one.says, one.words)))
+    _checked(keepers, listed, said)
+    by_ledger = {one.id: [item for item in listed if item.ledger == one.id] for one in keepers}
+    matches, misses = _between(by_ledger, rules)
+    of_item: dict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        for name in match.items:
+            of_item[name].append(match)
+    answers: dict[str, list[Response]] = defaultdict(list)
+    for response in said:
+        answers[response.item].append(response)
+    ledger_of = {item.id: item.ledger for item in listed}
+    standings = tuple(
+        _standing(item, of_item[item.id], misses[item.id], answers[item.id], ledger_of) for item in listed
+    )
+    return Reconciliation(
+        ledgers=keepers, standings=standings, matches=tuple(matches), cells=_cells(listed, standings, by_ledger)
+    )
+
+
+def _days(days: int) -> str:
+    return "1 day apart" if days == 1 else f"{days} days apart"
+
+
+def _between(
+    by_ledger: Mapping[str, Sequence[Item]], rules: Tolerances
+) -> tuple[list[Match], Mapping[str, Sequence[str]]]:
+    """The matches between each two ledgers, and for each item and ledger without one the reason."""
+    matches: list[Match] = []
+    misses: dict[str, list[str]] = defaultdict(list)
+    for one, other in combinations(by_ledger, 2):
+        found, compared = _matched(by_ledger[one], by_ledger[other], rules)
+        matches += found
+        paired = {name for match in found for name in match.items}
+        for mine, theirs in ((one, other), (other, one)):
+            for item in (item for item in by_ledger[mine] if item.id not in paired):
+                misses[item.id].append(_miss(theirs, compared.get(item.id, ())))
+    return matches, misses
+
+
+class _Apart(NamedTuple):
+    """How two items compare: whether they can be one happening, why or why not, and a measure to order pairs by."""
+
+    same: bool
+    words: str
+    order: tuple[float, float, float]
+
+
+def _compare(one: Item, other: Item, rules: Tolerances) -> _Apart:
+    days = abs((one.day - other.day).days)
+    minutes = abs((one.at - other.at).total_seconds()) / 60 if one.at and other.at else None
+    metres, error = None, one.radius_m + other.radius_m
+    if one.point and other.point:
+        metres = distance_m(one.point, other.point)
+    order = (minutes if minutes is not None else 1440.0 * (days + 1), metres if metres is not None else 1e7, error)
+    near = [f"{minutes:.0f} min apart" if minutes is not None else "same day" if not days else _days(days)]
+    near += [f"{metres / 1000:.1f} km apart"] if metres is not None else []
+    if not rules.alike(one.kind, other.kind):
+        return _Apart(False, f"{one.kind} is not {other.kind}", order)
+    if minutes is not None and minutes > rules.minutes:
+        return _Apart(False, f"{minutes:.0f} min apart, more than {rules.minutes:.0f}", order)
+    if minutes is None and days > rules.days:
+        return _Apart(False, f"{_days(days)}, more than {rules.days}", order)
+    if metres is not None:
+        reach = rules.metres + error
+        if metres > reach:
+            return _Apart(
+                False, f"{metres / 1000:.1f} km apart, more than {reach / 1000:.1f} km with the errors", order
+            )
+        return _Apart(True, ", ".join(["same kind" if one.kind == other.kind else "like kinds", *near]), order)
+    if not one.place or one.place.casefold() != other.place.casefold():
+        return _Apart(False, "the places are not told well enough to compare", order)
+    kind = "same kind" if one.kind == other.kind else "like kinds"
+    return _Apart(True, ", ".join([kind, *near, f"both at {one.place}"]), order)
+
+
+def _matched(
+    one: Sequence[Item], other: Sequence[Item], rules: Tolerances
+) -> tuple[list[Match], dict[str, list[tuple[_Apart, str]]]]:
+    """Pairs of two ledgers, the nearest in time and place first, each item once; all that each item was compared to."""
+    # A time of day belongs to a day of some time zone, so the day beside it may be its own.
+    reach = max(rules.days, math.ceil(rules.minutes / 1440)) + 1
+    on_day: dict[int, list[Item]] = {}
+    for item in other:
+        on_day.setdefault(item.day.toordinal(), []).append(item)
+    compared: dict[str, list[tuple[_Apart, str]]] = {}
+    pairs = []
+    for item in one:
+        day = item.day.toordinal()
+        for theirs in (found for near in range(day - reach, day + reach + 1) for found in on_day.get(near, ())):
+            apart = _compare(item, theirs, rules)
+            compared.setdefault(item.id, []).append((apart, theirs.id))
+            compared.setdefault(theirs.id, []).append((apart, item.id))
+            if apart.same:
+                pairs.append((apart.order, item.id, theirs.id, apart, item, theirs))
+    matches, taken = [], set[str]()
+    for _, mine, their, apart, item, theirs in sorted(pairs, key=lambda pair: pair[:3]):
+        if not {mine, their} & taken:
+            taken |= {mine, their}
+            matches.append(Match(items=(mine, their), reason=apart.words, differing=_differing(item, theirs)))
+    return matches, compared
+
+
+def _miss(ledger: str, compared: Sequence[tuple[_Apart, str]]) -> str:
+    """Why an item has no match in a ledger: its nearest there, and what keeps them apart."""
+    if not compared:
+        return f"{ledger} has nothing near that day"
+    apart, other = min(compared, key=lambda one: (not one[0].same, one[0].order, one[1]))
+    why = f"matched with another that is nearer ({apart.words} to this)" if apart.same else apart.words
+    return f"nearest of {ledger} is {other}: {why}"
+
+
+def _differing(one: Item, other: Item) -> tuple[str, ...]:
+    told = []
+    if one.alleged and other.alleged and one.alleged != other.alleged:
+        told.append(f"{one.ledger} names {one.alleged}, {other.ledger} names {other.alleged}")
+    return tuple(told)
+
+
+def _standing(
+    item: Item,
+    matches: Sequence[Match],
+    misses: Sequence[str],
+    responses: Sequence[Response],
+    ledger_of: Mapping[str, str],
+) -> Standing:
+    by, reasons, contested = dict[str, None](), [], False
+    for match in matches:
+        (other,) = (name for name in match.items if name != item.id)
+        by[ledger_of[other]] = None
+        reasons.append(f"{other} of {ledger_of[other]} ({match.reason})")
+        reasons += match.differing
+        contested = contested or bool(match.differing)
+    for response in responses:
+        if response.says == "confirms":
+            by[response.ledger] = None
+        else:
+            contested = True
+        quoted = f' - "{response.words}"' if response.words else ""
+        reasons.append(f"{response.ledger} {response.says} it{quoted}")
+    state: State = "contested" if contested else "confirmed" if by else "unmatched"
+    told = tuple(reasons + [miss for miss in misses if state == "unmatched"])
+    return Standing(item=item.id, ledger=item.ledger, state=state, by=tuple(sorted(by)), reasons=told)
+
+
+def _cells(
+    items: Sequence[Item], standings: Sequence[Standing], by_ledger: Mapping[str, Sequence[Item]]
+) -> tuple[Cell, ...]:
+    state = {one.item: one.state for one in standings}
+    grouped: dict[tuple[date, str, str], dict[str, list[str]]] = {}
+    for item in items:
+        cell = grouped.setdefault((item.day, item.place, item.kind), {name: [] for name in by_ledger})
+        cell[item.ledger].append(item.id)
+    return tuple(
+        Cell(
+            day=key[0],
+            place=key[1],
+            kind=key[2],
+            items={name: tuple(ids) for name, ids in cell.items()},
+            states={name: _by_state([state[one] for one in ids]) for name, ids in cell.items()},
+        )
+        for key, cell in sorted(grouped.items())
+    )
+
+
+def _by_state(states: Sequence[State]) -> dict[State, int]:
+    return {name: states.count(name) for name in words().says}
+
+
+def _checked(ledgers: Sequence[Ledger], items: Sequence[Item], responses: Sequence[Response]) -> None:
+    for what, names in (("ledgers", [one.id for one in ledgers]), ("items", [one.id for one in items])):
+        twice = sorted({name for name, after in zip(sorted(names), sorted(names)[1:], strict=False) if name == after})
+        if twice:
+            raise InvalidPlan(f"two {what} are called {twice[0]}", remedy="give each an id of its own")
+    known, ledger_of = {one.id for one in ledgers}, {one.id: one.ledger for one in items}
+    for name in (*ledger_of.values(), *(one.ledger for one in responses)):
+        if name not in known:
+            raise UnknownName(f"there is no ledger {name!r}", remedy=f"one of {', '.join(sorted(known))}")
+    for one in responses:
+        if one.item not in ledger_of:
+            raise UnknownName(f"no ledger has an item {one.item!r}", remedy="record the item first")
+        if ledger_of[one.item] == one.ledger:
+            raise InvalidPlan(f"{one.ledger} answers to its own item {one.item}", remedy="another ledger may")
