@@ -1,7 +1,7 @@
 """Evidence: items by their hash, who held them when, and what their chain of custody does not tell.
 
-Working copies stand apart from the original: each has an id, a hash and a chain of its own, and names what it was copied
-from. A chain is not repaired here and nobody is accused: a gap is a time in which nobody is told to have held the item.
+Working copies stand apart from the original: each has an id, a hash and a chain of its own, and names what it was
+copied from. A chain is not repaired here and nobody is accused: a gap is a time for which no holder is told.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def custody_rules() -> CustodyRules:
 
 
 class Item(Value):
-    """A piece of evidence by its SHA-256 (64 small hexadecimal digits); for a thing, that of its description or photograph.
+    """A piece of evidence by its SHA-256 (64 small hexadecimal digits); for a thing, that of its photograph.
 
     `copy_of` is the item that it was copied from. A copy that is meant to differ (enlarged, transcribed) says in
     `made_by` how it was made.
@@ -222,21 +222,28 @@ def _hands(item: Item, steps: Sequence[CustodyStep], spans: Sequence[Span]) -> I
         yield Fault(kind="gap", item=item.id, says="nobody is told to have received it")
         return
     clock = timedelta(minutes=custody_rules().clock_minutes)
-    for before, span in pairwise(spans):
-        if before.end is None:
-            says = f"{span.holder} received it {told(span.start)}, and {before.holder} never gave it away"
+    last_held = spans[0]
+    for span in spans[1:]:
+        if last_held.end is None:
+            says = f"{span.holder} received it {told(span.start)}, and {last_held.holder} never gave it away, as told"
             yield Fault(kind="overlap", item=item.id, says=says)
-        elif span.start - before.end > clock:
-            says = f"nobody is told to have held it from {told(before.end)} to {told(span.start)}"
+        elif span.start - last_held.end > clock:
+            says = f"no holder is told from {told(last_held.end)} to {told(span.start)}"
             yield Fault(kind="gap", item=item.id, says=says)
-        elif before.end - span.start > clock:
-            says = f"{before.holder} and {span.holder} both held it from {told(span.start)} to {told(before.end)}"
-            yield Fault(kind="overlap", item=item.id, says=says)
+        elif last_held.end - span.start > clock:
+            until = min(last_held.end, span.end or last_held.end)
+            says = f"{last_held.holder} and {span.holder} are both told to have held it"
+            yield Fault(kind="overlap", item=item.id, says=f"{says} from {told(span.start)} to {told(until)}")
+        last_held = span if _ends_later(span, last_held) else last_held
     yield from _other_hands(item, [step for step in steps if step.meaning.holding != "needs"])
     last = max((step for step in steps if step.meaning.holding != "needs"), key=lambda step: step.at)
     if last.kind == "handed_over" and last.at > spans[-1].start:
         says = f"handed over to {last.other} {told(last.at)}, who is not told to have received it"
         yield Fault(kind="gap", item=item.id, says=says)
+
+
+def _ends_later(span: Span, other: Span) -> bool:
+    return other.end is not None and (span.end is None or span.end > other.end)
 
 
 def _other_hands(item: Item, moves: Sequence[CustodyStep]) -> Iterator[Fault]:
@@ -278,7 +285,8 @@ def _altered(item: Item, steps: Sequence[CustodyStep], by_id: Mapping[str, Item]
     """Hashes that were found and are not the item's, and a copy that is not what it was copied from."""
     for step in steps:
         if step.sha256 is not None and step.sha256 != item.sha256:
-            says = f"{item.id} has the hash {_short(step.sha256)} when {step.meaning.says} {told(step.at)}, not {_short(item.sha256)}"
+            found = f"{item.id} has the hash {_short(step.sha256)}, not {_short(item.sha256)}"
+            says = f"{found}, when {step.meaning.says} by {step.by} {told(step.at)}"
             yield Fault(kind="altered", item=item.id, says=says)
     original = by_id[item.copy_of] if item.copy_of is not None else None
     if original is not None and original.sha256 != item.sha256 and not item.made_by.strip():
