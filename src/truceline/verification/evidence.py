@@ -237,7 +237,7 @@ def _hands(item: Item, steps: Sequence[CustodyStep], spans: Sequence[Span]) -> I
         last_held = span if _ends_later(span, last_held) else last_held
     yield from _other_hands(item, [step for step in steps if step.meaning.holding != "needs"])
     last = max((step for step in steps if step.meaning.holding != "needs"), key=lambda step: step.at)
-    if last.kind == "handed_over" and last.at > spans[-1].start:
+    if last.kind == "handed_over" and all(span.end is not None and span.end <= last.at for span in spans):
         says = f"handed over to {last.other} {told(last.at)}, who is not told to have received it"
         yield Fault(kind="gap", item=item.id, says=says)
 
