@@ -93,7 +93,9 @@ def _tracks(number: int) -> Iterator[Line]:
 
 def _journal(share: float) -> Iterator[Line]:
     for batch, number, least in ((1, 3_000, 0.0), (100, 40_000, 0.5)):
-        ours = in_own_process(record.written, int(number * share), batch)
+        with TemporaryDirectory() as folder:
+            in_own_process(record.founded, Path(folder) / "node")
+            ours = in_own_process(record.written, Path(folder) / "node", int(number * share), batch)
         theirs = in_own_process(record.inserted, ours.result)
         ratio = theirs.seconds / ours.seconds
         what = f"{int(number * share):,} facts journalled, {batch} in a step, {number * share / ours.seconds:,.0f}/s"

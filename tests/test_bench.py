@@ -27,8 +27,9 @@ def test_generated_claims_are_compared() -> None:
     assert compare.work(200).result > 0
 
 
-def test_the_bare_side_inserts_what_the_journal_wrote() -> None:
-    ours = record.written(40, 10)
+def test_the_bare_side_inserts_what_the_journal_wrote(tmp_path: Path) -> None:
+    record.founded(tmp_path / "node")
+    ours = record.written(tmp_path / "node", 40, 10)
     assert {len(rows) for rows in ours.result["rows"].values()} == {40}
     theirs = record.inserted(ours.result)
     assert min(ours.seconds, theirs.seconds) > 0
