@@ -118,6 +118,11 @@ def test_those_who_are_named_in_a_case_do_not_close_it_alone(party: str) -> None
     assert check(account, step(18, "closed", "releasing_officer", party=party, endorsed_by=(other,))).state == "closed"
 
 
+def test_only_those_of_the_case_stand_behind_its_steps() -> None:
+    with pytest.raises(UnknownName, match="west is neither a party nor a decider"):
+        check(until("followed_up"), step(18, "closed", "releasing_officer", party="south", endorsed_by=("west",)))
+
+
 def test_the_alleged_do_not_clear_themselves_alone() -> None:
     told = {"disposition": "exercise", "role": "verifier"}
     with pytest.raises(NotPermitted, match="on the word of south alone, alleged in the case"):

@@ -71,6 +71,10 @@ def test_a_dissent_is_kept_as_text_and_nothing_is_agreed() -> None:
     assert 'south dissents from f-01: "our units were elsewhere"' in outcome.words
 
 
+def test_one_dissent_is_enough_and_the_others_need_not_be_waited_for() -> None:
+    assert (found(dissents("south")).outcome, found(dissents("south")).open) == ("not_agreed", ())
+
+
 def test_a_later_dissent_takes_an_endorsement_back_and_the_other_way_round() -> None:
     assert found(stands("north"), stands("south"), dissents("south", 5)).outcome == "not_agreed"
     assert found(stands("north"), dissents("south"), stands("south", 5)).outcome == "agreed"

@@ -302,6 +302,10 @@ def _may_take(step: Step, rule: Rule) -> None:
 
 
 def _stands_behind(step: Step, rule: Rule, opened: Opened) -> None:
+    strangers = set(step.endorsed_by) - {*opened.parties, *opened.deciders}
+    if strangers:
+        what = f"{', '.join(sorted(strangers))} is neither a party nor a decider of the case"
+        raise UnknownName(what, where=step.case, remedy="name those that stand behind the step")
     missing = [party for party in opened.parties if rule.endorsed and party not in step.endorsed_by]
     if missing:
         raise IllegalStep(f"not endorsed by {', '.join(missing)}", where=step.case, remedy="it takes all parties")
