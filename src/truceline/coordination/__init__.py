@@ -1,8 +1,8 @@
-"""The centre's work in the field: patrols and their tracks, activities that clash, observation posts, effort.
+"""The centre's work: patrols and tracks, activities that clash, posts, effort, notices, consultations, ledgers.
 
 In come plans, the events that each side tells, the tracks that vehicles recorded; out come what was covered, where a
 patrol turned back, how long two contingents were together, which activities get into each other's way, and who looked
-where. Nothing here judges anybody: it measures, keeps each side's account beside the other's, and says what it cannot
+where. Notices, readouts of consultations, and what each side registered or told stand beside each other. Nothing here judges anybody: it measures, keeps each side's account beside the other's, and says what it cannot
 tell.
 
     tracks = read_tracks(raw, "north.gpx")
