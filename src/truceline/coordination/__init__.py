@@ -2,8 +2,8 @@
 
 In come plans, the events that each side tells, the tracks that vehicles recorded; out come what was covered, where a
 patrol turned back, how long two contingents were together, which activities get into each other's way, and who looked
-where. Notices, readouts of consultations, and what each side registered or told stand beside each other. Nothing here judges anybody: it measures, keeps each side's account beside the other's, and says what it cannot
-tell.
+where. Notices, readouts of consultations, what each side registered or told stand beside each other. Nothing here
+judges anybody: it measures, keeps each side's account beside the other's, and says what it cannot tell.
 
     tracks = read_tracks(raw, "north.gpx")
     cleaned = clean(tracks[0], route)
