@@ -70,9 +70,25 @@ def test_an_item_with_nothing_near_it_says_so() -> None:
     assert reconcile(SIDES, [item("n-1", "north"), far]).of("n-1").reasons == ("south has nothing near that day",)
 
 
-def test_the_errors_of_both_places_come_on_top_of_the_tolerance() -> None:
-    near = item("s-1", "south", 0, 2_600, radius_m=400)
-    assert reconcile(SIDES, [item("n-1", "north", radius_m=300), near]).of("n-1").state == "confirmed"
+def test_what_only_the_errors_of_the_places_bring_together_may_be_one_and_confirms_nothing() -> None:
+    for one, other in ((2_600, 700), (100, 30_000)):
+        table = reconcile(SIDES, [item("n-1", "north", radius_m=300), item("s-1", "south", 0, one, radius_m=other)])
+        assert [match.certain for match in table.matches] == [False]
+        assert (table.of("n-1").state, table.of("n-1").by) == ("unmatched", ())
+        assert table.of("n-1").reasons[0].startswith("may be s-1 of south (same kind, 0 min apart")
+    assert "places known to 30.3 km together" in table.of("n-1").words
+
+
+def test_without_a_time_of_day_two_items_may_be_one_and_no_more() -> None:
+    table = reconcile(SIDES, [item("n-1", "north"), item("s-1", "south", None, alleged="a third group")])
+    assert table.of("n-1").words == (
+        "in one ledger alone: may be s-1 of south (same kind, same day, 0.0 km apart, no time of day told by both)"
+    )
+
+
+def test_a_certain_match_comes_before_a_nearer_one_that_is_not() -> None:
+    items = [item("n-1", "north"), item("s-1", "south", 0, 0, radius_m=9_000), item("s-2", "south", 40, 900)]
+    assert [(match.items, match.certain) for match in reconcile(SIDES, items).matches] == [(("n-1", "s-2"), True)]
 
 
 def test_a_happening_around_midnight_is_matched_across_days() -> None:
@@ -81,8 +97,8 @@ def test_a_happening_around_midnight_is_matched_across_days() -> None:
 
 
 def test_names_of_places_do_where_nobody_told_a_position() -> None:
-    table = reconcile(SIDES, [item("n-1", "north", None, None), item("s-1", "south", None, None, place="nayrab")])
-    assert table.matches[0].reason == "same kind, same day, both at Nayrab"
+    table = reconcile(SIDES, [item("n-1", "north", 0, None), item("s-1", "south", 5, None, place="nayrab")])
+    assert (table.matches[0].certain, table.matches[0].reason) == (True, "same kind, 5 min apart, both at Nayrab")
 
 
 def test_like_kinds_are_matched_and_said() -> None:
@@ -94,7 +110,7 @@ def test_each_item_is_matched_once_in_a_ledger_with_the_nearest() -> None:
     table = reconcile(SIDES, [item("n-1", "north"), item("s-1", "south", 20), item("s-2", "south", 5)])
     assert [match.items for match in table.matches] == [("n-1", "s-2")]
     assert table.of("s-1").words == (
-        "in one ledger alone: nearest of north is n-1: matched with another that is nearer "
+        "in one ledger alone: nearest of north is n-1: paired with another that is nearer "
         "(same kind, 20 min apart, 0.0 km apart to this)"
     )
 
@@ -215,6 +231,9 @@ def test_an_item_that_contradicts_itself_and_a_ledger_of_two_are_refused() -> No
         item("n-1", "north", radius_m=-1)
     with pytest.raises(InvalidPlan, match="item n-1 at a time without a zone"):
         item("n-1", "north", at=datetime(2020, 3, 15))
+    for lat, lon in ((91, 0), (0, 181), (float("nan"), 0)):
+        with pytest.raises(InvalidPlan, match="item n-1 has no position on Earth"):
+            item("n-1", "north", point=Point(lat=lat, lon=lon))
     with pytest.raises(InvalidPlan, match="two ledgers are called north"):
         reconcile([LEDGERS[0], LEDGERS[0]], [])
     with pytest.raises(UnknownName, match="no ledger has an item 'x'"):

@@ -90,6 +90,8 @@ class Item(Value):
             zoned(self.at, f"item {self.id}")
         if not 0 <= self.radius_m < float("inf"):
             raise InvalidPlan(f"item {self.id} has a radius of {self.radius_m:g} m", remedy="give 0 m or more")
+        if self.point is not None and not (abs(self.point.lat) <= 90 and abs(self.point.lon) <= 180):
+            raise InvalidPlan(f"item {self.id} has no position on Earth", remedy="give degrees of WGS 84")
         return self
 
 
@@ -103,9 +105,13 @@ class Response(Value):
 
 
 class Match(Value):
-    """Two items of two ledgers that can be one happening, with the reason. `differing` are details in conflict."""
+    """Two items of two ledgers that can be one happening, with the reason. `differing` are details in conflict.
+
+    One that is not `certain` confirms nothing: no time of day is told, or the places are not known well enough.
+    """
 
     items: tuple[str, str]
+    certain: bool
     reason: str
     differing: tuple[str, ...] = ()
 
@@ -192,10 +198,6 @@ def reconcile(
     )
 
 
-def _days(days: int) -> str:
-    return "1 day apart" if days == 1 else f"{days} days apart"
-
-
 def _between(
     by_ledger: Mapping[str, Sequence[Item]], rules: Tolerances
 ) -> tuple[list[Match], Mapping[str, Sequence[str]]]:
@@ -215,37 +217,51 @@ def _between(
 class _Apart(NamedTuple):
     """How two items compare: whether they can be one happening, why or why not, and a measure to order pairs by."""
 
-    same: bool
+    answer: Literal["match", "uncertain", "apart"]
     words: str
     order: tuple[float, float, float]
 
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """Matches first, then what may be one, each the nearest first."""
+        return (("match", "uncertain", "apart").index(self.answer), *self.order)
+
 
 def _compare(one: Item, other: Item, rules: Tolerances) -> _Apart:
-    days = abs((one.day - other.day).days)
+    days, error = abs((one.day - other.day).days), one.radius_m + other.radius_m
     minutes = abs((one.at - other.at).total_seconds()) / 60 if one.at and other.at else None
-    metres, error = None, one.radius_m + other.radius_m
-    if one.point and other.point:
-        metres = distance_m(one.point, other.point)
-    order = (minutes if minutes is not None else 1440.0 * (days + 1), metres if metres is not None else 1e7, error)
-    near = [f"{minutes:.0f} min apart" if minutes is not None else "same day" if not days else _days(days)]
-    near += [f"{metres / 1000:.1f} km apart"] if metres is not None else []
-    if not rules.alike(one.kind, other.kind):
-        return _Apart(False, f"{one.kind} is not {other.kind}", order)
-    if minutes is not None and minutes > rules.minutes:
-        return _Apart(False, f"{minutes:.0f} min apart, more than {rules.minutes:.0f}", order)
-    if minutes is None and days > rules.days:
-        return _Apart(False, f"{_days(days)}, more than {rules.days}", order)
-    if metres is not None:
-        reach = rules.metres + error
-        if metres > reach:
-            return _Apart(
-                False, f"{metres / 1000:.1f} km apart, more than {reach / 1000:.1f} km with the errors", order
-            )
-        return _Apart(True, ", ".join(["same kind" if one.kind == other.kind else "like kinds", *near]), order)
-    if not one.place or one.place.casefold() != other.place.casefold():
-        return _Apart(False, "the places are not told well enough to compare", order)
+    metres = distance_m(one.point, other.point) if one.point and other.point else None
+    order = (minutes if minutes is not None else 1440.0 * (days + 1), metres if metres is not None else 1e8, error)
+    why_not = _why_not(one, other, rules, days, minutes, metres)
+    if why_not:
+        return _Apart("apart", why_not, order)
     kind = "same kind" if one.kind == other.kind else "like kinds"
-    return _Apart(True, ", ".join([kind, *near, f"both at {one.place}"]), order)
+    near = f"{minutes:.0f} min apart" if minutes is not None else "same day" if not days else _days(days)
+    where = f"{metres / 1000:.1f} km apart" if metres is not None else f"both at {one.place}"
+    doubts = ["no time of day told by both"] if minutes is None else []
+    if metres is not None and max(metres, error) > rules.metres:
+        doubts.append(f"places known to {error / 1000:.1f} km together")
+    return _Apart("uncertain" if doubts else "match", ", ".join([kind, near, where, *doubts]), order)
+
+
+def _why_not(one: Item, other: Item, rules: Tolerances, days: int, minutes: float | None, metres: float | None) -> str:
+    """Why two items are not one happening; empty where they may be."""
+    if not rules.alike(one.kind, other.kind):
+        return f"{one.kind} is not {other.kind}"
+    if minutes is not None and minutes > rules.minutes:
+        return f"{minutes:.0f} min apart, more than {rules.minutes:.0f}"
+    if minutes is None and days > rules.days:
+        return f"{_days(days)}, more than {rules.days}"
+    reach = rules.metres + one.radius_m + other.radius_m
+    if metres is not None and not metres <= reach:
+        return f"{metres / 1000:.1f} km apart, more than {reach / 1000:.1f} km with the errors"
+    if metres is None and not (one.place and one.place.casefold() == other.place.casefold()):
+        return "the places are not told well enough to compare"
+    return ""
+
+
+def _days(days: int) -> str:
+    return "1 day apart" if days == 1 else f"{days} days apart"
 
 
 def _matched(
@@ -265,13 +281,14 @@ def _matched(
             apart = _compare(item, theirs, rules)
             compared.setdefault(item.id, []).append((apart, theirs.id))
             compared.setdefault(theirs.id, []).append((apart, item.id))
-            if apart.same:
-                pairs.append((apart.order, item.id, theirs.id, apart, item, theirs))
+            if apart.answer != "apart":
+                pairs.append((apart.rank, item.id, theirs.id, apart, item, theirs))
     matches, taken = [], set[str]()
     for _, mine, their, apart, item, theirs in sorted(pairs, key=lambda pair: pair[:3]):
         if not {mine, their} & taken:
             taken |= {mine, their}
-            matches.append(Match(items=(mine, their), reason=apart.words, differing=_differing(item, theirs)))
+            sure, details = apart.answer == "match", _differing(item, theirs)
+            matches.append(Match(items=(mine, their), certain=sure, reason=apart.words, differing=details))
     return matches, compared
 
 
@@ -279,8 +296,9 @@ def _miss(ledger: str, compared: Sequence[tuple[_Apart, str]]) -> str:
     """Why an item has no match in a ledger: its nearest there, and what keeps them apart."""
     if not compared:
         return f"{ledger} has nothing near that day"
-    apart, other = min(compared, key=lambda one: (not one[0].same, one[0].order, one[1]))
-    why = f"matched with another that is nearer ({apart.words} to this)" if apart.same else apart.words
+    apart, other = min(compared, key=lambda one: (one[0].rank, one[1]))
+    nearer = f"paired with another that is nearer ({apart.words} to this)"
+    why = apart.words if apart.answer == "apart" else nearer
     return f"nearest of {ledger} is {other}: {why}"
 
 
@@ -301,10 +319,12 @@ def _standing(
     by, reasons, contested = dict[str, None](), [], False
     for match in matches:
         (other,) = (name for name in match.items if name != item.id)
-        by[ledger_of[other]] = None
-        reasons.append(f"{other} of {ledger_of[other]} ({match.reason})")
+        perhaps = "" if match.certain else "may be "
+        reasons.append(f"{perhaps}{other} of {ledger_of[other]} ({match.reason})")
         reasons += match.differing
-        contested = contested or bool(match.differing)
+        if match.certain:
+            by[ledger_of[other]] = None
+            contested = contested or bool(match.differing)
     for response in responses:
         if response.says == "confirms":
             by[response.ledger] = None
