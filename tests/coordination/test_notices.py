@@ -155,6 +155,7 @@ def test_all_states_can_be_reached_and_are_said() -> None:
         ({"addressees": ("south", "south")}, "or one twice"),
         ({"addressees": ("north",)}, "addressed to its sender"),
         ({"contact": " "}, "no contact"),
+        ({"id": ""}, "a notice without an id"),
         ({"reply_by": at(900)}, "a reply after its end"),
         ({"reply_by": NAIVE}, "without a zone"),
         ({"reply_by": at(0)}, "sent after the reply was due"),
@@ -284,5 +285,12 @@ def test_a_notice_sent_after_it_happened_says_so() -> None:
 def test_a_happening_that_contradicts_itself_is_refused() -> None:
     with pytest.raises(InvalidPlan, match="ends before it begins"):
         Happening(id="i-1", point=HERE, start=at(10), end=at(0))
+    with pytest.raises(InvalidPlan, match="i-1 ends in 9999"):
+        Happening(id="i-1", point=HERE, start=at(0), end=at(0).replace(year=9999))
+    for radius in (-1.0, float("nan"), float("inf")):
+        with pytest.raises(InvalidPlan, match="i-1 has a radius of"):
+            Happening(id="i-1", point=HERE, radius_m=radius, start=at(0), end=at(0))
+    with pytest.raises(InvalidPlan, match="no position on Earth"):
+        Happening(id="i-1", point=Point(lat=95, lon=0), start=at(0), end=at(0))
     with pytest.raises(InvalidPlan, match="without a zone"):
         Happening(id="i-1", point=HERE, start=NAIVE, end=NAIVE)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import Field, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
 from truceline.coordination.clashes import Activities, Activity
 from truceline.coordination.steps import NOTHING, steps_of
@@ -157,6 +157,8 @@ class Notice(Value):
 
     @model_validator(mode="after")
     def _consistent(self) -> Notice:
+        if not self.id.strip():
+            raise InvalidPlan("a notice without an id", remedy="give it one of its own")
         if not self.addressees or len(set(self.addressees)) < len(self.addressees):
             raise InvalidPlan(f"notice {self.id} has no addressee, or one twice", remedy="name each addressee once")
         if self.sender in self.addressees:
@@ -276,7 +278,7 @@ class Happening(Value):
 
     id: str
     point: Point
-    radius_m: float = Field(0.0, ge=0)
+    radius_m: float = 0.0
     start: datetime
     end: datetime
 
@@ -284,6 +286,12 @@ class Happening(Value):
     def _in_order(self) -> Happening:
         if zoned(self.end, self.id) < zoned(self.start, self.id):
             raise InvalidPlan(f"{self.id} ends before it begins", remedy="exchange the times")
+        if self.end.year >= datetime.max.year:
+            raise InvalidPlan(f"{self.id} ends in {self.end.year}", remedy="give the year in which it happened")
+        if not 0 <= self.radius_m < float("inf"):
+            raise InvalidPlan(f"{self.id} has a radius of {self.radius_m:g} m", remedy="give 0 m or more")
+        if not (abs(self.point.lat) <= 90 and abs(self.point.lon) <= 180):
+            raise InvalidPlan(f"{self.id} has no position on Earth", remedy="give degrees of WGS 84")
         return self
 
 
@@ -345,7 +353,8 @@ def near(
     circle = Circle(name=happening.id, centre=happening.point, radius_m=POINT_M, error_m=happening.radius_m)
     # A window has a length, a happening need not have one; minutes are told from the times themselves.
     lasting = Window(start=happening.start, end=max(happening.end, happening.start + SHORTEST))
-    own = Activity(id=f"happening {happening.id}", kind="happening", window=lasting, where=circle)
+    # No notice has an empty id, so none is taken for the happening itself.
+    own = Activity(id="", kind="happening", window=lasting, where=circle)
     found = []
     for clash in known.clashes(own, margin_m=within_m, margin_minutes=within_minutes):
         notice = by_id[clash.other]
