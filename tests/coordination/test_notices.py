@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.coordination.synthetic import DAWN, at
 from truceline.coordination import notices as module
-from truceline.coordination.notices import Happening, Notice, Received, Told, clear_of, in_force, near, words
+from truceline.coordination.notices import Happening, InForce, Notice, Received, Told, clear_of, words
 from truceline.coordination.steps import NOTHING, steps_of
 from truceline.coordination.window import Window
 from truceline.errors import IllegalStep, InvalidPlan, TrucelineError, UnknownName
@@ -229,14 +229,14 @@ def test_what_an_addressee_says_is_quoted_as_its_own_words() -> None:
 def test_a_notice_clashes_with_another_unless_that_was_cancelled(road: Route) -> None:
     first = notice(SENT, where=road.stretch(10, 20))
     other = notice(SENT, name="n-2", where=Circle(centre=road.at(15), radius_m=500))
-    (clash,) = in_force([first, other], at(10)).clashes(first.activity())
+    (clash,) = InForce([first, other], at(10)).activities.clashes(first.activity())
     assert clash.words == "n-2: 120 min at the same time, in one place"
     gone = other.model_copy(update={"told": (SENT, told("cancelled", 5))})
-    assert in_force([first, gone], at(10)).clashes(first.activity()) == ()
+    assert InForce([first, gone], at(10)).activities.clashes(first.activity()) == ()
 
 
 def test_an_overlapping_notice_is_refused_in_one_line_that_names_the_other(road: Route) -> None:
-    known = in_force([notice(SENT, name="n-2", where=Circle(centre=road.at(15), radius_m=500))], at(10))
+    known = InForce([notice(SENT, name="n-2", where=Circle(centre=road.at(15), radius_m=500))], at(10)).activities
     first = notice(SENT, where=road.stretch(10, 20)).activity()
     with pytest.raises(InvalidPlan, match="n-1 overlaps with n-2: 120 min at the same time, in one place; change"):
         clear_of(first, known)
@@ -246,7 +246,7 @@ def test_an_overlapping_notice_is_refused_in_one_line_that_names_the_other(road:
 
 def test_two_notices_of_one_id_are_refused() -> None:
     with pytest.raises(InvalidPlan, match="two notices are called n-1"):
-        in_force([notice(SENT), notice(SENT)], at(10))
+        InForce([notice(SENT), notice(SENT)], at(10))
 
 
 def happening(metres: float, minutes: float, lasting: float = 0.0, radius: float = 0.0) -> Happening:
@@ -256,30 +256,30 @@ def happening(metres: float, minutes: float, lasting: float = 0.0, radius: float
 
 
 def test_a_happening_near_a_notified_activity_says_so_with_metres_and_minutes() -> None:
-    (found,) = near(happening(2_200, 740), [notice(SENT)], at(2_000), within_m=3_000, within_minutes=60)
+    (found,) = InForce([notice(SENT)], at(2_000)).near(happening(2_200, 740), within_m=3_000, within_minutes=60)
     assert (found.answer, found.minutes) == ("near", 20)
     assert found.metres == pytest.approx(1_200, abs=3)
     assert found.words == "n-1 (flight, notice of north): 1.2 km from it, 20 min after its window"
-    (inside,) = near(happening(0, 580, lasting=30), [notice(SENT)], at(2_000), within_m=0)
+    (inside,) = InForce([notice(SENT)], at(2_000)).near(happening(0, 580, lasting=30), within_m=0)
     assert inside.words == "n-1 (flight, notice of north): in its area, within its window"
-    (before,) = near(happening(0, 580), [notice(SENT)], at(2_000), within_m=0, within_minutes=30)
+    (before,) = InForce([notice(SENT)], at(2_000)).near(happening(0, 580), within_m=0, within_minutes=30)
     assert before.minutes == -20
 
 
 def test_far_in_metres_or_minutes_is_not_near_and_doubt_is_said() -> None:
     known = [notice(SENT)]
-    assert near(happening(5_000, 650), known, at(2_000), within_m=3_000) == ()
-    assert near(happening(0, 740), known, at(2_000), within_m=3_000, within_minutes=19) == ()
-    (found,) = near(happening(5_000, 650, radius=2_000), known, at(2_000), within_m=3_000)
+    assert InForce(known, at(2_000)).near(happening(5_000, 650), within_m=3_000) == ()
+    assert InForce(known, at(2_000)).near(happening(0, 740), within_m=3_000, within_minutes=19) == ()
+    (found,) = InForce(known, at(2_000)).near(happening(5_000, 650, radius=2_000), within_m=3_000)
     assert (found.answer, "uncertain by 2.0 km" in found.words) == ("uncertain", True)
 
 
 def test_a_notice_sent_after_it_happened_says_so() -> None:
     late = notice(told("sent", 650), reply_by=None)
-    (found,) = near(happening(0, 640), [late], at(2_000), within_m=0)
+    (found,) = InForce([late], at(2_000)).near(happening(0, 640), within_m=0)
     assert not found.told_before
     assert found.words.endswith("; the notice was sent afterwards")
-    assert near(happening(0, 640), [late], at(645), within_m=0) == ()
+    assert InForce([late], at(645)).near(happening(0, 640), within_m=0) == ()
 
 
 def test_a_happening_that_contradicts_itself_is_refused() -> None:

@@ -1,7 +1,9 @@
 """Notices of activities: movement, flight, exercise, demining, repair with a local truce, humanitarian convoy.
 
     notice.standing("russia", now).words
-    near(happening, notices, now, within_m=3000, within_minutes=60)
+    known = InForce(notices, now)
+    clear_of(plan, known.activities, margin_m=2000)
+    known.near(happening, within_m=3000, within_minutes=60)
 
 A notice tells others of something planned. Each addressee has a standing of its own towards it. An acknowledgement is
 never a permission: it says that a notice came in. Delivery is measured and not told: an addressee's node has cosigned a
@@ -11,7 +13,7 @@ log that holds the notice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +22,7 @@ from typing import Literal
 import yaml
 from pydantic import field_validator, model_validator
 
-from truceline.coordination.clashes import Activities, Activity
+from truceline.coordination.clashes import Activities, Activity, Clash
 from truceline.coordination.steps import NOTHING, steps_of
 from truceline.coordination.window import Window, zoned
 from truceline.errors import IllegalStep, InvalidPlan, UnknownName
@@ -326,9 +328,43 @@ class NearNotice(Value):
         return f"{self.notice} ({kind}, notice of {self.sender}): {where}{perhaps}, {when}{sent}"
 
 
-def in_force(notices: Iterable[Notice], now: datetime) -> Activities:
-    """The activities of all notices in force at `now`, ready for `clashes`."""
-    return Activities([notice.activity() for notice in _each_once(notices) if notice.in_force(now)])
+class InForce:
+    """The notices in force at `now`, ready for questions: `activities` for clashes, `near` for happenings.
+
+    Raises `InvalidPlan` for two notices of one id.
+    """
+
+    def __init__(self, notices: Iterable[Notice], now: datetime) -> None:
+        self.notices = {notice.id: notice for notice in _each_once(notices) if notice.in_force(now)}
+        self.activities = Activities([notice.activity() for notice in self.notices.values()])
+        self._sent = {notice.id: notice.sent_by(now) for notice in self.notices.values()}
+
+    def near(self, happening: Happening, *, within_m: float, within_minutes: float = 0.0) -> tuple[NearNotice, ...]:
+        """The notices near whose activity it happened, or may have by the errors of the places; nearest first.
+
+        Raises `InvalidPlan` for margins that `Activities.clashes` does not take.
+        """
+        circle = Circle(name=happening.id, centre=happening.point, radius_m=POINT_M, error_m=happening.radius_m)
+        # A window has a length, a happening need not have one; minutes are told from the times themselves.
+        lasting = Window(start=happening.start, end=max(happening.end, happening.start + SHORTEST))
+        # No notice has an empty id, so none is taken for the happening itself.
+        own = Activity(id="", kind="happening", window=lasting, where=circle)
+        found = self.activities.clashes(own, margin_m=within_m, margin_minutes=within_minutes)
+        return tuple(self._near(happening, clash) for clash in found)
+
+    def _near(self, happening: Happening, clash: Clash) -> NearNotice:
+        notice, sent = self.notices[clash.other], self._sent[clash.other]
+        return NearNotice(
+            happening=happening.id,
+            notice=notice.id,
+            sender=notice.sender,
+            kind=notice.kind,
+            answer="near" if clash.answer == "clash" else "uncertain",
+            metres=clash.metres,
+            error_m=clash.error_m,
+            minutes=_minutes(happening, notice.window),
+            told_before=sent is not None and sent <= happening.start,
+        )
 
 
 def clear_of(activity: Activity, known: Activities, *, margin_m: float = 0.0, margin_minutes: float = 0.0) -> Activity:
@@ -339,40 +375,6 @@ def clear_of(activity: Activity, known: Activities, *, margin_m: float = 0.0, ma
         remedy = "change the window or the place, or record it as a clash that is known"
         raise InvalidPlan(f"{activity.id} overlaps with {found[0].words}{more}", remedy=remedy)
     return activity
-
-
-def near(
-    happening: Happening, notices: Sequence[Notice], now: datetime, *, within_m: float, within_minutes: float = 0.0
-) -> tuple[NearNotice, ...]:
-    """The notices in force at `now` near whose activity it happened, or may have by the errors; nearest first.
-
-    Raises `InvalidPlan` for margins that `Activities.clashes` does not take.
-    """
-    by_id = {notice.id: notice for notice in _each_once(notices) if notice.in_force(now)}
-    known = Activities([notice.activity() for notice in by_id.values()])
-    circle = Circle(name=happening.id, centre=happening.point, radius_m=POINT_M, error_m=happening.radius_m)
-    # A window has a length, a happening need not have one; minutes are told from the times themselves.
-    lasting = Window(start=happening.start, end=max(happening.end, happening.start + SHORTEST))
-    # No notice has an empty id, so none is taken for the happening itself.
-    own = Activity(id="", kind="happening", window=lasting, where=circle)
-    found = []
-    for clash in known.clashes(own, margin_m=within_m, margin_minutes=within_minutes):
-        notice = by_id[clash.other]
-        sent = notice.sent_by(now)
-        found.append(
-            NearNotice(
-                happening=happening.id,
-                notice=notice.id,
-                sender=notice.sender,
-                kind=notice.kind,
-                answer="near" if clash.answer == "clash" else "uncertain",
-                metres=clash.metres,
-                error_m=clash.error_m,
-                minutes=_minutes(happening, notice.window),
-                told_before=sent is not None and sent <= happening.start,
-            )
-        )
-    return tuple(found)
 
 
 def _each_once(notices: Iterable[Notice]) -> tuple[Notice, ...]:
