@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.coordination.synthetic import DAWN, at
 from truceline.coordination import notices as module
-from truceline.coordination.notices import Happening, InForce, Notice, Received, Told, clear_of, words
+from truceline.coordination.in_force import Happening, InForce, clear_of
+from truceline.coordination.notices import Notice, Received, Told, words
 from truceline.coordination.steps import NOTHING, steps_of
 from truceline.coordination.window import Window
 from truceline.errors import IllegalStep, InvalidPlan, TrucelineError, UnknownName
@@ -205,6 +206,7 @@ def test_no_word_of_ours_sounds_like_a_permission() -> None:
     for minutes in (-1, 10, 25, 40, 130, 800):
         ours += [one.words for one in notice(*steps).standings(at(minutes))]
     ours += [notice(*steps, kind=kind).words.replace(words().caveat, "") for kind in words().kinds]
+    ours += [one.words for one in InForce([notice(*steps)], at(800)).near(happening(0, 650), within_m=0)]
     assert len(ours) > 30
     assert [line for line in ours if LEAVE.search(line)] == []
 
