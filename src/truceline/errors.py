@@ -4,7 +4,7 @@
     ├── UnreadableReport            a file, feed or message that could not be read as a report
     ├── UnreadableTrack             a file that could not be read as tracks of vehicles, or a track that cannot be used
     ├── InvalidPlan                 a patrol, post, activity or observation that contradicts itself
-    ├── InvalidCase                 a case, finding, piece of evidence, access request or deadline that contradicts itself
+    ├── InvalidCase                 a case, finding, evidence, access request or deadline that contradicts itself
     ├── InvalidAgreement            an agreement, parties or places file that breaks its schema
     ├── InvalidPlaces               a gazetteer or a list of places that cannot be used
     ├── InvalidGeometry             a route or zone that is no valid shape
