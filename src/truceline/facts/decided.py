@@ -66,66 +66,55 @@ class IncidentOpened(Fact):
     """A person puts claims together as one happening, which has a name of its own from now on."""
 
     kind = "incident_opened"
+    about = ("incident", "incident")
     after = legal_after(NOTHING)
     leads_to = "open"
     incident: str
     claims: tuple[str, ...] = Field(min_length=1)
     reason: str = ""
 
-    @property
-    def subject(self) -> str:
-        return f"incident:{self.incident}"
-
 
 class IncidentRegrouped(Fact):
     """Other claims than before are the incident's."""
 
     kind = "incident_regrouped"
+    about = ("incident", "incident")
     after = legal_after("open")
     leads_to = "open"
     incident: str
     claims: tuple[str, ...] = Field(min_length=1)
     reason: str = ""
 
-    @property
-    def subject(self) -> str:
-        return f"incident:{self.incident}"
-
 
 class IncidentMerged(Fact):
     """The incident turned out to be the incident `into`, whose claims its own now are."""
 
     kind = "incident_merged"
+    about = ("incident", "incident")
     after = legal_after("open")
     leads_to = "merged"
     incident: str
     into: str
     reason: str = ""
 
-    @property
-    def subject(self) -> str:
-        return f"incident:{self.incident}"
-
 
 class IncidentSplit(Fact):
     """The incident turned out to be several, opened as `parts` in the same step."""
 
     kind = "incident_split"
+    about = ("incident", "incident")
     after = legal_after("open")
     leads_to = "split"
     incident: str
     parts: tuple[str, ...] = Field(min_length=2)
     reason: str = ""
 
-    @property
-    def subject(self) -> str:
-        return f"incident:{self.incident}"
-
 
 class FindingStated(Fact):
     """What one decider finds of an incident, on three separate axes, each with its basis."""
 
     kind = "finding_stated"
+    about = ("finding", "finding")
     after = legal_after(NOTHING, "stated")
     leads_to = "stated"
     finding: str
@@ -137,15 +126,12 @@ class FindingStated(Fact):
     party: str | None = None
     basis: str = ""
 
-    @property
-    def subject(self) -> str:
-        return f"finding:{self.finding}"
-
 
 class SitrepIssued(Fact):
     """A situation report was issued; `documents` are its files by name, each the id of what was kept."""
 
     kind = "sitrep_issued"
+    about = ("sitrep", "sitrep")
     after = legal_after(NOTHING)
     leads_to = "issued"
     sitrep: str
@@ -154,12 +140,9 @@ class SitrepIssued(Fact):
     as_of: datetime
     documents: dict[str, str]
 
-    @property
-    def subject(self) -> str:
-        return f"sitrep:{self.sitrep}"
-
 
 class _OfEntry(Fact):
+    about = ("endorsement", "entry")
     scope = "joint"
     entry: str
     """The entry that it is about: `north/shared#12`."""
@@ -167,10 +150,6 @@ class _OfEntry(Fact):
     @property
     def refs(self) -> tuple[str, ...]:
         return (self.entry,)
-
-    @property
-    def subject(self) -> str:
-        return f"endorsement:{self.entry}"
 
 
 class Endorsed(_OfEntry):

@@ -33,6 +33,8 @@ class Fact(Value):
     """
 
     kind: ClassVar[str]
+    about: ClassVar[tuple[str, str]]
+    """The type of its subject, and the field that says which one."""
     scope: ClassVar[Scope] = "either"
     after: ClassVar[frozenset[str] | None] = ANY
     leads_to: ClassVar[str]
@@ -45,7 +47,8 @@ class Fact(Value):
     @property
     def subject(self) -> str:
         """What the fact is about: a type, a colon, an id."""
-        raise NotImplementedError
+        of, named_by = self.about
+        return f"{of}:{getattr(self, named_by)}"
 
     @property
     def refs(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ class NodeOpened(Fact):
     """The first entry of a node's shared log: how it introduces itself (docs/formats/entry.md, "Card")."""
 
     kind = "node_opened"
+    about = ("node", "name")
     scope = "joint"
     after = legal_after(NOTHING)
     leads_to = "open"
@@ -22,22 +23,15 @@ class NodeOpened(Fact):
     role: Role
     card: str
 
-    @property
-    def subject(self) -> str:
-        return f"node:{self.name}"
-
 
 class KeyRotated(Fact):
     """From here on the node signs with another key; the body is the signed note of docs/formats/entry.md."""
 
     kind = "key_rotated"
+    about = ("node", "name")
     leads_to = "open"
     name: str
     note: str
-
-    @property
-    def subject(self) -> str:
-        return f"node:{self.name}"
 
     def media_type(self) -> str:
         return TEXT
@@ -50,21 +44,19 @@ class InternalLogShown(Fact):
     """The internal log's checkpoint, so that what stays at home cannot be rewritten unnoticed either."""
 
     kind = "internal_log_shown"
+    about = ("internal_log", "name")
     recurring = True
     scope = "joint"
     leads_to = "shown"
     name: str
     checkpoint: str
 
-    @property
-    def subject(self) -> str:
-        return f"internal_log:{self.name}"
-
 
 class InternalLogLost(Fact):
     """The internal log was lost from entry `kept` on and goes on otherwise: what was shown of it binds no more."""
 
     kind = "internal_log_lost"
+    about = ("internal_log", "name")
     scope = "joint"
     after = legal_after("shown")
     leads_to = "lost"
@@ -72,58 +64,46 @@ class InternalLogLost(Fact):
     kept: int
     reason: str
 
-    @property
-    def subject(self) -> str:
-        return f"internal_log:{self.name}"
-
 
 class MemberAdded(Fact):
     """Somebody who may write, by a code; who that is lies in the vault. Adding again changes the role."""
 
     kind = "member_added"
+    about = ("member", "code")
     scope = "internal"
     leads_to = "active"
     code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
     role: str
-
-    @property
-    def subject(self) -> str:
-        return f"member:{self.code}"
 
 
 class MemberRemoved(Fact):
     """The member may write no more; what they wrote stays."""
 
     kind = "member_removed"
+    about = ("member", "code")
     scope = "internal"
     after = legal_after("active")
     leads_to = "removed"
     code: str
     reason: str = ""
 
-    @property
-    def subject(self) -> str:
-        return f"member:{self.code}"
-
 
 class PeerAdmitted(Fact):
     """Another node whose shared log is mirrored from now on; its card's fingerprint was compared by a person."""
 
     kind = "peer_admitted"
+    about = ("peer", "name")
     scope = "joint"
     leads_to = "admitted"
     name: str
     card: str
-
-    @property
-    def subject(self) -> str:
-        return f"peer:{self.name}"
 
 
 class PeerKeyAcknowledged(Fact):
     """A peer's new key, announced under its old one, was confirmed by a person here."""
 
     kind = "peer_key_acknowledged"
+    about = ("peer", "name")
     scope = "joint"
     after = legal_after("admitted")
     leads_to = "admitted"
@@ -131,15 +111,12 @@ class PeerKeyAcknowledged(Fact):
     rotation: str
     """The rotation's signed note."""
 
-    @property
-    def subject(self) -> str:
-        return f"peer:{self.name}"
-
 
 class BundleTaken(Fact):
     """A peer's bundle was imported: how far each mirrored log reaches from then on, and what the peer said it has."""
 
     kind = "bundle_taken"
+    about = ("exchange", "peer")
     recurring = True
     scope = "internal"
     leads_to = "taken"
@@ -148,15 +125,12 @@ class BundleTaken(Fact):
     sizes: dict[str, int]
     have: dict[str, int] = Field(default_factory=dict)
 
-    @property
-    def subject(self) -> str:
-        return f"exchange:{self.peer}"
-
 
 class ConflictFound(Fact):
     """A node signed two states of its log that exclude each other; both signed notes are kept."""
 
     kind = "conflict_found"
+    about = ("conflict", "origin")
     scope = "joint"
     leads_to = "in_conflict"
     origin: str
@@ -164,37 +138,27 @@ class ConflictFound(Fact):
     held: str
     shown: str
 
-    @property
-    def subject(self) -> str:
-        return f"conflict:{self.origin}"
-
 
 class ConflictSettled(Fact):
     """People have spoken about a conflict: what is held of that log stays, and what continues it is taken again."""
 
     kind = "conflict_settled"
+    about = ("conflict", "origin")
     scope = "joint"
     after = legal_after("in_conflict")
     leads_to = "settled"
     origin: str
     reason: str
 
-    @property
-    def subject(self) -> str:
-        return f"conflict:{self.origin}"
-
 
 class _OfBody(Fact):
+    about = ("body", "entry")
     entry: str
     reason: str
 
     @property
     def refs(self) -> tuple[str, ...]:
         return (self.entry,)
-
-    @property
-    def subject(self) -> str:
-        return f"body:{self.entry}"
 
 
 class BodyWithheld(_OfBody):

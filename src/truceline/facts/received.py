@@ -17,20 +17,18 @@ class AgreementAdopted(Fact):
     """The agreement that the node works under, with those it amends, its parties and places, as files."""
 
     kind = "agreement_adopted"
+    about = ("agreement", "agreement")
     leads_to = "adopted"
     agreement: str
     title: str
     files: dict[str, str]
-
-    @property
-    def subject(self) -> str:
-        return f"agreement:{self.agreement}"
 
 
 class MaterialKept(Fact):
     """Bytes as they were received: the file of a report, an attachment, a document that was issued."""
 
     kind = "material_kept"
+    about = ("material", "id")
     after = legal_after(NOTHING)
     leads_to = "kept"
     content: bytes
@@ -41,10 +39,6 @@ class MaterialKept(Fact):
     def id(self) -> str:
         """The body's salted hash."""
         return body_hash(self.salting, self.content)
-
-    @property
-    def subject(self) -> str:
-        return f"material:{self.id}"
 
     @property
     def key(self) -> str:
@@ -70,6 +64,7 @@ class ReportReceived(Fact):
     """
 
     kind = "report_received"
+    about = ("report", "report")
     after = legal_after(NOTHING)
     leads_to = "received"
     report: str
@@ -85,10 +80,6 @@ class ReportReceived(Fact):
     mapping: str | None = Field(None, max_length=64_000)
 
     @property
-    def subject(self) -> str:
-        return f"report:{self.report}"
-
-    @property
     def key(self) -> str:
         """The material."""
         return self.material
@@ -98,16 +89,13 @@ class ReportGraded(Fact):
     """The Admiralty grades that a person gave: reliability of the source, credibility of the report."""
 
     kind = "report_graded"
+    about = ("report", "report")
     after = legal_after("received", "graded")
     leads_to = "graded"
     report: str
     reliability: Reliability | None = None
     credibility: Credibility | None = None
     reason: str = ""
-
-    @property
-    def subject(self) -> str:
-        return f"report:{self.report}"
 
 
 class SourceIdentified(Fact):
@@ -117,27 +105,21 @@ class SourceIdentified(Fact):
     """
 
     kind = "source_identified"
+    about = ("person", "code")
     scope = "internal"
     leads_to = "identified"
     code: str
     sealed: str
     fingerprints: tuple[str, ...] = ()
 
-    @property
-    def subject(self) -> str:
-        return f"person:{self.code}"
-
 
 class VaultOpened(Fact):
     """Somebody looked up who a person is, and why."""
 
     kind = "vault_opened"
+    about = ("person", "code")
     scope = "internal"
     after = legal_after("identified")
     leads_to = "identified"
     code: str
     reason: str
-
-    @property
-    def subject(self) -> str:
-        return f"person:{self.code}"
