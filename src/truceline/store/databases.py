@@ -125,11 +125,11 @@ def opening(where: str) -> Iterator[None]:
 
 def bring_up_to_date(alias: str, where: str) -> None:
     """Make the tables, or change those of an older version. Raises `InvalidNode` for those of a newer one."""
-    if _missing(alias, where):
-        with _alone(alias):
-            if _missing(alias, where):
-                executor = MigrationExecutor(connections[alias])
-                executor.migrate(executor.loader.graph.leaf_nodes())
+    # Also to look, one after the other: SQLite does not wait where two connections make a new file's WAL at once.
+    with _alone(alias):
+        if _missing(alias, where):
+            executor = MigrationExecutor(connections[alias])
+            executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def _missing(alias: str, where: str) -> set[str]:
