@@ -34,7 +34,7 @@ def claim(**fields: Any) -> dict[str, Any]:
 
 
 SOME: list[Fact] = [
-    MemberAdded(code="op-1", role="analyst"),
+    MemberAdded(code="op-1", roles=("analyst",)),
     MaterialKept(content=b"\x00\xffnews", content_type="text/plain"),
     KeyRotated(name="north", note="a note\n"),
     IncidentOpened(incident="i-1", claims=("r:0-4:shelling",), reason="one event"),
@@ -55,7 +55,7 @@ def test_an_open_bound_of_a_figure_is_not_lost() -> None:
 
 
 def test_a_body_leaves_out_what_has_its_default() -> None:
-    assert MemberAdded(code="op-1", role="analyst").body() == b'{"code":"op-1","role":"analyst"}'
+    assert MemberAdded(code="op-1", roles=("analyst",)).body() == b'{"code":"op-1","role":"analyst"}'
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def facts_of_a_cheat(victim: Node) -> dict[str, Fact]:
     return {
         "an incident": IncidentOpened(incident="i-1", claims=("a", "b"), reason="West's own."),
         "material": MaterialKept(content=b"a photograph", content_type="image/jpeg"),
-        "a member of its own in the shared log": MemberAdded(code="op-1", role="auditor"),
+        "a member of its own in the shared log": MemberAdded(code="op-1", roles=("auditor",)),
         "a peer": PeerAdmitted(name="stranger", card=sign_card(stranger.card, stranger.signing)),
         "a lie about a conflict": ConflictFound(origin=victim.shared, refusal="rewritten", held="", shown=""),
         "that it has erased another's body": BodyErased(entry=theirs, reason="it lies"),

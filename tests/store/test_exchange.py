@@ -167,7 +167,7 @@ def test_nothing_of_an_internal_log_leaves(pair: Pair, monkeypatch: pytest.Monke
     for secret in secrets:
         keep(north, secret, joint=False)
         keep(north, b"what everybody may know")
-    journal.write(actor(north), MemberAdded(code="o-77", role="officer"))
+    journal.write(actor(north), MemberAdded(code="o-77", roles=("duty_officer",)))
     monkeypatch.setenv("TRUCELINE_ACTOR", "op-1")
     with connections[north.alias].cursor() as cursor:
         cursor.execute("SELECT entry, leaf FROM record_entry WHERE origin = 'north/internal'")
@@ -256,7 +256,7 @@ def test_a_node_cannot_admit_itself(make_node: MakeNode) -> None:
 
 def test_a_member_without_the_right_takes_nothing(pair: Pair) -> None:
     north, south = pair
-    journal.write(actor(south), MemberAdded(code="eye-1", role="auditor"))
+    journal.write(actor(south), MemberAdded(code="eye-1", roles=("auditor",)))
     data, _ = bundle(north, "south")
     before = tables(south)
     with pytest.raises(NotPermitted):

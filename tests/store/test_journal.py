@@ -82,10 +82,10 @@ def test_steps_of_one_call_follow_each_other(node: Node, actor: Actor) -> None:
 
 
 def test_who_has_no_right_is_refused(node: Node, actor: Actor) -> None:
-    journal.write(actor, MemberAdded(code="op-2", role="auditor"))
+    journal.write(actor, MemberAdded(code="op-2", roles=("auditor",)))
     with pytest.raises(NotPermitted, match="auditor"):
         journal.write(Actor(node, "op-2"), opened("i-1"))
-    journal.write(actor, MemberAdded(code="op-2", role="analyst"))
+    journal.write(actor, MemberAdded(code="op-2", roles=("analyst",)))
     journal.write(Actor(node, "op-2"), opened("i-1"))
     journal.write(actor, MemberRemoved(code="op-2"))
     with pytest.raises(NotPermitted):
@@ -94,12 +94,12 @@ def test_who_has_no_right_is_refused(node: Node, actor: Actor) -> None:
 
 def test_a_stranger_cannot_make_himself_a_member(node: Node) -> None:
     with pytest.raises(NotPermitted):
-        journal.write(Actor(node, "op-9"), MemberAdded(code="op-9", role="administrator"))
+        journal.write(Actor(node, "op-9"), MemberAdded(code="op-9", roles=("administrator",)))
 
 
 def test_the_member_who_acts_must_be_named_where_there_are_several(node: Node, actor: Actor) -> None:
     assert journal.operator(node) == actor
-    journal.write(actor, MemberAdded(code="op-2", role="analyst"))
+    journal.write(actor, MemberAdded(code="op-2", roles=("analyst",)))
     with pytest.raises(InvalidSetting, match="--as"):
         journal.operator(node)
     assert journal.operator(node, "op-2").author == "north/op-2"
@@ -109,7 +109,7 @@ def test_the_member_who_acts_must_be_named_where_there_are_several(node: Node, a
 
 def test_a_kind_that_stays_at_home_cannot_be_shared(node: Node, actor: Actor) -> None:
     with pytest.raises(InvalidFact):
-        journal.write(actor, MemberAdded(code="op-2", role="analyst"), joint=True)
+        journal.write(actor, MemberAdded(code="op-2", roles=("analyst",)), joint=True)
 
 
 def test_what_no_reader_would_take_is_not_signed(node: Node, actor: Actor) -> None:

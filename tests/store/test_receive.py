@@ -129,7 +129,7 @@ def test_a_table_that_grew_brings_only_its_new_rows(node: Node, tmp_path: Path) 
 
 
 def test_who_may_not_receive_leaves_nothing_behind(node: Node, folder: Path) -> None:
-    write(operator(node), MemberAdded(code="reader", role="auditor"))
+    write(operator(node), MemberAdded(code="reader", roles=("auditor",)))
     before = sizes(node)
     with pytest.raises(NotPermitted):
         receive(Actor(node, "reader"), [folder])

@@ -106,7 +106,7 @@ def test_what_came_back_goes_on(pair: tuple[Node, Node]) -> None:
     north, south = pair
     data, _ = bundle(south, "north", everything=True)
     recover(emptied(north), io.BytesIO(data), south.card)
-    journal.write(Actor(north, "op-1"), MemberAdded(code="op-1", role="administrator"))
+    journal.write(Actor(north, "op-1"), MemberAdded(code="op-1", roles=("administrator",)))
     keep(north, b"after the fire")
     exchange_all(north, south)
     assert reading(north) == reading(south)

@@ -33,7 +33,7 @@ def bytes_of(node: Node) -> bytes:
 
 
 def member(keeper: Actor, code: str, role: str) -> Actor:
-    journal.write(keeper, MemberAdded(code=code, role=role))
+    journal.write(keeper, MemberAdded(code=code, roles=(role,)))
     return Actor(keeper.node, code)
 
 

@@ -3,7 +3,9 @@
     fact.py       what every fact has
     node.py       the node, its keys, members and peers: node_opened, key_rotated, member_added, peer_admitted …
     received.py   what came in: agreement_adopted, material_kept, report_received, report_graded, source_identified …
-    decided.py    what people decide: claim_accepted …, incident_opened …, finding_stated, sitrep_issued, endorsed …
+    decided.py    what people decide: claim_accepted …, incident_opened …, sitrep_prepared …, endorsed …
+    verified.py   verification: case_step_taken, access_requested …, evidence_taken …, finding_stated
+    coordinated.py  coordination: patrol_planned …, post_registered …, notice_given …, item_registered …, figure_told …
 
 What a machine derives (suggested claims, comparisons, assessments) is no fact. A kind or version that this program does
 not know becomes an `UnknownFact`: kept, mirrored, shown raw.
@@ -16,6 +18,28 @@ from typing import Any
 from pydantic import ValidationError
 
 from truceline.errors import TrucelineError
+from truceline.facts.coordinated import (
+    CommitmentFollowed,
+    ConsultationHeld,
+    CountPublished,
+    FigureTold,
+    ItemAnswered,
+    ItemRegistered,
+    NoticeGiven,
+    NoticeTold,
+    ObservationRecorded,
+    PatrolAnswered,
+    PatrolComposed,
+    PatrolNumbered,
+    PatrolPlanned,
+    PatrolTold,
+    PostRegistered,
+    PostsCounted,
+    PostTold,
+    ReadoutGiven,
+    TrackReceived,
+    Withdrawn,
+)
 from truceline.facts.decided import (
     ClaimAccepted,
     ClaimAdded,
@@ -24,12 +48,14 @@ from truceline.facts.decided import (
     ClaimRejected,
     Dissented,
     Endorsed,
-    FindingStated,
     IncidentMerged,
     IncidentOpened,
     IncidentRegrouped,
     IncidentSplit,
+    SitrepApproved,
     SitrepIssued,
+    SitrepPrepared,
+    SitrepReturned,
 )
 from truceline.facts.fact import Fact
 from truceline.facts.node import (
@@ -46,6 +72,8 @@ from truceline.facts.node import (
     NodeOpened,
     PeerAdmitted,
     PeerKeyAcknowledged,
+    TokenIssued,
+    TokenRevoked,
 )
 from truceline.facts.received import (
     AgreementAdopted,
@@ -55,25 +83,42 @@ from truceline.facts.received import (
     SourceIdentified,
     VaultOpened,
 )
+from truceline.facts.verified import (
+    AccessAnswered,
+    AccessRequested,
+    CaseStepTaken,
+    CustodyTold,
+    EvidenceTaken,
+    FindingStated,
+)
 from truceline.model import Value
 from truceline.record.canonical import decode
 
 __all__ = [
     "KINDS",
+    "AccessAnswered",
+    "AccessRequested",
     "AgreementAdopted",
     "BodyErased",
     "BodyWithheld",
     "BundleTaken",
+    "CaseStepTaken",
     "ClaimAccepted",
     "ClaimAdded",
     "ClaimCorrected",
     "ClaimMerged",
     "ClaimRejected",
+    "CommitmentFollowed",
     "ConflictFound",
     "ConflictSettled",
+    "ConsultationHeld",
+    "CountPublished",
+    "CustodyTold",
     "Dissented",
     "Endorsed",
+    "EvidenceTaken",
     "Fact",
+    "FigureTold",
     "FindingStated",
     "IncidentMerged",
     "IncidentOpened",
@@ -81,19 +126,40 @@ __all__ = [
     "IncidentSplit",
     "InternalLogLost",
     "InternalLogShown",
+    "ItemAnswered",
+    "ItemRegistered",
     "KeyRotated",
     "MaterialKept",
     "MemberAdded",
     "MemberRemoved",
     "NodeOpened",
+    "NoticeGiven",
+    "NoticeTold",
+    "ObservationRecorded",
+    "PatrolAnswered",
+    "PatrolComposed",
+    "PatrolNumbered",
+    "PatrolPlanned",
+    "PatrolTold",
     "PeerAdmitted",
     "PeerKeyAcknowledged",
+    "PostRegistered",
+    "PostTold",
+    "PostsCounted",
+    "ReadoutGiven",
     "ReportGraded",
     "ReportReceived",
+    "SitrepApproved",
     "SitrepIssued",
+    "SitrepPrepared",
+    "SitrepReturned",
     "SourceIdentified",
+    "TokenIssued",
+    "TokenRevoked",
+    "TrackReceived",
     "UnknownFact",
     "VaultOpened",
+    "Withdrawn",
     "detail",
     "read_fact",
 ]
@@ -110,12 +176,17 @@ class UnknownFact(Value):
 KINDS: dict[str, type[Fact]] = {
     fact.kind: fact
     for fact in (
-        NodeOpened, KeyRotated, InternalLogShown, InternalLogLost, MemberAdded, MemberRemoved, PeerAdmitted,
-        PeerKeyAcknowledged, BundleTaken, ConflictFound, ConflictSettled,
-        AgreementAdopted, MaterialKept, ReportReceived, ReportGraded, ClaimAccepted,
-        ClaimRejected, ClaimCorrected, ClaimAdded, ClaimMerged, IncidentOpened, IncidentRegrouped, IncidentMerged,
-        IncidentSplit, FindingStated, SitrepIssued, Endorsed, Dissented, BodyWithheld, BodyErased, SourceIdentified,
-        VaultOpened,
+        NodeOpened, KeyRotated, InternalLogShown, InternalLogLost, MemberAdded, MemberRemoved,
+        TokenIssued, TokenRevoked, PeerAdmitted, PeerKeyAcknowledged, BundleTaken, ConflictFound, ConflictSettled,
+        BodyWithheld, BodyErased, AgreementAdopted, MaterialKept, ReportReceived, ReportGraded, SourceIdentified,
+        VaultOpened, ClaimAccepted, ClaimRejected, ClaimCorrected, ClaimAdded, ClaimMerged,
+        IncidentOpened, IncidentRegrouped, IncidentMerged, IncidentSplit,
+        CaseStepTaken, AccessRequested, AccessAnswered, EvidenceTaken, CustodyTold, FindingStated,
+        PatrolPlanned, PatrolAnswered, PatrolNumbered, PatrolComposed, PatrolTold, TrackReceived,
+        PostRegistered, PostTold, PostsCounted, NoticeGiven, NoticeTold,
+        ConsultationHeld, ReadoutGiven, CommitmentFollowed, ItemRegistered, ItemAnswered, CountPublished,
+        FigureTold, ObservationRecorded, Withdrawn,
+        SitrepPrepared, SitrepApproved, SitrepReturned, SitrepIssued, Endorsed, Dissented,
     )
 }  # fmt: skip
 """Every kind that this program knows."""

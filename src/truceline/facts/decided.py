@@ -1,9 +1,8 @@
-"""Facts that people decide: about claims, incidents, findings, situation reports, and each other's entries."""
+"""Facts that people decide: about claims, incidents, situation reports, and each other's entries."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
 
 from pydantic import Field
 
@@ -110,35 +109,44 @@ class IncidentSplit(Fact):
     reason: str = ""
 
 
-class FindingStated(Fact):
-    """What one decider finds of an incident, on three separate axes, each with its basis."""
-
-    kind = "finding_stated"
-    about = ("finding", "finding")
-    after = legal_after(NOTHING, "stated")
-    leads_to = "stated"
-    finding: str
-    incident: str
-    occurrence: Literal["confirmed", "probable", "possible", "not_established", "refuted"]
-    classification: Literal["violation", "not_violation", "out_of_scope"] | None = None
-    article: str | None = None
-    attribution: Literal["party", "non_party", "not_attributed", "contested"] = "not_attributed"
-    party: str | None = None
-    basis: str = ""
-
-
-class SitrepIssued(Fact):
-    """A situation report was issued; `documents` are its files by name, each the id of what was kept."""
-
-    kind = "sitrep_issued"
+class _OfSitrep(Fact):
     about = ("sitrep", "sitrep")
-    after = legal_after(NOTHING)
-    leads_to = "issued"
+    leads_to = "told"
+    of_matter = True
     sitrep: str
+
+
+class SitrepPrepared(_OfSitrep):
+    """A version of a day's situation report was prepared for an audience: `own`, `joint`, `public` or `party:<id>`.
+
+    `documents` are its files by name, each the id of what was kept; `as_of` is the moment whose knowledge it shows.
+    """
+
+    kind = "sitrep_prepared"
     day: date
-    audience: str
+    audience: str = Field(pattern=r"^(own|joint|public|party:[a-z0-9][a-z0-9_-]{0,62})$")
     as_of: datetime
     documents: dict[str, str]
+
+
+class SitrepApproved(_OfSitrep):
+    """Somebody else than who prepared it approves the report."""
+
+    kind = "sitrep_approved"
+    note: str = ""
+
+
+class SitrepReturned(_OfSitrep):
+    """The report is not approved as it is, and why."""
+
+    kind = "sitrep_returned"
+    reason: str = Field(min_length=1)
+
+
+class SitrepIssued(_OfSitrep):
+    """The approved report was issued to its audience."""
+
+    kind = "sitrep_issued"
 
 
 class _OfEntry(Fact):
@@ -159,6 +167,8 @@ class Endorsed(_OfEntry):
     leads_to = "endorsed"
     body_sha256: str
     note: str = ""
+    party: str | None = None
+    """For which party, where a member of a node that several share speaks; None: for the node."""
 
 
 class Dissented(_OfEntry):
@@ -167,3 +177,4 @@ class Dissented(_OfEntry):
     kind = "dissented"
     leads_to = "dissented"
     text: str
+    party: str | None = None

@@ -41,6 +41,10 @@ class Fact(Value):
     recurring: ClassVar[bool] = False
     """Whether it is recorded again and again without end: of a run of them a standing keeps the first and the last."""
 
+    of_matter: ClassVar[bool] = False
+    """Whether it is one of the many facts of several logs that together make a matter (`truceline.matters`): a standing
+    keeps them all, and which may follow which is said there and not by `after`."""
+
     v: Literal[1] = 1
     coarsened: dict[str, str | float] | None = None
 
@@ -58,6 +62,21 @@ class Fact(Value):
     @property
     def key(self) -> str | None:
         """By what else the subject is looked up, where there is such a thing; never in the entry itself."""
+        return None
+
+    @property
+    def act(self) -> str:
+        """What it is called in the table of permissions."""
+        return self.kind
+
+    @classmethod
+    def acts(cls) -> tuple[str, ...]:
+        """Everything that `act` can be."""
+        return (cls.kind,)
+
+    @property
+    def speaks_for(self) -> str | None:
+        """The party or body in whose name it speaks; None where that is nobody's word but the author's."""
         return None
 
     def media_type(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -66,14 +67,18 @@ class InternalLogLost(Fact):
 
 
 class MemberAdded(Fact):
-    """Somebody who may write, by a code; who that is lies in the vault. Adding again changes the role."""
+    """Somebody who may act, by a code; who that is lies in the vault. Adding again changes roles and party.
+
+    `party` is the party of the agreement whose officer the member is, and for which alone a liaison officer speaks.
+    """
 
     kind = "member_added"
     about = ("member", "code")
     scope = "internal"
     leads_to = "active"
     code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
-    role: str
+    roles: tuple[str, ...] = Field(min_length=1)
+    party: str | None = None
 
 
 class MemberRemoved(Fact):
@@ -86,6 +91,35 @@ class MemberRemoved(Fact):
     leads_to = "removed"
     code: str
     reason: str = ""
+
+
+class TokenIssued(Fact):
+    """A secret by which a program acts as a member was given out; only its SHA-256 is kept."""
+
+    kind = "token_issued"
+    about = ("token", "token")
+    scope = "internal"
+    after = legal_after(NOTHING)
+    leads_to = "valid"
+    token: str
+    member: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    until: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        return self.sha256
+
+
+class TokenRevoked(Fact):
+    """The secret is valid no more."""
+
+    kind = "token_revoked"
+    about = ("token", "token")
+    scope = "internal"
+    after = legal_after("valid")
+    leads_to = "revoked"
+    token: str
 
 
 class PeerAdmitted(Fact):

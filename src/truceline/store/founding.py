@@ -40,7 +40,16 @@ from truceline.store.node import BODIES, CARD, DATABASE, KEYS, SECRET, SETTINGS,
 AGREEMENT_FILE = "agreement.yaml"
 PLACES_FILE = "places.csv"
 FIRST_MEMBER = "op-1"
-FIRST_ROLE = "administrator"
+FIRST_ROLES = (
+    "administrator",
+    "duty_officer",
+    "analyst",
+    "patrol_leader",
+    "verifier",
+    "releasing_officer",
+    "vault_keeper",
+)
+"""What the founding member may do until others are there: all but what two people have to do."""
 _SETTINGS_TEXT = """\
 # A node of Truceline; docs/formats/node.md says what lies beside this file. Who may read this folder may read the
 # record; what lies in keys/ is encrypted.
@@ -108,7 +117,7 @@ def _check(folder: Path, name: str, role: str, member: str) -> None:
     if role not in ROLES:
         raise InvalidSetting(f"{role[:40]!r} is no role", where="--role", remedy=f"use one of: {', '.join(ROLES)}")
     try:
-        MemberAdded(code=member, role=FIRST_ROLE)
+        MemberAdded(code=member, roles=FIRST_ROLES)
     except ValidationError:
         raise InvalidSetting(
             f"{member[:64]!r} is no member's code", where="--member", remedy="use a-z, 0-9 and '-', 63 at most"
@@ -186,7 +195,7 @@ def _first_entries(node: Node, member: str, terms: _Terms) -> None:
     from truceline.store.journal import Actor, write
 
     actor = Actor(node, member)
-    write(actor, MemberAdded(code=member, role=FIRST_ROLE))
+    write(actor, MemberAdded(code=member, roles=FIRST_ROLES))
     texts = {name: content.decode("utf-8", "replace") for name, content in terms.files.items()}
     adopted = AgreementAdopted(agreement=terms.chain[0].id, title=terms.chain[0].title, files=texts)
     card = (node.folder / CARD).read_text(encoding="utf-8")

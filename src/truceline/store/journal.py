@@ -12,11 +12,8 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import yaml
 from django.db import connections, transaction
 from django.dispatch import Signal
 
@@ -28,6 +25,7 @@ from truceline.record.merkle import Frontier, leaf_hash
 from truceline.record.names import read_ref, timestamp
 from truceline.store import bodies, jobs, projection, signing
 from truceline.store.node import Node
+from truceline.store.permissions import Member, permissions
 from truceline.store.projection import Appended
 from truceline.store.protection import coarsened
 from truceline.store.standing import Row, Step, fold, illegal, text_of
@@ -76,17 +74,17 @@ class _Head(NamedTuple):
 def operator(node: Node, code: str | None = None) -> Actor:
     """The member who acts: `code`, or the setting TRUCELINE_ACTOR, or the node's only member."""
     code = code or os.environ.get("TRUCELINE_ACTOR") or None
-    members = _members(node)
+    known = members(node)
     if code is None:
-        active = [member for member, role in members.items() if role is not None]
+        active = [member for member, who in known.items() if who is not None]
         if len(active) != 1:
             raise InvalidSetting(
                 f"{len(active)} members could be meant", where="--as", remedy="name one, or set TRUCELINE_ACTOR"
             )
         code = active[0]
-    elif code not in members:
+    elif code not in known:
         raise InvalidSetting(
-            f"{code[:64]!r} is no member of {node.name}", where="--as", remedy=f"use one of: {', '.join(members)}"
+            f"{code[:64]!r} is no member of {node.name}", where="--as", remedy=f"use one of: {', '.join(known)}"
         )
     return Actor(node, code)
 
@@ -129,44 +127,35 @@ def _check_scope(facts: Sequence[Fact], joint: bool) -> None:
             )
 
 
-@cache
-def rights() -> Mapping[str, frozenset[str]]:
-    """What each role may record (`roles.yaml`)."""
-    listed = yaml.safe_load((files("truceline.store") / "roles.yaml").read_text(encoding="utf-8"))
-    return {role: frozenset(kinds) for role, kinds in listed.items()}
-
-
-def _members(node: Node, code: str | None = None) -> dict[str, str | None]:
-    """The role of each member, or of the one with `code`; None for those who were removed."""
+def members(node: Node, code: str | None = None) -> dict[str, Member | None]:
+    """The members by code, or the one with `code`; None for those who were removed."""
     of_one = "" if code is None else " AND subject = %s"
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
             f"SELECT subject, state, detail FROM standing WHERE type = 'member' AND origin = %s{of_one}",
             [node.internal] if code is None else [node.internal, f"member:{code}"],
         )
-        return {
-            subject.partition(":")[2]: json.loads(detail)["member_added"]["role"] if state == "active" else None
-            for subject, state, detail in sorted(cursor.fetchall())
-        }
+        told = {subject.partition(":")[2]: (state, detail) for subject, state, detail in sorted(cursor.fetchall())}
+    return {
+        member: _member(member, json.loads(detail)["member_added"]) if state == "active" else None
+        for member, (state, detail) in told.items()
+    }
+
+
+def _member(code: str, added: Mapping[str, Any]) -> Member:
+    return Member(code=code, roles=tuple(added["roles"]), party=added.get("party"))
 
 
 def _check_permission(actor: Actor, facts: Sequence[Fact]) -> None:
-    role = _members(actor.node, actor.code).get(actor.code)
+    member = members(actor.node, actor.code).get(actor.code)
     founds = facts[0].kind == _FOUNDING and facts[0].subject == f"member:{actor.code}"
-    if role is None and founds and not _members(actor.node):
+    if member is None and founds and not members(actor.node):
         return
-    if role is None:
+    if member is None:
         raise NotPermitted(
             f"{actor.code!r} is no active member", where=actor.node.name, remedy="a member with the right must do it"
         )
-    may = rights().get(role, frozenset())
-    refused = sorted({fact.kind for fact in facts if "*" not in may and fact.kind not in may})
-    if refused:
-        raise NotPermitted(
-            f"{actor.code!r} ({role}) may not record {', '.join(refused)}",
-            where=actor.node.name,
-            remedy="a member with the right must do it",
-        )
+    permissions().check(member, facts, actor.node.name)
 
 
 def _head(node: Node, origin: str) -> _Head:

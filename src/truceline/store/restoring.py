@@ -36,7 +36,7 @@ from truceline.store.backup import MANIFEST, Manifest
 from truceline.store.copying import copy_tables
 from truceline.store.exchange import internal_shown, write_log
 from truceline.store.faults import faults, stored_state
-from truceline.store.founding import FIRST_ROLE, empty_database, whole_folder
+from truceline.store.founding import FIRST_ROLES, empty_database, whole_folder
 from truceline.store.journal import Actor, write
 from truceline.store.node import (
     BODIES,
@@ -144,7 +144,7 @@ def _begin_anew(node: Node, url: str | None, bundle: Path, known: Sequence[Card]
         with empty_database(place, str(folder)) as alias, bundle.open("rb") as stream:
             anew = replace(node, alias=alias)
             recover(anew, stream, *known)
-            write(Actor(anew, member), MemberAdded(code=member, role=FIRST_ROLE))
+            write(Actor(anew, member), MemberAdded(code=member, roles=FIRST_ROLES))
             _say_what_is_lost(Actor(anew, member), kept=0)
         if not url:
             part.rename(folder / DATABASE)

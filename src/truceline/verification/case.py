@@ -1,17 +1,18 @@
 """A case: the steps that are taken on one allegation, and where they leave it, as each node tells it.
 
-    (case,) = cases(steps)
-    case.accounts[0].state          "access_denied"
+    account = fold("c-1", "north", steps)
+    account.state                   "access_denied"
     check(account, step)            the account after one more step, or why it may not be taken
 
-Each node's account is folded by itself from the steps that this node recorded, in the order of its own numbers. Where
-two accounts differ both stand. A step that was not legal has no effect and is kept with the reason.
+An account is kept by the node that received the case; other nodes add steps to it. Where two nodes each received a case
+under one id both accounts stand. A step that was not legal has no effect and is kept with the reason. Who may take
+which step at a node is not said here but in its table of permissions.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import field_validator, model_validator
@@ -55,21 +56,16 @@ class Opened(Value):
         return self.alleged if group == "alleged" else self.registered_by
 
 
-class Step(Value):
-    """One step on a case as one node recorded it, under the node's own running `number`.
+class Taken(Value):
+    """One step on a case as its author tells it; `at` is when it was taken.
 
-    `role` is the author's, `party` whose liaison officer or member the author is (None: nobody's). `of` is the party or
-    decider that is notified, answers, dissents or finds; `ref` leads to the case number, request, evidence or finding;
-    `owner` and `due` are of a task or corrective action. `endorsed_by` are the parties that stand behind the step.
+    `party` is the party whose officer the author is (None: nobody's). `of` is the party or decider that is notified,
+    answers, dissents or finds; `ref` leads to the case number, request, evidence or finding; `owner` and `due` are of a
+    task or corrective action.
     """
 
-    case: str
-    node: str
-    number: int
     kind: str
     at: At
-    role: str
-    author: str = ""
     party: str | None = None
     opened: Opened | None = None
     of: str | None = None
@@ -79,7 +75,6 @@ class Step(Value):
     due: At | None = None
     disposition: str | None = None
     result: Result | None = None
-    endorsed_by: tuple[str, ...] = ()
 
     @field_validator("kind")
     @classmethod
@@ -87,10 +82,8 @@ class Step(Value):
         return rules().step(kind).name
 
     @model_validator(mode="after")
-    def _complete(self) -> Step:
+    def _complete(self) -> Taken:
         known = rules()
-        if self.role not in known.roles:
-            raise UnknownName(f"{self.role!r} is no role", remedy=f"one of {', '.join(known.roles)}")
         if self.disposition is not None and self.disposition not in known.dispositions:
             remedy = f"one of {', '.join(known.dispositions)}"
             raise UnknownName(f"{self.disposition!r} is no disposition", remedy=remedy)
@@ -98,11 +91,24 @@ class Step(Value):
         fields = (*rule.needs, *(("of",) if rule.of_each else ()))
         missing = [field for field in fields if not _said(getattr(self, field))]
         if missing:
-            raise InvalidCase(f"{self.kind} without {', '.join(missing)}", where=self.case, remedy="tell it")
+            raise InvalidCase(f"{self.kind} without {', '.join(missing)}", remedy="tell it")
         if self.due is not None and self.due <= self.at:
             remedy = "set one that is still to come"
-            raise InvalidCase(f"the deadline {told(self.due)} has passed", where=self.case, remedy=remedy)
+            raise InvalidCase(f"the deadline {told(self.due)} has passed", remedy=remedy)
         return self
+
+
+class Step(Taken):
+    """A step as a node recorded it, on the `number`th place of an account; `author` took it.
+
+    `endorsed_by` are the parties that stand behind it.
+    """
+
+    case: str
+    node: str
+    number: int
+    author: str = ""
+    endorsed_by: tuple[str, ...] = ()
 
     @property
     def rule(self) -> Rule:
@@ -206,28 +212,18 @@ class Case(Value):
         return "\n".join([head, *(account.words for account in self.accounts)])
 
 
-def cases(steps: Iterable[Step]) -> tuple[Case, ...]:
-    """All cases by id, whatever the order in which the steps of the nodes arrived."""
-    found: dict[str, dict[str, list[Step]]] = defaultdict(lambda: defaultdict(list))
-    for step in steps:
-        found[step.case][step.node].append(step)
-    return tuple(
-        Case(id=case, accounts=tuple(fold(found[case][node]) for node in sorted(found[case]))) for case in sorted(found)
-    )
-
-
-def fold(steps: Sequence[Step]) -> Account:
-    """One node's account of one case, of at least one step.
+def fold(case: str, node: str, steps: Sequence[Step]) -> Account:
+    """The account of one case that `node` keeps, of its own steps and those that others added, in their order.
 
     The same step given twice counts once; of different steps under one number none has an effect. Raises `InvalidCase`
-    for steps of several nodes or cases.
+    for steps of several cases.
     """
-    if len({(step.case, step.node) for step in steps}) != 1:
-        raise InvalidCase("an account is of one case by one node", remedy="give `cases` the steps of several")
+    if {step.case for step in steps} - {case}:
+        raise InvalidCase("an account is of one case", where=case, remedy="fold each case by itself")
     by_number: dict[int, list[Step]] = defaultdict(list)
     for step in dict.fromkeys(steps):
         by_number[step.number].append(step)
-    account = Account(case=steps[0].case, node=steps[0].node)
+    account = Account(case=case, node=node)
     taken: list[Step] = []
     ignored: list[Ignored] = []
     for number in sorted(by_number):
@@ -244,21 +240,14 @@ def fold(steps: Sequence[Step]) -> Account:
     return account.model_copy(update={"steps": tuple(taken), "ignored": tuple(ignored)})
 
 
-def check(account: Account, step: Step, *, saw: int | None = None) -> Account:
+def check(account: Account, step: Step) -> Account:
     """The account after `step`.
 
-    `saw` is the number of the last step that its author had read: where another was taken since, the author is told
-    which. Raises `IllegalStep` for one that may not follow, `NotPermitted` for one that its author may not take,
+    Raises `IllegalStep` for one that may not follow, `NotPermitted` for one on the word of those alone who are named,
     `UnknownName` for a party or decider that the case does not have.
     """
-    since = [one for one in account.steps if saw is not None and one.number > saw]
-    if since:
-        lines = "; ".join(f"{one.line} (by {one.author or one.role})" for one in since)
-        raise IllegalStep(f"the case has changed: {lines}", where=step.case, remedy="read it again, then decide")
-    if (step.case, step.node) != (account.case, account.node):
-        raise IllegalStep(
-            f"a step of {step.node} on {step.case}", where=account.case, remedy="add it to its own account"
-        )
+    if step.case != account.case:
+        raise IllegalStep(f"a step on {step.case}", where=account.case, remedy="add it to its own account")
     if account.steps and step.number <= account.steps[-1].number:
         raise IllegalStep(f"number {step.number} is taken", where=step.case, remedy="give it the next number")
     return _after(account, step).model_copy(update={"steps": (*account.steps, step)})
@@ -267,7 +256,6 @@ def check(account: Account, step: Step, *, saw: int | None = None) -> Account:
 def _after(account: Account, step: Step) -> Account:
     rule = step.rule
     _may_follow(account, rule)
-    _may_take(step, rule)
     opened = step.opened if rule.leads_to == "received" else account.opened
     if opened is None:
         raise IllegalStep("nothing is received yet", where=step.case, remedy="receive it first")
@@ -287,18 +275,6 @@ def _may_follow(account: Account, rule: Rule) -> None:
         state = here if here not in rule.after else there
         reason = f"{rule.name!r} may not follow {state!r}"
         raise IllegalStep(reason, where=account.case, remedy=f"possible now: {', '.join(account.next) or 'nothing'}")
-
-
-def _may_take(step: Step, rule: Rule) -> None:
-    role = rules().roles[step.role]
-    if step.role not in rule.by:
-        by = ", ".join(sorted(rules().roles[name].says for name in rule.by))
-        raise NotPermitted(f"{rule.name!r} is not for the {role.says}", where=step.case, remedy=f"it is for: {by}")
-    if role.own_party and step.party is None:
-        raise NotPermitted(f"a {role.says} of no party", where=step.case, remedy="say whose")
-    if role.own_party and step.of is not None and step.of != step.party:
-        reason = f"a {role.says} of {step.party} does not speak for {step.of}"
-        raise NotPermitted(reason, where=step.case, remedy=f"leave it to {step.of}")
 
 
 def _stands_behind(step: Step, rule: Rule, opened: Opened) -> None:

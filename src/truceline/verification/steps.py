@@ -27,7 +27,6 @@ class Rule(Value):
     track: Track
     after: frozenset[str]
     leads_to: str
-    by: frozenset[str]
     says: str
     needs: tuple[Field, ...] = ()
     of_each: Literal["parties", "deciders"] | None = None
@@ -38,17 +37,9 @@ class Rule(Value):
     forgets: bool = False
 
 
-class Role(Value):
-    """A role at the centre; one with `own_party` speaks for its own party and for no other."""
-
-    says: str
-    own_party: bool = False
-
-
 class Rules(Value):
-    """All that `case_steps.yaml` holds: roles, states and dispositions with their words, and the steps by name."""
+    """All that `case_steps.yaml` holds: states and dispositions with their words, and the steps by name."""
 
-    roles: Mapping[str, Role]
     states: Mapping[str, str]
     dispositions: Mapping[str, str]
     deciders_not_only: tuple[Group, ...]
