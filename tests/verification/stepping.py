@@ -11,7 +11,6 @@ DAWN = datetime(2020, 7, 14, 6, tzinfo=UTC)
 OPENED = Opened(
     parties=("north", "south"), deciders=("north", "south", "mission"), alleged=("south",), registered_by=("north",)
 )
-ROLE = {"received": "duty_officer", "evidence": "verifier", "finding": "verifier", "response": "duty_officer"}
 
 
 def at(minutes: float) -> datetime:
@@ -19,10 +18,9 @@ def at(minutes: float) -> datetime:
     return DAWN + timedelta(minutes=minutes)
 
 
-def step(number: int, kind: str, role: str = "", **told: Any) -> Step:
+def step(number: int, kind: str, **told: Any) -> Step:
     """A step with all that its kind needs, unless told otherwise."""
     given: dict[str, Any] = {"case": "c-01", "node": "mission", "number": number, "kind": kind, "at": at(number)}
-    given["role"] = role or ROLE.get(kind, "duty_officer")
     if kind == "received":
         given["opened"] = OPENED
     return Step(**given | {"ref": "r-01", "words": "as told", "owner": "team 3"} | told)
@@ -30,32 +28,36 @@ def step(number: int, kind: str, role: str = "", **told: Any) -> Step:
 
 def story() -> tuple[Step, ...]:
     """From receipt to closing, as a mission's node tells it."""
-    office = "releasing_officer"
-    kinds: tuple[tuple[str, str, dict[str, Any]], ...] = (
-        ("received", "", {}),
-        ("registered", "", {}),
-        ("notified", "", {"of": "north"}),
-        ("notified", "", {"of": "south"}),
-        ("tasked", "", {}),
-        ("access_requested", "", {}),
-        ("access_denied", "", {"words": "orders from superiors"}),
-        ("access_granted", "", {}),
-        ("evidence", "", {}),
-        ("finding", "", {"of": "mission"}),
-        ("finding", "", {"of": "north"}),
-        ("finding", "", {"of": "south"}),
-        ("response", "", {"of": "south", "words": "we do not share this"}),
-        ("response", "", {"of": "north"}),
-        ("agreed_in_part", office, {"endorsed_by": ("north", "south")}),
-        ("action_asked", office, {"owner": "south", "due": at(5000)}),
-        ("followed_up", "verifier", {"result": "done"}),
-        ("closed", office, {}),
+    kinds: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("received", {}),
+        ("registered", {}),
+        ("notified", {"of": "north"}),
+        ("notified", {"of": "south"}),
+        ("tasked", {}),
+        ("access_requested", {}),
+        ("access_denied", {"words": "orders from superiors"}),
+        ("access_granted", {}),
+        ("evidence", {}),
+        ("finding", {"of": "mission"}),
+        ("finding", {"of": "north"}),
+        ("finding", {"of": "south"}),
+        ("response", {"of": "south", "words": "we do not share this"}),
+        ("response", {"of": "north"}),
+        ("agreed_in_part", {"endorsed_by": ("north", "south")}),
+        ("action_asked", {"owner": "south", "due": at(5000)}),
+        ("followed_up", {"result": "done"}),
+        ("closed", {}),
     )
-    return tuple(step(number, kind, role, **told) for number, (kind, role, told) in enumerate(kinds, 1))
+    return tuple(step(number, kind, **told) for number, (kind, told) in enumerate(kinds, 1))
+
+
+def folded(*steps: Step) -> Account:
+    """The mission's account that the steps make."""
+    return fold("c-01", "mission", steps)
 
 
 def until(kind: str) -> Account:
     """The account of the story up to the first step of a kind."""
     steps = story()
     end = next(number for number, one in enumerate(steps, 1) if one.kind == kind)
-    return fold(steps[:end])
+    return folded(*steps[:end])
