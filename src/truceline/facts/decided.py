@@ -116,17 +116,23 @@ class _OfSitrep(Fact):
     sitrep: str
 
 
-class SitrepPrepared(_OfSitrep):
+AUDIENCES = r"^(own|joint|public|party:[a-z0-9][a-z0-9_-]{0,62})$"
+
+
+class _Version(_OfSitrep):
+    day: date
+    audience: str = Field(pattern=AUDIENCES)
+    as_of: datetime
+    documents: dict[str, str]
+
+
+class SitrepPrepared(_Version):
     """A version of a day's situation report was prepared for an audience: `own`, `joint`, `public` or `party:<id>`.
 
     `documents` are its files by name, each the id of what was kept; `as_of` is the moment whose knowledge it shows.
     """
 
     kind = "sitrep_prepared"
-    day: date
-    audience: str = Field(pattern=r"^(own|joint|public|party:[a-z0-9][a-z0-9_-]{0,62})$")
-    as_of: datetime
-    documents: dict[str, str]
 
 
 class SitrepApproved(_OfSitrep):
@@ -143,10 +149,15 @@ class SitrepReturned(_OfSitrep):
     reason: str = Field(min_length=1)
 
 
-class SitrepIssued(_OfSitrep):
-    """The approved report was issued to its audience."""
+class SitrepIssued(_Version):
+    """The approved report was issued to its audience, as it is: both sides may stand behind this entry.
+
+    `prepared_by` and `approved_by` are two different people, by their codes (`north/a1`).
+    """
 
     kind = "sitrep_issued"
+    prepared_by: str = Field(min_length=1)
+    approved_by: str = Field(min_length=1)
 
 
 class _OfEntry(Fact):
