@@ -10,7 +10,7 @@ vault protects, a contact or a position in such words: none of these is shared, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from truceline.agreements.disclosure import Audience, Rule
 from truceline.claims.claim import Claim
 from truceline.claims.disclosed import disclosed_claim, disclosed_moment, disclosed_report, placed
 from truceline.errors import ProtectedWord
-from truceline.facts import Fact, FindingStated, KeyRotated, MaterialKept, ReportGraded, ReportReceived, SitrepIssued
+from truceline.facts import Fact, FindingStated, KeyRotated, MaterialKept, ReportGraded, ReportReceived, SitrepPrepared
 from truceline.facts.decided import IncidentMerged, IncidentOpened, IncidentRegrouped, IncidentSplit
 from truceline.geo.gazetteer import Entry
 from truceline.reports.report import Report
@@ -28,16 +28,16 @@ from truceline.store.node import Node
 from truceline.store.sources import HELD, Protected, is_held_name
 from truceline.store.typed_words import Guard, check
 
-_TYPED = ("reason", "note", "text", "basis", "incident", "into", "finding", "sitrep")
+_TYPED = ("reason", "note", "text", "incident", "into")
 _INCIDENTS = (IncidentOpened, IncidentRegrouped, IncidentMerged, IncidentSplit)
 
 
 def coarsened(node: Node, facts: Sequence[Fact]) -> Iterable[Fact]:
     """The facts as they may be shared with peers. Raises `ProtectedWord` at one that may not be shared at all."""
     for fact in facts:
-        if isinstance(fact, SitrepIssued) and fact.audience == "own":
+        if isinstance(fact, SitrepPrepared) and fact.audience == "own":
             raise ProtectedWord(
-                "was made for the node's own members", where=fact.subject, remedy="issue it for peers or the public"
+                "was made for the node's own members", where=fact.subject, remedy="prepare one for peers or the public"
             )
     desk = _Desk(node, tuple(facts))
     return [desk.shared(fact) for fact in facts]
@@ -95,7 +95,10 @@ class _Desk:
         return fact.model_copy(update={**changed, "coarsened": self.rule.marks()})
 
     def check_typed(self, fact: Fact, sourced: bool, claims: Iterable[Claim] = ()) -> None:
-        typed = [text for name in _TYPED if isinstance(text := getattr(fact, name, None), str) and text]
+        if fact.of_matter:
+            typed = list(_texts(fact.model_dump(exclude_defaults=True)))
+        else:
+            typed = [text for name in _TYPED if isinstance(text := getattr(fact, name, None), str) and text]
         if typed:
             check("\n".join(typed), self.guard, fact.kind, sourced=sourced, claims=claims)
 
@@ -152,7 +155,9 @@ class _Desk:
         """Whether a fact about a report, an incident or a finding rests on a protected source."""
         if isinstance(fact, ReportGraded):
             return fact.report in self.protected
-        if isinstance(fact, (*_INCIDENTS, FindingStated)):
+        if isinstance(fact, FindingStated):
+            return self.incident(fact.finding.incident)
+        if isinstance(fact, _INCIDENTS):
             claims = getattr(fact, "claims", ())
             return self.rests_on(claims) if claims else self.incident(fact.incident)
         return False
@@ -174,6 +179,16 @@ class _Desk:
     @cached_property
     def suggested(self) -> frozenset[str]:
         return sources.suggested_of(self.node, self.protected)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a fact's members, however deep: of a matter each may have been typed."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for each in value.values() for text in _texts(each))
+    elif isinstance(value, Iterable):
+        yield from (text for each in value for text in _texts(each))
 
 
 def _words_of(claim: Claim) -> Iterator[str | None]:
