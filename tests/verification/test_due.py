@@ -33,3 +33,12 @@ def test_corrective_action_is_met_by_a_follow_up_and_not_by_its_owners_word() ->
 
 def test_a_task_without_a_deadline_owes_none() -> None:
     assert owed(folded(*story()[:9])).deadlines == ()
+
+
+def test_what_is_not_met_when_a_case_ends_is_owed_no_more() -> None:
+    tasked = (*story()[:4], step(5, "tasked", due=at(8)))
+    assert [one.owner for one in owed(folded(*tasked)).open] == ["team 3"]
+    over = owed(folded(*tasked, step(6, "disposed", disposition="exercise")))
+    assert (over.open, over.lapsed) == ((), (over.deadlines[0].id,))
+    met = owed(folded(*tasked, *story()[5:9], step(10, "disposed", disposition="exercise")))
+    assert (met.open, met.lapsed) == ((), ())

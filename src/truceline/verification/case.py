@@ -12,7 +12,7 @@ which step at a node is not said here but in its table of permissions.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import field_validator, model_validator
@@ -139,10 +139,10 @@ class Ignored(Value):
 
 
 class Done(Value):
-    """A step that was taken for some of the parties or deciders: by its name, for whom."""
+    """A step that was taken for some of the parties or deciders: by its name, for whom, in the order of their names."""
 
     kind: str
-    of: frozenset[str]
+    of: tuple[str, ...]
 
 
 class Account(Value):
@@ -159,7 +159,7 @@ class Account(Value):
 
     def done_for(self, kind: str) -> frozenset[str]:
         """For which parties or deciders the step was taken since the case was opened or reopened."""
-        return next((one.of for one in self.done if one.kind == kind), frozenset())
+        return frozenset(next((one.of for one in self.done if one.kind == kind), ()))
 
     def in_track(self, track: Track) -> str:
         """The state in one track."""
@@ -218,6 +218,11 @@ def fold(case: str, node: str, steps: Sequence[Step]) -> Account:
     The same step given twice counts once; of different steps under one number none has an effect. Raises `InvalidCase`
     for steps of several cases.
     """
+    return follow(case, node, steps)[0]
+
+
+def follow(case: str, node: str, steps: Sequence[Step]) -> tuple[Account, Mapping[int, TrucelineError]]:
+    """The account as `fold` makes it, and for each number whose step had no effect the error that says why."""
     if {step.case for step in steps} - {case}:
         raise InvalidCase("an account is of one case", where=case, remedy="fold each case by itself")
     by_number: dict[int, list[Step]] = defaultdict(list)
@@ -226,18 +231,18 @@ def fold(case: str, node: str, steps: Sequence[Step]) -> Account:
     account = Account(case=case, node=node)
     taken: list[Step] = []
     ignored: list[Ignored] = []
+    errors: dict[int, TrucelineError] = {}
     for number in sorted(by_number):
         given = by_number[number]
-        if len(given) > 1:
-            reason = f"{len(given)} different steps have the number {number}"
-            ignored += [Ignored(step=step, reason=reason) for step in sorted(given, key=Step.model_dump_json)]
-            continue
         try:
+            if len(given) > 1:
+                raise IllegalStep(f"{len(given)} different steps have the number {number}", where=case)
             account = _after(account, given[0])
-            taken.append(given[0])
+            taken += given
         except TrucelineError as error:
-            ignored.append(Ignored(step=given[0], reason=error.reason))
-    return account.model_copy(update={"steps": tuple(taken), "ignored": tuple(ignored)})
+            errors[number] = error
+            ignored += [Ignored(step=step, reason=error.reason) for step in sorted(given, key=Step.model_dump_json)]
+    return account.model_copy(update={"steps": tuple(taken), "ignored": tuple(ignored)}), errors
 
 
 def check(account: Account, step: Step) -> Account:
@@ -302,7 +307,7 @@ def _done(account: Account, step: Step, rule: Rule, opened: Opened) -> tuple[tup
         raise UnknownName(what, where=step.case, remedy=f"one of {', '.join(whom)}")
     now = account.done_for(rule.name) | {step.of}
     others = tuple(one for one in account.done if one.kind != rule.name)
-    return (*others, Done(kind=rule.name, of=now)), set(whom) <= now
+    return (*others, Done(kind=rule.name, of=tuple(sorted(now)))), set(whom) <= now
 
 
 def _other(track: Track) -> Track:

@@ -14,21 +14,33 @@ _SET_BY = {"task": ("tasked", "tasked_before_notice"), "corrective_action": ("ac
 
 
 class Owed(Value):
-    """The deadlines of one account of a case, and by their ids when they were met."""
+    """The deadlines of one account of a case, and by their ids when they were met.
+
+    `lapsed` are the ids of those that the end of the case left unmet: nothing is owed by them any more.
+    """
 
     deadlines: tuple[Deadline, ...]
     met: Mapping[str, At]
+    lapsed: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> tuple[Deadline, ...]:
+        """Those that are still to be met, the earliest first."""
+        left = (one for one in self.deadlines if one.id not in self.met and one.id not in self.lapsed)
+        return tuple(sorted(left, key=lambda one: (one.due, one.id)))
 
 
 def owed(account: Account, rules: Mapping[str, DeadlineRule] | None = None) -> Owed:
     """What was to be done by when, as the steps of an account say.
 
     A task is met by the first evidence after it; a corrective action by the first follow-up after it that found it done
-    and not by what its owner tells. Raises `UnknownName` where `rules` lack such a deadline.
+    and not by what its owner tells. What is not met when the case ends lapses.
+    Raises `UnknownName` where `rules` lack such a deadline.
     """
     known = deadline_rules() if rules is None else rules
     deadlines: list[Deadline] = []
     met: dict[str, datetime] = {}
+    lapsed: list[str] = []
     for place, step in enumerate(account.steps):
         name = next((name for name, kinds in _SET_BY.items() if step.kind in kinds), None)
         if name is None or step.due is None:
@@ -38,7 +50,9 @@ def owed(account: Account, rules: Mapping[str, DeadlineRule] | None = None) -> O
         done = next((one.at for one in account.steps[place + 1 :] if _meets(one, name)), None)
         if done is not None:
             met[deadline.id] = done
-    return Owed(deadlines=tuple(deadlines), met=met)
+        elif any(one.rule.ends for one in account.steps[place + 1 :]):
+            lapsed.append(deadline.id)
+    return Owed(deadlines=tuple(deadlines), met=met, lapsed=tuple(lapsed))
 
 
 def _meets(step: Step, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which step of a case may follow which, and who may take it, as `case_steps.yaml` says."""
+"""Which step of a case may follow which, as `case_steps.yaml` says."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Rule(Value):
     not_alone: tuple[Group, ...] = ()
     not_while: frozenset[str] = frozenset()
     forgets: bool = False
+    ends: bool = False
 
 
 class Rules(Value):
