@@ -17,6 +17,7 @@ from truceline.coordination.patrol import Concurrence, Event, Plan, Serial
 from truceline.coordination.posts import Post, PostCount, PostStatus
 from truceline.coordination.steps import steps_of
 from truceline.facts.fact import Fact
+from truceline.verification.moment import At
 
 
 class _OfPatrol(Fact):
@@ -33,6 +34,7 @@ class PatrolPlanned(_OfPatrol):
     """
 
     kind = "patrol_planned"
+    opening = True
     plan: Plan
     sides: tuple[str, ...] = Field(min_length=1)
     despite: tuple[str, ...] = ()
@@ -79,8 +81,25 @@ class PatrolTold(_OfPatrol):
     event: Event
 
     @property
+    def opens(self) -> bool:
+        return self.event.kind == "departed_without_plan"
+
+    @property
     def speaks_for(self) -> str | None:
         return self.event.told_by
+
+
+class PatrolReported(_OfPatrol):
+    """The report on a patrol that `told_by` owes came in: `report` is its id, `at` when, if not as this is recorded."""
+
+    kind = "patrol_reported"
+    told_by: str
+    report: str = Field(min_length=1)
+    at: At | None = None
+
+    @property
+    def speaks_for(self) -> str | None:
+        return self.told_by
 
 
 class TrackReceived(_OfPatrol):
@@ -98,11 +117,16 @@ class TrackReceived(_OfPatrol):
     clock_hours: float = Field(0.0, ge=-24, le=24)
     synthetic: bool = False
 
+    @property
+    def speaks_for(self) -> str | None:
+        return self.contingent
+
 
 class PostRegistered(Fact):
     """An observation post: its place and the names that sources give it. What sources tell of it is told apart."""
 
     kind = "post_registered"
+    opening = True
     about = ("post", "id")
     leads_to = "told"
     of_matter = True
@@ -129,6 +153,7 @@ class PostsCounted(Fact):
     """How many posts there are, as a source says."""
 
     kind = "posts_counted"
+    opening = True
     about = ("post_count", "id")
     leads_to = "told"
     of_matter = True
@@ -143,6 +168,7 @@ class NoticeGiven(Fact):
     """
 
     kind = "notice_given"
+    opening = True
     about = ("notice", "id")
     leads_to = "told"
     of_matter = True
@@ -186,6 +212,7 @@ class ConsultationHeld(Fact):
     """A call, a meeting or a hotline activation: who took part, at which level, over which channel, on which issues."""
 
     kind = "consultation_held"
+    opening = True
     about = ("consultation", "id")
     leads_to = "told"
     of_matter = True
@@ -235,6 +262,7 @@ class ItemRegistered(Fact):
     """A happening that a side, or an independent monitor, registered in its ledger."""
 
     kind = "item_registered"
+    opening = True
     about = ("item", "id")
     leads_to = "told"
     of_matter = True
@@ -273,6 +301,7 @@ class CountPublished(Fact):
     """A number that was published of a ledger without its items."""
 
     kind = "count_published"
+    opening = True
     about = ("count", "id")
     leads_to = "told"
     of_matter = True
@@ -288,6 +317,7 @@ class FigureTold(Fact):
     """A figure of casualties, displacement or returns as somebody tells it."""
 
     kind = "figure_told"
+    opening = True
     about = ("figure", "id")
     leads_to = "told"
     of_matter = True
@@ -299,6 +329,7 @@ class ObservationRecorded(Fact):
     """Somebody, or a camera, looked at a zone for a time; or access to an area was denied for that time."""
 
     kind = "observation_recorded"
+    opening = True
     about = ("observation", "id")
     leads_to = "told"
     of_matter = True

@@ -45,6 +45,9 @@ class Fact(Value):
     """Whether it is one of the many facts of several logs that together make a matter (`truceline.matters`): a standing
     keeps them all, and which may follow which is said there and not by `after`."""
 
+    opening: ClassVar[bool] = False
+    """Whether facts of this kind open a matter."""
+
     v: Literal[1] = 1
     coarsened: dict[str, str | float] | None = None
 
@@ -73,6 +76,11 @@ class Fact(Value):
     def acts(cls) -> tuple[str, ...]:
         """Everything that `act` can be."""
         return (cls.kind,)
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens its matter, which the node that recorded it then keeps."""
+        return self.opening
 
     @property
     def speaks_for(self) -> str | None:

@@ -29,6 +29,10 @@ class CaseStepTaken(Fact):
         return tuple(f"case.{name}" for name in rules().steps)
 
     @property
+    def opens(self) -> bool:
+        return self.taken.kind == "received"
+
+    @property
     def speaks_for(self) -> str | None:
         return self.taken.party
 
@@ -37,6 +41,7 @@ class AccessRequested(Fact):
     """Access to a place was asked for; the request has no answers yet."""
 
     kind = "access_requested"
+    opening = True
     about = ("access", "id")
     leads_to = "told"
     of_matter = True
@@ -63,6 +68,7 @@ class EvidenceTaken(Fact):
     """An item of evidence, by its hash; `material` is what was kept of it, where its bytes are held."""
 
     kind = "evidence_taken"
+    opening = True
     about = ("evidence", "id")
     leads_to = "told"
     of_matter = True
@@ -95,6 +101,7 @@ class FindingStated(Fact):
     """What one decider finds of an incident, on three separate axes, each with its grounds; the last one counts."""
 
     kind = "finding_stated"
+    opening = True
     about = ("finding", "id")
     leads_to = "told"
     of_matter = True

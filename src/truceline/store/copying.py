@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connections, models, transaction
 
-from truceline.store.databases import snapshot
+from truceline.store.databases import placeholders, snapshot
 
 _AT_ONCE = 500
 
@@ -29,12 +29,11 @@ def copy_tables(source: str, target: str) -> None:
 def _copy(table: type[models.Model], source: str, target: str) -> None:
     fields = [field for field in table._meta.local_concrete_fields if field.column]
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    places = ", ".join(["%s"] * len(fields))
     name = table._meta.db_table
     with connections[target].cursor() as cursor:
         for rows in _rows(source, f"SELECT {columns} FROM {name}"):
             cursor.executemany(
-                f"INSERT INTO {name} ({columns}) VALUES ({places})",
+                f"INSERT INTO {name} ({columns}) VALUES ({placeholders(len(fields))})",
                 [[_adapted(field, value) for field, value in zip(fields, row, strict=True)] for row in rows],
             )
 

@@ -37,6 +37,11 @@ _in_use: set[str] = set()
 _lock = Lock()
 
 
+def placeholders(number: int) -> str:
+    """So many placeholders for values in a statement: `%s, %s, %s`."""
+    return ", ".join(["%s"] * number)
+
+
 def sqlite(file: Path) -> dict[str, Any]:
     """Django's settings for a database in `file`: a commit is on the disk when it returns, readers never wait."""
     return {

@@ -32,6 +32,7 @@ from truceline.record.names import SHARED, node_of
 from truceline.record.rotation import read_rotation
 from truceline.record.verify import Fault, StoredEntry, unnamed_bodies, verify_log
 from truceline.store import bodies, databases, log, peers
+from truceline.store.databases import placeholders
 from truceline.store.internal_log import faults_of_internal
 from truceline.store.log import Head
 from truceline.store.node import Node
@@ -118,10 +119,10 @@ class _Keys:
         self.signing: dict[str, tuple[VerifierKey, ...]] = defaultdict(tuple)
         self.cosigning: dict[str, tuple[VerifierKey, ...]] = defaultdict(tuple)
         self._add(node.card.signing, node.card.cosigning)
-        places = ", ".join(["%s"] * len(_TELL_KEYS))
         with connections[node.alias].cursor() as cursor:
             cursor.execute(
-                f"SELECT seq, kind FROM record_entry WHERE origin = %s AND kind IN ({places}) ORDER BY seq",
+                "SELECT seq, kind FROM record_entry "
+                f"WHERE origin = %s AND kind IN ({placeholders(len(_TELL_KEYS))}) ORDER BY seq",
                 [node.shared, *_TELL_KEYS],
             )
             told = cursor.fetchall()
@@ -200,9 +201,10 @@ def _are_copies(entry: bytes, kind: object, subject: object) -> bool:
 
 def _held(node: Node, hashes: Sequence[str]) -> dict[str, tuple[bytes | None, bytes | None]]:
     """Salt and body by hash; of a body in a file neither, to be read when it is its turn."""
-    places = ", ".join(["%s"] * len(hashes))
     with connections[node.alias].cursor() as cursor:
-        cursor.execute(f"SELECT sha256, salt, body FROM record_body WHERE sha256 IN ({places})", hashes)
+        cursor.execute(
+            f"SELECT sha256, salt, body FROM record_body WHERE sha256 IN ({placeholders(len(hashes))})", hashes
+        )
         return {
             digest: (None, b"") if body is None else (bytes(salt), bytes(body))
             for digest, salt, body in cursor.fetchall()

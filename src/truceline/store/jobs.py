@@ -28,6 +28,7 @@ from django.db import DatabaseError, connections, transaction
 
 from truceline.errors import TrucelineError
 from truceline.record.names import timestamp
+from truceline.store.databases import placeholders
 from truceline.store.node import Node
 
 LEASE = timedelta(minutes=2)
@@ -164,7 +165,6 @@ def _take(node: Node, kinds: list[str]) -> _Taken | None:
     """Take the job that has waited longest, for as long as a lease lasts."""
     connection = connections[node.alias]
     lock = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    places = ", ".join(["%s"] * len(kinds))
     now = node.clock()
     with transaction.atomic(using=node.alias), connection.cursor() as cursor:
         _free_of_the_dead(node)
@@ -174,7 +174,7 @@ def _take(node: Node, kinds: list[str]) -> _Taken | None:
             [timestamp(now)],
         )
         cursor.execute(
-            f"SELECT key, kind, arguments, attempts FROM job WHERE kind IN ({places}) AND {_WAITING} "
+            f"SELECT key, kind, arguments, attempts FROM job WHERE kind IN ({placeholders(len(kinds))}) AND {_WAITING} "
             f"ORDER BY asked_at, key LIMIT 1{lock}",
             [*kinds, timestamp(now)],
         )

@@ -12,7 +12,8 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple
 
 from django.db import connections, transaction
 from django.dispatch import Signal
@@ -23,9 +24,10 @@ from truceline.record.checkpoint import Checkpoint, sign_checkpoint
 from truceline.record.entry import BodyRef, Entry, body_hash, read_entry
 from truceline.record.merkle import Frontier, leaf_hash
 from truceline.record.names import read_ref, timestamp
-from truceline.store import bodies, jobs, projection, signing
+from truceline.store import bodies, jobs, matters, projection, signing
+from truceline.store.checks import check
 from truceline.store.node import Node
-from truceline.store.permissions import Member, permissions
+from truceline.store.permissions import members, permissions
 from truceline.store.projection import Appended
 from truceline.store.protection import coarsened
 from truceline.store.standing import Row, Step, fold, illegal, text_of
@@ -89,11 +91,14 @@ def operator(node: Node, code: str | None = None) -> Actor:
     return Actor(node, code)
 
 
-def write(actor: Actor, *facts: Fact, joint: bool = False) -> tuple[Written, ...]:
+def write(
+    actor: Actor, *facts: Fact, joint: bool = False, saw: Mapping[str, int] = MappingProxyType({})
+) -> tuple[Written, ...]:
     """Record facts, all or none, in the shared log where `joint`, else in the internal one.
 
-    Raises `NotPermitted`, `IllegalStep` or `InvalidFact` with the fact that could not be taken. When it returns, the
-    facts are on the disk under a signed checkpoint.
+    `saw` says of matters, by subject, how many facts the author had read (`Row.facts`): where there are more by now,
+    nothing is written. Raises `NotPermitted`, `IllegalStep`, `InvalidFact` or what a check or a matter's reader finds,
+    with the fact that could not be taken. When it returns, the facts are on the disk under a signed checkpoint.
     """
     if not facts:
         return ()
@@ -104,11 +109,14 @@ def write(actor: Actor, *facts: Fact, joint: bool = False) -> tuple[Written, ...
         if joint:
             facts = tuple(coarsened(node, facts))
         head = _head(node, origin)
+        _check_seen(node, saw)
+        check(node, facts)
         appended, steps = _entries(actor, origin, facts, head)
         standing = projection.standings(node, origin, (step.subject for step in steps))
         rows, written = _take(steps, standing)
         projection.insert(node, origin, appended)
         projection.write_rows(node, rows)
+        written = _in_matters(node, written)
         _advance(node, origin, head, appended)
         _follow_up(node, origin, facts)
         transaction.on_commit(lambda: _tell(node, written), using=node.alias)
@@ -125,25 +133,6 @@ def _check_scope(facts: Sequence[Fact], joint: bool) -> None:
             raise InvalidFact(
                 f"{fact.kind} is written to the {fact.scope.replace('joint', 'shared')} log only", where=fact.subject
             )
-
-
-def members(node: Node, code: str | None = None) -> dict[str, Member | None]:
-    """The members by code, or the one with `code`; None for those who were removed."""
-    of_one = "" if code is None else " AND subject = %s"
-    with connections[node.alias].cursor() as cursor:
-        cursor.execute(
-            f"SELECT subject, state, detail FROM standing WHERE type = 'member' AND origin = %s{of_one}",
-            [node.internal] if code is None else [node.internal, f"member:{code}"],
-        )
-        told = {subject.partition(":")[2]: (state, detail) for subject, state, detail in sorted(cursor.fetchall())}
-    return {
-        member: _member(member, json.loads(detail)["member_added"]) if state == "active" else None
-        for member, (state, detail) in told.items()
-    }
-
-
-def _member(code: str, added: Mapping[str, Any]) -> Member:
-    return Member(code=code, roles=tuple(added["roles"]), party=added.get("party"))
 
 
 def _check_permission(actor: Actor, facts: Sequence[Fact]) -> None:
@@ -196,7 +185,7 @@ def _entries(actor: Actor, origin: str, facts: Sequence[Fact], head: _Head) -> t
         data = entry.encode()
         appended.append(Appended(entry, data, leaf_hash(data), salt, body))
         steps.append(
-            Step(origin, seq, kind, subject, author, at, text_of(fact, media_type, body), fact.key, known=True)
+            Step(origin, seq, kind, subject, author, at, text_of(fact, media_type, body), fact.key, True, seen)
         )
     _check_form(appended)
     return appended, steps
@@ -223,6 +212,27 @@ def _take(steps: Sequence[Step], standing: Mapping[str, Row]) -> tuple[list[Row]
         rows[step.subject] = changed[step.subject] = row = fold(rows.get(step.subject), step)
         written.append(Written(f"{step.origin}#{step.seq}", step.subject, row.state, step.at))
     return list(changed.values()), tuple(written)
+
+
+def _check_seen(node: Node, saw: Mapping[str, int]) -> None:
+    """Raise `IllegalStep` that tells what was recorded of a matter since its author had read it."""
+    for subject, number in saw.items():
+        told = sorted(matters.told_about(node, subject), key=lambda one: (one.at, one.origin, one.seq))
+        since = "; ".join(f"{one.fact.act} by {one.author} ({one.ref})" for one in told[number:])
+        if since:
+            raise IllegalStep(f"changed since it was read: {since}", where=subject, remedy="read it again, then decide")
+
+
+def _in_matters(node: Node, written: tuple[Written, ...]) -> tuple[Written, ...]:
+    """What was written, with the state of its matter; raises what a matter's reader finds wrong with it."""
+    made = matters.refresh(node, {each.subject for each in written})
+    for (_, subject), reading in sorted(made.items(), reverse=True):
+        for each in written:
+            if each.ref in reading.refused:
+                error = reading.refused[each.ref]
+                raise type(error)(error.reason, where=error.where or subject, remedy=error.remedy)
+    states = {subject: reading.state for (view, subject), reading in made.items() if view == "own"}
+    return tuple(each._replace(state=states.get(each.subject, each.state)) for each in written)
 
 
 def _follow_up(node: Node, origin: str, facts: Sequence[Fact]) -> None:

@@ -114,6 +114,37 @@ class Standing(models.Model):
         ]
 
 
+class Matter(models.Model):
+    """What the facts of all logs say of a matter together: a view that can be made again.
+
+    `view` is `own` (of every log held) or `joint` (of shared logs alone). `at` and `ref` are the last fact's, of
+    `facts` in all; `day` is when the matter is about, `due` its earliest open deadline, `words` one line. `data` is
+    JSON of its value.
+    """
+
+    view = models.TextField()
+    subject = models.TextField()
+    type = models.TextField()
+    state = models.TextField()
+    day = models.TextField(null=True)
+    due = models.TextField(null=True)
+    at = models.TextField()
+    ref = models.TextField()
+    facts = models.IntegerField()
+    words = models.TextField()
+    data = models.TextField()
+
+    pk = models.CompositePrimaryKey("view", "subject")
+
+    class Meta:
+        db_table = "matter"
+        indexes: ClassVar = [
+            models.Index("view", "type", "at", name="matter_at"),
+            models.Index("view", "type", "day", name="matter_day"),
+            models.Index("view", "due", name="matter_due", condition=models.Q(due__isnull=False)),
+        ]
+
+
 class Suggestion(models.Model):
     """What a machine read out of a report, kept by what it was read from and by which rules; derived, not recorded.
 

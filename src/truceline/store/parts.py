@@ -20,6 +20,7 @@ from truceline.record.merkle import Frontier, leaf_hash
 from truceline.record.names import SHARED, read_ref, ref
 from truceline.record.note import Note, read_note
 from truceline.store import bodies, log, signing
+from truceline.store.databases import placeholders
 from truceline.store.log import Head
 from truceline.store.node import Node
 
@@ -208,9 +209,10 @@ def _held(node: Node, named: Iterable[BodyRef]) -> dict[str, tuple[bytes, bytes]
     hashes = [each.sha256 for each in named]
     if not hashes:
         return {}
-    places = ", ".join(["%s"] * len(hashes))
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
-            f"SELECT sha256, salt, body FROM record_body WHERE body IS NOT NULL AND sha256 IN ({places})", hashes
+            "SELECT sha256, salt, body FROM record_body "
+            f"WHERE body IS NOT NULL AND sha256 IN ({placeholders(len(hashes))})",
+            hashes,
         )
         return {sha256: (bytes(salt), bytes(body)) for sha256, salt, body in cursor.fetchall()}

@@ -1,21 +1,24 @@
 """Who may do what and who sees what: `permissions.yaml`, asked by everything that writes and everything that shows.
 
-    permissions().check(member, facts)          before anything is recorded
-    permissions().sees(member.roles, "internal")
+permissions().check(member, facts)          before anything is recorded
+permissions().sees(member.roles, "internal")
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
+from django.db import connections
 
 from truceline.errors import NotPermitted
 from truceline.facts import Fact
 from truceline.model import Value
+from truceline.store.node import Node
 
 Sight = Literal["joint", "internal", "administration", "protected"]
 
@@ -75,3 +78,22 @@ def permissions() -> Permissions:
     return Permissions.model_validate(
         yaml.safe_load((files("truceline.store") / "permissions.yaml").read_text(encoding="utf-8"))
     )
+
+
+def members(node: Node, code: str | None = None) -> dict[str, Member | None]:
+    """The members by code, or the one with `code`; None for those who were removed."""
+    of_one = "" if code is None else " AND subject = %s"
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            f"SELECT subject, state, detail FROM standing WHERE type = 'member' AND origin = %s{of_one}",
+            [node.internal] if code is None else [node.internal, f"member:{code}"],
+        )
+        told = {subject.partition(":")[2]: (state, detail) for subject, state, detail in sorted(cursor.fetchall())}
+    return {
+        member: _member(member, json.loads(detail)["member_added"]) if state == "active" else None
+        for member, (state, detail) in told.items()
+    }
+
+
+def _member(code: str, added: Mapping[str, Any]) -> Member:
+    return Member(code=code, roles=tuple(added.get("roles", ())), party=added.get("party"))

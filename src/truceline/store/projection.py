@@ -14,7 +14,8 @@ from django.db import connections
 
 from truceline.facts import KINDS, UnknownFact, read_fact
 from truceline.record.entry import Entry, read_entry
-from truceline.store import bodies
+from truceline.store import bodies, matters
+from truceline.store.databases import placeholders
 from truceline.store.node import Node
 from truceline.store.standing import Row, Step, fold, text_of
 
@@ -46,6 +47,7 @@ def append(node: Node, origin: str, appended: Iterable[Appended]) -> None:
         insert(node, origin, batch)
         project(node, [step_of(origin, one.entry, *_body_of(node, one)) for one in batch])
         _fold_what_was_missing(node, origin, batch)
+        matters.refresh(node, {one.entry.subject for one in batch})
 
 
 def _body_of(node: Node, one: Appended) -> tuple[bytes, bytes] | tuple[None, None]:
@@ -94,6 +96,7 @@ def step_of(origin: str, entry: Entry, salt: bytes | None, body: bytes | None) -
         text_of(fact, media_type, body),
         None if isinstance(fact, UnknownFact) else fact.key,
         entry.kind in KINDS and (body is None or not isinstance(fact, UnknownFact)),
+        entry.seen,
     )
 
 
@@ -110,9 +113,11 @@ def project(node: Node, steps: Sequence[Step], table: str = "standing") -> None:
 def standings(node: Node, origin: str, subjects: Iterable[str], table: str = "standing") -> dict[str, Row]:
     """How these subjects stand in one log; those of which nothing is recorded are left out."""
     wanted = list(dict.fromkeys(subjects))
-    places = ", ".join(["%s"] * len(wanted))
     with connections[node.alias].cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM {table} WHERE origin = %s AND subject IN ({places})", [origin, *wanted])
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM {table} WHERE origin = %s AND subject IN ({placeholders(len(wanted))})",
+            [origin, *wanted],
+        )
         return {row[1]: Row(*row) for row in cursor.fetchall()}
 
 
@@ -135,3 +140,4 @@ def fold_again(node: Node, origin: str, subject: str) -> None:
         row = fold(row, step_of(origin, entry, salt, body))
     if row is not None:
         write_rows(node, [row])
+        matters.refresh(node, [subject])

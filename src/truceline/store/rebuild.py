@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db import connections, transaction
 
 from truceline.record.entry import read_entry
-from truceline.store import bodies, projection
+from truceline.store import bodies, matters, projection
+from truceline.store.databases import placeholders
 from truceline.store.node import Node
 from truceline.store.standing import Row
 
 Progress = Callable[[int, int, str], None]
 _AT_ONCE = 2000
 _AGAIN = "standing_again"
+_MATTERS = "matter_again"
 _COLUMNS = ", ".join(Row._fields)
 
 
@@ -27,7 +29,10 @@ def rebuild(node: Node, progress: Progress | None = None) -> int:
         with connections[node.alias].cursor() as cursor:
             cursor.execute("DELETE FROM standing")
             cursor.execute("DELETE FROM suggestion")
-        return _fold_all(node, "standing", progress)
+            cursor.execute("DELETE FROM matter")
+        folded = _fold_all(node, "standing", progress)
+        matters.refresh_all(node, "matter")
+    return folded
 
 
 def check(node: Node, progress: Progress | None = None) -> Iterator[str]:
@@ -36,13 +41,18 @@ def check(node: Node, progress: Progress | None = None) -> Iterator[str]:
         with connections[node.alias].cursor() as cursor:
             cursor.execute(f"CREATE TEMPORARY TABLE {_AGAIN} AS SELECT * FROM standing WHERE 1 = 0")
             cursor.execute(f"CREATE UNIQUE INDEX {_AGAIN}_key ON {_AGAIN} (origin, subject)")
+            cursor.execute(f"CREATE TEMPORARY TABLE {_MATTERS} AS SELECT * FROM matter WHERE 1 = 0")
+            cursor.execute(f"CREATE UNIQUE INDEX {_MATTERS}_key ON {_MATTERS} (view, subject)")
         try:
             yield from _copies_that_differ(node)
             _fold_all(node, _AGAIN, progress)
-            yield from _rows_that_differ(node)
+            matters.refresh_all(node, _MATTERS, standings=_AGAIN)
+            yield from _rows_that_differ(node, "standing", _AGAIN, _COLUMNS, "origin")
+            yield from _rows_that_differ(node, "matter", _MATTERS, matters.COLUMNS, "view")
         finally:
             with connections[node.alias].cursor() as cursor:
                 cursor.execute(f"DROP TABLE {_AGAIN}")
+                cursor.execute(f"DROP TABLE {_MATTERS}")
 
 
 def _fold_all(node: Node, table: str, progress: Progress | None) -> int:
@@ -82,9 +92,10 @@ def _fold_log(node: Node, origin: str, table: str) -> Iterator[int]:
 
 def _bodies(node: Node, hashes: Sequence[str]) -> dict[str, tuple[bytes, bytes]]:
     """Salt and body by hash; what was withheld or erased is left out."""
-    places = ", ".join(["%s"] * len(hashes))
     with connections[node.alias].cursor() as cursor:
-        cursor.execute(f"SELECT sha256, salt, body FROM record_body WHERE sha256 IN ({places})", hashes)
+        cursor.execute(
+            f"SELECT sha256, salt, body FROM record_body WHERE sha256 IN ({placeholders(len(hashes))})", hashes
+        )
         found = cursor.fetchall()
     kept = {sha256: (bytes(salt), bytes(body)) for sha256, salt, body in found if body is not None}
     for sha256, _, body in found:
@@ -94,18 +105,19 @@ def _bodies(node: Node, hashes: Sequence[str]) -> dict[str, tuple[bytes, bytes]]
     return kept
 
 
-def _rows_that_differ(node: Node) -> Iterator[str]:
+def _rows_that_differ(node: Node, view: str, again: str, columns: str, of: str) -> Iterator[str]:
+    """One line for each row of a view that stands otherwise `again`; `of` is the column beside the subject."""
     with connections[node.alias].cursor() as cursor:
         for one, other, says in (
-            ("standing", _AGAIN, "is not what the log makes of it"),
-            (_AGAIN, "standing", "is missing or not what the log makes of it"),
+            (view, again, "is not what the log makes of it"),
+            (again, view, "is missing or not what the log makes of it"),
         ):
             cursor.execute(
-                f"SELECT origin, subject FROM (SELECT {_COLUMNS} FROM {one} EXCEPT SELECT {_COLUMNS} FROM {other}) "
-                "AS changed ORDER BY origin, subject"
+                f"SELECT {of}, subject FROM (SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}) "
+                f"AS changed ORDER BY {of}, subject"
             )
-            for origin, subject in cursor.fetchall():
-                yield f"standing of {subject} in {origin}: {says}"
+            for where, subject in cursor.fetchall():
+                yield f"{view} of {subject} in {where}: {says}"
 
 
 def _copies_that_differ(node: Node) -> Iterator[str]:

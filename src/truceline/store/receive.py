@@ -31,6 +31,7 @@ from truceline.reports.readers.decode import replace_surrogates
 from truceline.reports.readers.fetch import fetch
 from truceline.reports.readers.layouts import mapping_beside, mapping_text
 from truceline.reports.report import Credibility, Reliability
+from truceline.store.databases import placeholders
 from truceline.store.journal import Actor, write
 from truceline.store.node import Node
 from truceline.store.sources import held_name
@@ -215,8 +216,8 @@ def _known(
             "SELECT material.key, report.detail FROM standing material JOIN standing report "
             "ON report.type = 'report' AND report.origin = material.origin "
             "AND report.key = substr(material.subject, 10) "
-            f"WHERE material.type = 'material' AND material.key IN ({_places(digests)}) "
-            f"AND material.origin IN ({_places(origins)}) ORDER BY report.seq DESC",
+            f"WHERE material.type = 'material' AND material.key IN ({placeholders(len(digests))}) "
+            f"AND material.origin IN ({placeholders(len(origins))}) ORDER BY report.seq DESC",
             [*digests, *origins],
         )
         found = [(digest, json.loads(detail).get(ReportReceived.kind) or {}) for digest, detail in cursor.fetchall()]
@@ -235,7 +236,7 @@ def _material(node: Node, origin: str, digests: Iterable[str]) -> dict[str, str]
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
             "SELECT key, substr(subject, 10) FROM standing "
-            f"WHERE type = 'material' AND origin = %s AND key IN ({_places(wanted)})",
+            f"WHERE type = 'material' AND origin = %s AND key IN ({placeholders(len(wanted))})",
             [origin, *wanted],
         )
         return dict(cursor.fetchall())
@@ -250,7 +251,7 @@ def _named(node: Node, origin: str, files: Iterable[_File]) -> Mapping[tuple[str
     if subjects:
         with connections[node.alias].cursor() as cursor:
             cursor.execute(
-                f"SELECT subject FROM standing WHERE origin = %s AND subject IN ({_places(subjects)})",
+                f"SELECT subject FROM standing WHERE origin = %s AND subject IN ({placeholders(len(subjects))})",
                 [origin, *subjects],
             )
             taken = {subject.removeprefix("report:") for (subject,) in cursor.fetchall()}
@@ -259,7 +260,3 @@ def _named(node: Node, origin: str, files: Iterable[_File]) -> Mapping[tuple[str
         named[key] = next((name for name in names if name not in taken), names[-1])
         taken.add(named[key])
     return named
-
-
-def _places(values: Sequence[object]) -> str:
-    return ", ".join(["%s"] * len(values))

@@ -25,6 +25,7 @@ from truceline.facts import ReportReceived
 from truceline.geo.gazetteer import Entry, read_csv
 from truceline.reports.intake import stem_of
 from truceline.store import fingerprints
+from truceline.store.databases import placeholders
 from truceline.store.node import Node
 
 HELD = re.compile(r"(held-[0-9a-f]{12})(?:-.*)?-([0-9a-f]{6,12})")
@@ -106,7 +107,7 @@ def _same_bytes(node: Node, materials: Collection[str]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
-        found += _receipts(node, f"key IN ({_places(part)})", part)
+        found += _receipts(node, f"key IN ({placeholders(len(part))})", part)
     return found
 
 
@@ -122,13 +123,9 @@ def _select(node: Node, sql: str, values: Sequence[str]) -> list[str]:
     with connections[node.alias].cursor() as cursor:
         for start in range(0, len(values), _AT_ONCE):
             part = values[start : start + _AT_ONCE]
-            cursor.execute(f"{sql}({_places(part)})", list(part))
+            cursor.execute(f"{sql}({placeholders(len(part))})", list(part))
             found += [value for (value,) in cursor.fetchall()]
     return found
-
-
-def _places(values: Sequence[str]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def policy(node: Node) -> Disclosure:

@@ -10,6 +10,7 @@ step that was not legal when a peer took it is kept in the history and counted a
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from json.encoder import encode_basestring
@@ -49,11 +50,16 @@ class Step(NamedTuple):
     key: str | None
     known: bool
     """Whether this program understands the kind, and the body where there is one."""
+    seen: Mapping[str, int] = {}
+    """What the author's node held of other logs."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A standing as it is read. `detail` holds, by kind, the last fact's body (None where that is missing)."""
+    """A standing as it is read. `detail` holds, by kind, the last fact's body (None where that is missing).
+
+    Of a matter it holds under `told` every fact: its entry, what its author's node held of other logs, its body.
+    """
 
     row: Row
 
@@ -193,9 +199,21 @@ def _without_effect(before: Row | None, step: Step, said: str) -> Row:
 
 def _detail(before: Row | None, step: Step) -> str:
     text = "null" if step.text is None else step.text
+    if KINDS[step.kind].of_matter if step.kind in KINDS else False:
+        return _told(before, step, text)
     if before is None or before.detail == "{}":
         return f'{{"{step.kind}":{text}}}'
     return encode(json.loads(before.detail) | {step.kind: json.loads(text)}).decode()
+
+
+def _told(before: Row | None, step: Step, text: str) -> str:
+    """Of a matter every fact is kept, with what its author's node held of other logs (`truceline.matters.told`)."""
+    told = f"[{step.seq},{encode(dict(step.seen)).decode()},{text}]"
+    if before is None or before.detail == "{}":
+        return f'{{"told":[{told}]}}'
+    kept = json.loads(before.detail)
+    kept["told"] = [*kept.get("told", ()), json.loads(told)]
+    return encode(kept).decode()
 
 
 def _history(before: Row | None, step: Step) -> str:

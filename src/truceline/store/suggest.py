@@ -32,6 +32,7 @@ from truceline.reports.intake import Progress
 from truceline.reports.kept import Arrival, read_kept
 from truceline.reports.report import Report
 from truceline.store import bodies, jobs, log
+from truceline.store.databases import placeholders
 from truceline.store.node import Node
 from truceline.store.reading import Reading, reading
 
@@ -148,19 +149,17 @@ def _known(node: Node, inputs: Sequence[str]) -> set[str]:
     for start in range(0, len(inputs), _AT_ONCE):
         part = inputs[start : start + _AT_ONCE]
         with connections[node.alias].cursor() as cursor:
-            cursor.execute(f"SELECT inputs FROM suggestion WHERE inputs IN ({_places(part)})", part)
+            cursor.execute(f"SELECT inputs FROM suggestion WHERE inputs IN ({placeholders(len(part))})", part)
             known |= {key for (key,) in cursor.fetchall()}
     return known
 
 
 def _kept(node: Node, inputs: Sequence[str]) -> dict[str, tuple[Claim, ...]]:
     with connections[node.alias].cursor() as cursor:
-        cursor.execute(f"SELECT inputs, claims FROM suggestion WHERE inputs IN ({_places(inputs)})", list(inputs))
+        cursor.execute(
+            f"SELECT inputs, claims FROM suggestion WHERE inputs IN ({placeholders(len(inputs))})", list(inputs)
+        )
         return {key: _claims.validate_json(claims) for key, claims in cursor.fetchall()}
-
-
-def _places(values: Sequence[object]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def inputs_of(report: Report, context_digest: str) -> str:

@@ -1,0 +1,36 @@
+"""What has to be right about a fact beyond itself, before it is recorded: names that the agreement knows, no clash.
+
+    check(node, facts)      raises what is wrong with the first that is
+
+Each module beside has `CHECKS`, by kind of fact; the journal runs them for whoever writes. What may follow what on a
+matter is not said here but by the matter's reader (`truceline.matters`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from truceline.facts import Fact
+from truceline.store.node import Node
+
+Check = Callable[[Node, Any, Sequence[Fact]], None]
+"""Raises a `TrucelineError` where the fact is not right; the last argument is all that is written with it."""
+
+MODULES: Mapping[str, str] = {}
+"""By kind of fact, the module that checks it; each is loaded when it is first needed."""
+
+
+def check(node: Node, facts: Sequence[Fact]) -> None:
+    """Raise what is wrong with the first of the facts that is not right."""
+    for fact in facts:
+        if fact.kind in MODULES:
+            _checks(MODULES[fact.kind])[fact.kind](node, fact, facts)
+
+
+@cache
+def _checks(module: str) -> Mapping[str, Check]:
+    found: Mapping[str, Check] = import_module(f"truceline.store.checks.{module}").CHECKS
+    return found

@@ -1,0 +1,28 @@
+"""The terms that a node works under: its agreement with those it amends, parties, routes, zones, places."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from truceline.agreements.terms import Terms, read_terms
+from truceline.store.node import Node
+
+_FILES = ("agreement.yaml", "parties.yaml", "places.csv")
+
+
+def terms(node: Node) -> Terms:
+    """The terms as they stand in the node's folder; read again only where a file was changed."""
+    return _terms(node.folder, tuple(_changed(node.folder / name) for name in _FILES))
+
+
+@lru_cache(maxsize=8)
+def _terms(folder: Path, changed: tuple[int, ...]) -> Terms:
+    return read_terms([folder])
+
+
+def _changed(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
