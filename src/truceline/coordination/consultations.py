@@ -10,7 +10,7 @@ What a side committed itself to is followed until somebody says that it was kept
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -334,7 +334,7 @@ def _state(after: Sequence[FollowUp], dues: tuple[date, ...], today: date) -> Ob
     # Where dates differ it is late only once the last of them has passed.
     if today > dues[-1]:
         return "late"
-    return "due" if today >= dues[0] - timedelta(days=words().due_days) else "pending"
+    return "due" if dues[0].toordinal() - today.toordinal() <= words().due_days else "pending"
 
 
 def _answer(told: Mapping[str, Point], sides: int) -> Answer:
