@@ -205,7 +205,7 @@ def test_no_word_of_ours_sounds_like_a_permission() -> None:
     steps = (SENT, told("acknowledged", 20, "south"), told("answered", 30, "south", words="we have read it"))
     for minutes in (-1, 10, 25, 40, 130, 800):
         ours += [one.words for one in notice(*steps).standings(at(minutes))]
-    ours += [notice(*steps, kind=kind).words.replace(words().caveat, "") for kind in words().kinds]
+    ours += [notice(*steps, kind=kind, post="post-9").words.replace(words().caveat, "") for kind in words().kinds]
     ours += [one.words for one in InForce([notice(*steps)], at(800)).near(happening(0, 650), within_m=0)]
     assert len(ours) > 30
     assert [line for line in ours if LEAVE.search(line)] == []
@@ -218,7 +218,7 @@ def test_the_words_that_would_sound_like_a_permission_are_found() -> None:
 
 def test_every_notice_says_that_an_acknowledgement_is_no_permission() -> None:
     for kind in words().kinds:
-        assert notice(SENT, kind=kind).words.endswith("neither an acknowledgement nor an answer is one.")
+        assert notice(SENT, kind=kind, post="post-9").words.endswith("neither an acknowledgement nor an answer is one.")
     assert "asks that fire be held there meanwhile" in notice(SENT, kind="repair").words
 
 

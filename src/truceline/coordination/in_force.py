@@ -16,6 +16,7 @@ from pydantic import model_validator
 
 from truceline.coordination.clashes import Activities, Activity, Clash
 from truceline.coordination.notices import Notice, words
+from truceline.coordination.regions import Regions
 from truceline.coordination.window import Window, zoned
 from truceline.errors import InvalidPlan
 from truceline.geo.place import Point
@@ -88,7 +89,7 @@ class InForce:
 
     def __init__(self, notices: Iterable[Notice], now: datetime) -> None:
         self.notices = {notice.id: notice for notice in _each_once(notices) if notice.in_force(now)}
-        self.activities = Activities([notice.activity() for notice in self.notices.values()])
+        self.activities = Regions([notice.activity() for notice in self.notices.values()])
         self._sent = {notice.id: notice.sent_by(now) for notice in self.notices.values()}
 
     def near(self, happening: Happening, *, within_m: float, within_minutes: float = 0.0) -> tuple[NearNotice, ...]:
@@ -119,7 +120,9 @@ class InForce:
         )
 
 
-def clear_of(activity: Activity, known: Activities, *, margin_m: float = 0.0, margin_minutes: float = 0.0) -> Activity:
+def clear_of(
+    activity: Activity, known: Activities | Regions, *, margin_m: float = 0.0, margin_minutes: float = 0.0
+) -> Activity:
     """Itself, if it clashes with none of `known`; raises `InvalidPlan` that names the first clash."""
     found = known.clashes(activity, margin_m=margin_m, margin_minutes=margin_minutes)
     if found:

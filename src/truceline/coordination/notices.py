@@ -1,4 +1,4 @@
-"""Notices of activities: movement, flight, exercise, demining, repair with a local truce, humanitarian convoy.
+"""Notices of activities: movement, flight, exercise, demining, repair with a local truce, convoy, supply run to a post.
 
     notice.standing("russia", now).words
 
@@ -9,7 +9,7 @@ log that holds the notice.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ import yaml
 from pydantic import field_validator, model_validator
 
 from truceline.coordination.clashes import Activity
+from truceline.coordination.ground import on_the_ground
 from truceline.coordination.steps import NOTHING, steps_of
 from truceline.coordination.window import Window, zoned
 from truceline.errors import IllegalStep, InvalidPlan, UnknownName
@@ -35,10 +36,11 @@ _REPLIED: dict[Reply, frozenset[str]] = {
 
 
 class Said(Value):
-    """How a kind or a state is said, and what a notice of this kind asks of its addressees."""
+    """How a kind or a state is said, what a notice of this kind asks of its addressees, and what it has to name."""
 
     says: str
     asks: str = ""
+    names: Literal["", "post"] = ""
 
 
 class Words(Value):
@@ -123,8 +125,10 @@ class Standing(Value):
 class Notice(Value):
     """A planned activity as `sender` tells of it; `where` is an area, or a section of a route (`Route.stretch`).
 
-    `contact` is whom to ask (an office, not a person's name). `reply_by` is until when the `reply` is asked for. `log`
-    and `entry` say where the notice stands in the sender's record, so that receipts can show that it was delivered.
+    `contact` is whom to ask (an office, not a person's name). `reply_by` is until when the `reply` is asked for. `post`
+    is the observation post that a supply run goes to, by its id. `nodes` says by which node an addressee is reached
+    that no node is named like. `log` and `entry` say where the notice stands in the sender's record, so that receipts
+    can show that it was delivered.
     """
 
     id: str
@@ -135,6 +139,8 @@ class Notice(Value):
     window: Window
     where: Corridor | Band | Circle | Polygon | Route
     subject: str = ""
+    post: str = ""
+    nodes: Mapping[str, str] = {}
     reply: Reply = "acknowledgement"
     reply_by: datetime | None = None
     log: str = ""
@@ -159,20 +165,31 @@ class Notice(Value):
             raise InvalidPlan(f"notice {self.id} is addressed to its sender", remedy="name others")
         if not self.contact.strip():
             raise InvalidPlan(f"notice {self.id} has no contact", remedy="say whom to ask: an office or a channel")
+        if words().kinds[self.kind].names == "post" and not self.post.strip():
+            raise InvalidPlan(f"notice {self.id} ({self.kind}) names no observation post", remedy="name it by its id")
+        for addressee in self.nodes:
+            self._addressed(addressee)
         if self.reply_by and zoned(self.reply_by, f"the reply to notice {self.id}") > self.window.end:
             raise InvalidPlan(f"notice {self.id} asks for a reply after its end", remedy="ask for it earlier")
+        on_the_ground(self.where, f"notice {self.id}")
         for one in self.told:
             self._taken_by_its_part(one)
-            if one.kind == "sent" and self.reply_by is not None and one.at >= self.reply_by:
-                raise InvalidPlan(f"notice {self.id} is sent after the reply was due", remedy="ask for it later")
-            if one.kind == "sent" and one.at >= self.window.end:
-                raise InvalidPlan(f"notice {self.id} is sent after its end", remedy="record it as a happening")
+            self._sent_in_time(one)
         return self
 
-    def _taken_by_its_part(self, one: Told) -> None:
-        if one.addressee not in self.addressees:
+    def _addressed(self, addressee: str) -> None:
+        if addressee not in self.addressees:
             others = f"one of {', '.join(self.addressees)}"
-            raise UnknownName(f"notice {self.id} is not addressed to {one.addressee!r}", remedy=others)
+            raise UnknownName(f"notice {self.id} is not addressed to {addressee!r}", remedy=others)
+
+    def _sent_in_time(self, one: Told) -> None:
+        if one.kind == "sent" and self.reply_by is not None and one.at >= self.reply_by:
+            raise InvalidPlan(f"notice {self.id} is sent after the reply was due", remedy="ask for it later")
+        if one.kind == "sent" and one.at >= self.window.end:
+            raise InvalidPlan(f"notice {self.id} is sent after its end", remedy="record it as a happening")
+
+    def _taken_by_its_part(self, one: Told) -> None:
+        self._addressed(one.addressee)
         part = "sender" if one.by == self.sender else "addressee" if one.by == one.addressee else "neither"
         wanted = steps_of("notice").named(one.kind).by
         if part not in wanted:
@@ -180,6 +197,40 @@ class Notice(Value):
             raise IllegalStep(
                 f"{one.by!r} may not take {one.kind!r}", where=f"notice {self.id}", remedy=f"its {takes} may"
             )
+
+    def with_step(self, one: Told) -> Notice:
+        """Itself with one more step; the steps towards its addressee have to follow each other by their times.
+
+        Raises `UnknownName`, `IllegalStep` or `InvalidPlan` for a step that does not fit.
+        """
+        self._taken_by_its_part(one)
+        self._sent_in_time(one)
+        before = self._towards(one.addressee)
+        try:
+            self._walked((*before, one))
+        except IllegalStep as error:
+            last = max((step.at for step in before), default=one.at)
+            if one.at >= last:
+                raise
+            reason = f"{one.kind!r} of {one.at:%Y-%m-%d %H:%M} does not fit before {last:%Y-%m-%d %H:%M}"
+            raise IllegalStep(reason, where=error.where, remedy=error.reason) from None
+        return self.model_copy(update={"told": (*self.told, one)})
+
+    def _towards(self, addressee: str) -> tuple[Told, ...]:
+        return tuple(one for one in self.told if one.addressee == addressee)
+
+    def _walked(self, steps: Iterable[Told]) -> str:
+        """The state after these steps towards one addressee; raises `IllegalStep`."""
+        return steps_of("notice").walked((one.kind for one in _by_time(steps)), NOTHING, where=f"notice {self.id}")
+
+    def told_to(self, addressee: str) -> str:
+        """The state towards `addressee` after all that was told, whatever the time; raises `IllegalStep`."""
+        return self._walked(self._towards(addressee))
+
+    def owes(self, addressee: str) -> bool:
+        """Whether the reply that was asked for is still owed, be it late or not; raises `IllegalStep`."""
+        told = self.told_to(addressee)
+        return self.reply_by is not None and told not in ("cancelled", NOTHING) and told not in _REPLIED[self.reply]
 
     def known_to(self, parties: Collection[str]) -> Notice:
         """Itself, if sender and addressees are among `parties`; raises `UnknownName`."""
@@ -194,11 +245,10 @@ class Notice(Value):
 
         Raises `UnknownName` for who is not addressed, `IllegalStep` for steps that may not follow each other.
         """
-        if addressee not in self.addressees:
-            known = ", ".join(self.addressees)
-            raise UnknownName(f"notice {self.id} is not addressed to {addressee!r}", remedy=f"one of {known}")
-        taken = self._steps_to(addressee, zoned(now, "a standing"))
-        told = steps_of("notice").walked((one.kind for one in taken), NOTHING, where=f"notice {self.id}")
+        self._addressed(addressee)
+        zoned(now, "a standing")
+        taken = _by_time(one for one in self._towards(addressee) if one.at <= now)
+        told = self._walked(taken)
         delivered = self._delivered(addressee, now)
         if told == "sent" and delivered is not None:
             told = "delivered"
@@ -246,13 +296,9 @@ class Notice(Value):
         when = f"{window.start:%Y-%m-%d %H:%M} to {window.end:%Y-%m-%d %H:%M} {window.start:%Z}".strip()
         asks = [f"asks {kind.asks}"] if kind.asks else []
         asks += [f"{self.reply} asked for by {self.reply_by:%Y-%m-%d %H:%M %Z}".strip()] if self.reply_by else []
-        said = [f"{self.sender} gives notice to {', '.join(self.addressees)}: {kind.says}, {when}", *asks]
+        what = f"{kind.says} {self.post}".strip()
+        said = [f"{self.sender} gives notice to {', '.join(self.addressees)}: {what}, {when}", *asks]
         return f"{'; '.join([*said, f'contact {self.contact}'])}. {words().caveat}"
-
-    def _steps_to(self, addressee: str, now: datetime) -> list[Told]:
-        rank = {name: place for place, name in enumerate(steps_of("notice").table)}
-        taken = [one for one in self.told if one.addressee == addressee and one.at <= now]
-        return sorted(taken, key=lambda one: (one.at, rank[one.kind], one.words))
 
     def _delivered(self, addressee: str, now: datetime) -> datetime | None:
         """When the addressee's node first cosigned the log with the notice in it."""
@@ -265,3 +311,9 @@ class Notice(Value):
         if self.reply_by is None or told in ("cancelled", NOTHING) or now <= self.reply_by:
             return False
         return told not in _REPLIED[self.reply]
+
+
+def _by_time(steps: Iterable[Told]) -> list[Told]:
+    """Steps in the order of their times; those of one moment in the order of the table."""
+    rank = {name: place for place, name in enumerate(steps_of("notice").table)}
+    return sorted(steps, key=lambda one: (one.at, rank[one.kind], one.words))
