@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from tests.coordination.synthetic import at
 from truceline.coordination.consultations import (
@@ -227,3 +228,21 @@ def test_a_readout_tells_each_topic_and_commitment_once_and_each_consultation_ha
 def test_every_state_and_answer_is_said() -> None:
     assert set(words().points) == {"all_say", "some_say", "alone", "differs"}
     assert set(words().states) == {"kept", "partly", "disputed", "pending", "due", "late", "cannot_judge"}
+
+
+def test_a_consultation_of_which_no_hour_is_told_has_a_day_and_no_hour() -> None:
+    told = {"kind": "call", "level": "leaders", "channel": "telephone", "participants": [{"side": "a"}, {"side": "b"}]}
+    dated = Consultation.model_validate({"id": "c-1", "start": "2020-03-12"} | told)
+    assert (dated.start, dated.day, dated.model_dump(mode="json")["start"]) == (
+        date(2020, 3, 12),
+        date(2020, 3, 12),
+        "2020-03-12",
+    )
+    assert Consultation.model_validate_json(dated.model_dump_json()) == dated
+    timed = Consultation.model_validate({"id": "c-0", "start": "2020-03-12T00:00:00+03:00"} | told)
+    assert (timed.day, timed.start) == (date(2020, 3, 12), datetime(2020, 3, 11, 21, tzinfo=UTC))
+    assert by_issue([timed, dated]).without == ("c-0", "c-1")
+    with pytest.raises(InvalidPlan, match="c-1 ends before it begins"):
+        Consultation.model_validate(dated.model_dump() | {"end": datetime(2020, 3, 11, 23, tzinfo=UTC)})
+    with pytest.raises(ValidationError, match="month must be in"):
+        Consultation.model_validate(dated.model_dump() | {"start": "2020-13-12"})

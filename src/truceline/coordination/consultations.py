@@ -10,13 +10,13 @@ What a side committed itself to is followed until somebody says that it was kept
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, ValidationInfo, field_validator, model_validator
 
 from truceline.coordination.window import zoned
 from truceline.errors import InvalidPlan, UnknownName
@@ -25,6 +25,16 @@ from truceline.model import Value
 
 Answer = Literal["all_say", "some_say", "alone", "differs"]
 Kept = Literal["kept", "partly", "not_kept"]
+_DAY = len("2020-03-12")
+
+
+def _day_or_moment(written: Any) -> Any:
+    """A day stays a day: no hour is made up for it."""
+    return date.fromisoformat(written) if isinstance(written, str) and len(written) == _DAY else written
+
+
+DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment)]
+"""A day, where no more is told, or an aware time."""
 
 
 class Said(Value):
@@ -102,13 +112,16 @@ class Participant(Value):
 
 
 class Consultation(Value):
-    """A call, meeting or hotline activation. `issues` are what it was about; one issue may have many activations."""
+    """A call, meeting or hotline activation. `issues` are what it was about; one issue may have many activations.
+
+    `start` is a day where no hour is told.
+    """
 
     id: str
     kind: str
     level: str
     channel: str
-    start: datetime
+    start: DayOrMoment
     end: datetime | None = None
     opened_by: str = ""
     participants: tuple[Participant, ...]
@@ -128,8 +141,9 @@ class Consultation(Value):
 
     @model_validator(mode="after")
     def _consistent(self) -> Consultation:
-        zoned(self.start, f"consultation {self.id}")
-        if self.end is not None and zoned(self.end, f"the end of {self.id}") < self.start:
+        if isinstance(self.start, datetime):
+            zoned(self.start, f"consultation {self.id}")
+        if self.end is not None and _before(zoned(self.end, f"the end of {self.id}"), self.start):
             raise InvalidPlan(f"consultation {self.id} ends before it begins", remedy="exchange the times")
         if len(self.sides) < 2:
             raise InvalidPlan(f"consultation {self.id} has fewer than two sides", remedy="name all who took part")
@@ -138,6 +152,11 @@ class Consultation(Value):
             if side not in self.sides:
                 raise UnknownName(f"{side!r} took no part in {self.id}", remedy=f"one of {', '.join(self.sides)}")
         return self
+
+    @property
+    def day(self) -> date:
+        """The day on which it began, as told."""
+        return self.start.date() if isinstance(self.start, datetime) else self.start
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -346,12 +365,21 @@ def _answer(told: Mapping[str, Point], sides: int) -> Answer:
 
 
 def _each_once(consultations: Iterable[Consultation]) -> tuple[Consultation, ...]:
-    listed = sorted(consultations, key=lambda one: (one.start, one.id))
+    listed = sorted(consultations, key=lambda one: (_begun(one.start), one.id))
     ids = [one.id for one in listed]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
         raise InvalidPlan(f"two consultations are called {twice[0]}", remedy="give each an id of its own")
     return tuple(listed)
+
+
+def _begun(start: datetime | date) -> datetime:
+    """By what consultations are put in order; one of which only the day is told comes first on that day."""
+    return start if isinstance(start, datetime) else datetime.combine(start, time(), UTC)
+
+
+def _before(end: datetime, start: datetime | date) -> bool:
+    return end < start if isinstance(start, datetime) else end.date() < start
 
 
 def _folded(text: str) -> str:

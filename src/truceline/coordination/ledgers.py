@@ -29,7 +29,7 @@ from truceline.geo.plane import distance_m
 from truceline.model import Value
 
 State = Literal["confirmed", "contested", "unmatched"]
-Keeper = Literal["side", "independent"]
+Keeper = Literal["side", "independent", "other"]
 
 
 class Tolerances(Value):
@@ -60,7 +60,7 @@ def words() -> Words:
 
 
 class Ledger(Value):
-    """Who keeps it: one of the sides, or somebody independent of both."""
+    """Who keeps it: one of the sides, somebody independent of both, or another of whom neither is known."""
 
     id: str
     keeper: Keeper

@@ -88,7 +88,7 @@ def read(id: str, told: Sequence[Told]) -> Reading:
         value=record,
         state=_state(record, consultation),
         words=_in_words(record, consultation),
-        day=consultation.start.date(),
+        day=consultation.day,
         due=_due(consultation.current.values()),
         refused=refused,
     )
@@ -146,7 +146,9 @@ def _accounts(told: Iterable[Told]) -> tuple[tuple[Account, ...], dict[str, Truc
 
 
 def _not_held(id: str) -> TrucelineError:
-    return UnknownName(f"no consultation {id!r} is recorded", remedy="record first that it was held")
+    return UnknownName(
+        f"nothing tells that a consultation {id!r} was held", remedy="record that first, in the same log"
+    )
 
 
 def _together(accounts: Sequence[Account]) -> Consultation:

@@ -109,7 +109,7 @@ def read_count(id: str, told: Sequence[Told]) -> Reading:
     count = last.count.model_copy(update={"ref": last.count.ref or last.ref})
     words = f"{count.ledger}: {count.says} {count.kind}, as {count.told_by} tells"
     value = CountRecord(id=id, count=count, versions=recorded)
-    return Reading(value, "published", words, day=count.first, refused=refused)
+    return Reading(value, "published", words, day=count.last, refused=refused)
 
 
 def _whose(fact: CountPublished) -> str:
@@ -117,7 +117,7 @@ def _whose(fact: CountPublished) -> str:
 
 
 def _no_item(id: str) -> TrucelineError:
-    return UnknownName(f"no ledger has an item {id!r}", remedy="register the item first")
+    return UnknownName(f"no ledger has an item {id!r}", remedy="register it first, in the same log")
 
 
 def _answers(
