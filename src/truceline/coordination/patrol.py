@@ -18,7 +18,7 @@ from truceline.coordination.composition import Composition, Validity, compare
 from truceline.coordination.coverage import Answer, Coverage, section
 from truceline.coordination.measures import Measures, measures
 from truceline.coordination.steps import steps, walked
-from truceline.coordination.window import Window
+from truceline.coordination.window import Window, zoned
 from truceline.errors import InvalidPlan, UnknownName
 from truceline.geo.place import Point
 from truceline.geo.route import Route
@@ -67,6 +67,11 @@ class Concurrence(Value):
     at: datetime
     words: str = ""
 
+    @field_validator("at")
+    @classmethod
+    def _with_zone(cls, at: datetime) -> datetime:
+        return zoned(at, "an answer")
+
 
 class Event(Value):
     """One step of a patrol as one side tells it: `kind` is a step of `patrol_steps.yaml`.
@@ -96,6 +101,10 @@ class Event(Value):
     def _complete(self) -> Event:
         if self.kind in ("contingent_left", "contingent_joined") and not self.contingent:
             raise InvalidPlan(f"{self.kind} without a contingent", remedy="say which party's it was")
+        if self.brought is not None and {one.party for one in self.brought.contingents} != {self.contingent}:
+            raise InvalidPlan(
+                f"{self.kind} with what is not of its contingent", remedy="say what that contingent brought"
+            )
         if self.kind in ("halted", "aborted") and not self.reason:
             raise InvalidPlan(f"{self.kind} without a reason", remedy="give the reason in words, or 'not told'")
         if self.at is not None and self.at.tzinfo is None:
