@@ -87,6 +87,11 @@ class Fact(Value):
         """The party or body in whose name it speaks; None where that is nobody's word but the author's."""
         return None
 
+    @property
+    def author_of(self) -> tuple[str | None, ...]:
+        """The party of which it says that its author is an officer, None for nobody's; empty where it does not say."""
+        return ()
+
     def media_type(self) -> str:
         """Of the body."""
         return JSON

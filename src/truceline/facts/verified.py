@@ -11,7 +11,11 @@ from truceline.verification.steps import rules
 
 
 class CaseStepTaken(Fact):
-    """A step was taken on a case; `case_steps.yaml` says which may follow which."""
+    """A step was taken on a case; `case_steps.yaml` says which may follow which.
+
+    `account` is the node in whose account of the case it stands, where that is not its author's own node. Those in
+    `endorsed_by` stand behind the entry that `taken.ref` names, by the entries `endorsements`.
+    """
 
     kind = "case_step_taken"
     about = ("case", "case")
@@ -19,6 +23,13 @@ class CaseStepTaken(Fact):
     of_matter = True
     case: str
     taken: Taken
+    account: str | None = None
+    endorsed_by: tuple[str, ...] = ()
+    endorsements: tuple[str, ...] = ()
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        return self.endorsements
 
     @property
     def act(self) -> str:
@@ -34,7 +45,12 @@ class CaseStepTaken(Fact):
 
     @property
     def speaks_for(self) -> str | None:
-        return self.taken.party
+        word = self.taken.of if rules().step(self.taken.kind).speaks else None
+        return word or self.taken.party
+
+    @property
+    def author_of(self) -> tuple[str | None, ...]:
+        return (self.taken.party,)
 
 
 class AccessRequested(Fact):

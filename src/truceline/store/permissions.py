@@ -62,6 +62,13 @@ class Permissions(Value):
                     where=where,
                     remedy=f"leave it to {fact.speaks_for}",
                 )
+            if any(party != member.party for party in fact.author_of):
+                told = ", ".join(party or "none" for party in fact.author_of)
+                raise NotPermitted(
+                    f"it says its author's party is {told}, and {member.code!r} is of {member.party or 'no party'}",
+                    where=where,
+                    remedy="name the member's own party",
+                )
 
     def shows(self, roles: Iterable[str], sight: Sight) -> bool:
         """Whether one of the roles sees it."""

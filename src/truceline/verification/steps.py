@@ -36,6 +36,7 @@ class Rule(Value):
     not_while: frozenset[str] = frozenset()
     forgets: bool = False
     ends: bool = False
+    speaks: bool = False
 
 
 class Rules(Value):
