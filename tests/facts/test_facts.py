@@ -55,7 +55,7 @@ def test_an_open_bound_of_a_figure_is_not_lost() -> None:
 
 
 def test_a_body_leaves_out_what_has_its_default() -> None:
-    assert MemberAdded(code="op-1", roles=("analyst",)).body() == b'{"code":"op-1","role":"analyst"}'
+    assert MemberAdded(code="op-1", roles=("analyst",)).body() == b'{"code":"op-1","roles":["analyst"]}'
 
 
 @pytest.mark.parametrize(

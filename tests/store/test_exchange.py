@@ -26,6 +26,7 @@ from truceline.store import node as nodes
 from truceline.store.exchange import take_bundle
 from truceline.store.journal import Actor
 from truceline.store.node import Node
+from truceline.store.permissions import permissions
 from truceline.store.parts import _carried
 
 Pair = tuple[Node, Node]
@@ -529,6 +530,9 @@ def test_a_kind_from_a_newer_program_is_kept_passed_on_and_shown_raw(
     peers.admit(actor(south), card_text(north))
     with monkeypatch.context() as newer:
         newer.setitem(facts.KINDS, PostManned.kind, PostManned)
+        table = permissions()
+        may = {**table.may, PostManned.kind: frozenset(table.roles)}
+        newer.setattr(journal, "permissions", lambda: table.model_copy(update={"may": may}))
         (written,) = journal.write(actor(north), PostManned(post="bridge"), joint=True)
     send(north, mission)
     send(south, mission)
