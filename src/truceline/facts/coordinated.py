@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from truceline.coordination.affected import Figure
 from truceline.coordination.composition import Composition
@@ -16,6 +16,7 @@ from truceline.coordination.notices import Notice, Told
 from truceline.coordination.patrol import Concurrence, Event, Plan, Serial
 from truceline.coordination.posts import Post, PostCount, PostStatus
 from truceline.coordination.steps import steps_of
+from truceline.errors import InvalidPlan
 from truceline.facts.fact import Fact
 from truceline.verification.moment import At
 
@@ -132,6 +133,12 @@ class PostRegistered(Fact):
     of_matter = True
     post: Post
 
+    @model_validator(mode="after")
+    def _without_history(self) -> PostRegistered:
+        if self.post.history:
+            raise InvalidPlan("a post registered with a history", where=self.post.id, remedy="tell each status apart")
+        return self
+
     @property
     def id(self) -> str:
         """The post's."""
@@ -174,6 +181,13 @@ class NoticeGiven(Fact):
     of_matter = True
     notice: Notice
     despite: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _as_sent(self) -> NoticeGiven:
+        given = self.notice
+        if given.told or given.receipts or given.log or given.entry is not None:
+            raise InvalidPlan("a notice given with what came of it", where=given.id, remedy="tell each step apart")
+        return self
 
     @property
     def id(self) -> str:
