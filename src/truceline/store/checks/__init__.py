@@ -19,7 +19,15 @@ from truceline.store.node import Node
 Check = Callable[[Node, Any, Sequence[Fact]], None]
 """Raises a `TrucelineError` where the fact is not right; the last argument is all that is written with it."""
 
-MODULES: Mapping[str, str] = {}
+MODULES: Mapping[str, str] = {
+    "commitment_followed": "consultations",
+    "consultation_held": "consultations",
+    "count_published": "ledgers",
+    "figure_told": "figures",
+    "item_answered": "ledgers",
+    "item_registered": "ledgers",
+    "readout_given": "consultations",
+}
 """By kind of fact, the module that checks it; each is loaded when it is first needed."""
 
 

@@ -1,0 +1,34 @@
+"""What several kinds of facts name: a party that the node's terms know, a day that has been."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from truceline.errors import InvalidPlan, UnknownName
+from truceline.store.node import Node
+from truceline.store.terms import terms
+
+_ELSEWHERE = timedelta(days=1)
+"""A day has begun somewhere on Earth before it has here, and clocks are wrong."""
+
+
+def check_parties(node: Node, named: Iterable[str], where: str) -> None:
+    """Raise `UnknownName` for the first that is no party, by id, of the node's agreement and parties file."""
+    known = terms(node).parties
+    for party in named:
+        if party not in known:
+            meant = known.resolve(party)
+            raise UnknownName(
+                f"no party has the id {party[:60]!r}",
+                where=where,
+                remedy=f"{meant.id!r} is the id of {meant.name}" if meant else "add it to the parties file",
+            )
+
+
+def check_been(node: Node, at: datetime | date, what: str) -> None:
+    """Raise `InvalidPlan` where `what` is told of a time that has not come yet."""
+    limit = node.clock() + _ELSEWHERE
+    if (at > limit) if isinstance(at, datetime) else (at > limit.date()):
+        day = at.date() if isinstance(at, datetime) else at
+        raise InvalidPlan(f"{what} is told of {day}, which is still to come", remedy="check the date")
