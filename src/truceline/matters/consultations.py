@@ -177,19 +177,25 @@ def _readouts(
 
 
 def _differing(accounts: Sequence[Account]) -> Iterable[str]:
-    """In what the accounts of several nodes are not the same."""
+    """In what the accounts of several nodes are not the same; what one does not tell is no difference."""
     for name in _COMPARED:
         told = {one.node: getattr(one.consultation, name) for one in accounts}
-        if len(set(told.values())) > 1:
+        told = {node: value for node, value in told.items() if value}
+        compared = {one.consultation.day for one in accounts} if _a_day_alone(told.values()) else set(told.values())
+        if len(compared) > 1:
             yield f"{name.replace('_', ' ')}: " + "; ".join(
                 f"{node} has {_said(value)}" for node, value in told.items()
             )
 
 
+def _a_day_alone(values: Iterable[object]) -> bool:
+    return any(isinstance(value, date) and not isinstance(value, datetime) for value in values)
+
+
 def _said(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat(" ", "minutes")
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value or "none")
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _told_twice(readouts: Sequence[tuple[Told, ReadoutGiven]]) -> Iterable[str]:
