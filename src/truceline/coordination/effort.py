@@ -12,10 +12,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from pydantic import Field
+import yaml
+from pydantic import Field, model_validator
 
 from truceline.coordination import stretches
 from truceline.coordination.driven import runs
@@ -34,6 +37,13 @@ Means = Literal["patrol", "post", "camera", "denied"]
 ALIKE = 1.5
 
 
+@lru_cache(maxsize=1)
+def words() -> Mapping[Means, str]:
+    """How the means of an observation are said, from `effort_words.yaml`."""
+    said: dict[Means, str] = yaml.safe_load((Path(__file__).parent / "effort_words.yaml").read_text(encoding="utf-8"))
+    return said
+
+
 class Observation(Value):
     """Somebody, or a camera, looked at `zone` during `window`; `what` is the patrol, post or camera by its id.
 
@@ -46,6 +56,12 @@ class Observation(Value):
     window: Window
     km: float = Field(0.0, ge=0)
     source: str = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> Observation:
+        if not self.what.strip() or not self.zone.strip():
+            raise InvalidPlan("an observation of nothing by nobody", remedy="name the zone, and what looked at it")
+        return self
 
 
 class Effort(Value):

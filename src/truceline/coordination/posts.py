@@ -51,6 +51,13 @@ class PostStatus(Value):
             raise UnknownName(f"{status!r} is no status of a post", remedy=f"one of {', '.join(statuses())}")
         return status
 
+    @field_validator("source")
+    @classmethod
+    def _told(cls, source: str) -> str:
+        if not source.strip():
+            raise InvalidPlan("a status of a post that nobody tells", remedy="name the source")
+        return source
+
 
 class Post(Value):
     """An observation post at `point`, known to `radius_m` metres; `names` are numbers or names that sources give it."""
@@ -61,6 +68,14 @@ class Post(Value):
     point: Point
     radius_m: float = Field(0.0, ge=0)
     history: tuple[PostStatus, ...] = ()
+
+    @model_validator(mode="after")
+    def _placed(self) -> Post:
+        if not self.id.strip() or not self.name.strip():
+            raise InvalidPlan("a post without an id or a name", remedy="give it both")
+        if not (abs(self.point.lat) <= 89 and abs(self.point.lon) <= 180 and self.radius_m < float("inf")):
+            raise InvalidPlan(f"post {self.id} has no position on Earth", remedy="give degrees of WGS 84")
+        return self
 
     def on(self, day: date) -> PostOnDay:
         """What each source says of it on a day."""
@@ -111,7 +126,16 @@ class PostCount(Value):
     def _ordered(self) -> PostCount:
         if self.high is not None and self.high < self.low:
             raise InvalidPlan(f"a count of posts from {self.low} to {self.high}", remedy="exchange the bounds")
+        if not self.source.strip():
+            raise InvalidPlan("a count of posts that nobody tells", remedy="name the source")
         return self
+
+    @property
+    def said(self) -> str:
+        """The number with who tells it, of what, for which day."""
+        number = f"{self.low}" if self.high == self.low else f"{self.low} to {self.high}"
+        number = f"more than {self.low}" if self.high is None else number
+        return f"{self.source}: {number} {self.population or 'posts'} (as of {self.as_of})"
 
 
 class Counts(Value):
