@@ -6,10 +6,11 @@ import pytest
 
 from tests.store.conftest import MakeNode
 from tests.store.exchanging import actor, card_text, keep, meet, send
-from truceline.errors import InvalidFact, UnknownName
-from truceline.facts import BodyErased, Endorsed
+from truceline.errors import InvalidFact, NotPermitted, UnknownName
+from truceline.facts import BodyErased, Endorsed, MemberAdded
 from truceline.store import journal, log, peers
 from truceline.store.endorsements import Endorsement, dissent, endorse, endorsements
+from truceline.store.journal import Actor
 from truceline.store.node import Node
 
 
@@ -129,3 +130,58 @@ def test_entries_are_listed_in_the_order_of_their_logs_and_numbers(make_node: Ma
     for ref in reversed(refs):
         endorse(actor(north), ref)
     assert [each.ref for each in endorsements(north)] == refs
+
+
+def officer(node: Node, code: str, party: str, *roles: str) -> Actor:
+    """A member of a party."""
+    journal.write(actor(node), MemberAdded(code=code, roles=roles or ("liaison_officer",), party=party))
+    return Actor(node, code)
+
+
+@pytest.fixture
+def centre(make_node: MakeNode) -> Node:
+    """A node that officers of both parties share."""
+    return make_node("centre", role="mission")
+
+
+def test_officers_who_share_a_node_speak_for_their_parties_apart(centre: Node) -> None:
+    founder, ref = actor(centre), keep(centre, b"the findings of both")
+    turkiye, russia = officer(centre, "lo-t", "turkiye"), officer(centre, "lo-r", "russia")
+    endorse(turkiye, ref)
+    assert (stands(centre, ref).endorsed, stands(centre, ref).missing) == (("turkiye",), ("russia",))
+    dissent(russia, ref, "we were not there")
+    found = stands(centre, ref)
+    assert (found.joint, found.endorsed, found.dissented) == (False, ("turkiye",), {"russia": "we were not there"})
+    endorse(russia, ref)
+    assert stands(centre, ref).joint and stands(centre, ref).endorsed == ("russia", "turkiye")
+    endorse(founder, ref)
+    assert stands(centre, ref).endorsed == ("centre", "russia", "turkiye")
+
+
+def test_an_officer_speaks_for_no_other_party(centre: Node) -> None:
+    ref = keep(centre, b"the findings of both")
+    body, russia = log.entry(centre, ref).body.sha256, officer(centre, "lo-r", "russia")
+    with pytest.raises(NotPermitted, match="does not speak for turkiye"):
+        journal.write(russia, Endorsed(entry=ref, body_sha256=body, party="turkiye"), joint=True)
+    with pytest.raises(NotPermitted, match="its author's party is none"):
+        journal.write(russia, Endorsed(entry=ref, body_sha256=body), joint=True)
+    assert stands(centre, ref).voices == ()
+
+
+def test_what_one_officer_of_a_partys_node_dissents_from_is_not_joint(make_node: MakeNode) -> None:
+    north, south = make_node("north"), make_node("south")
+    meet(north, south)
+    ref = keep(north, b"what it says")
+    endorse(actor(north), ref)
+    send(north, south)
+    endorse(actor(south), ref)
+    dissent(officer(south, "lo-r", "russia"), ref, "not by us")
+    found = stands(south, ref)
+    assert (found.joint, found.missing, found.dissented) == (False, ("south",), {"russia": "not by us"})
+
+
+def test_what_is_endorsed_on_one_axis_alone_is_not_joint(make_node: MakeNode) -> None:
+    north = make_node("north")
+    ref = keep(north, b"no finding")
+    with pytest.raises(InvalidFact, match="is no finding"):
+        endorse(actor(north), ref, axes=["occurrence"])

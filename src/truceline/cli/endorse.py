@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -18,14 +18,21 @@ _Ref = Annotated[str, typer.Argument(metavar="REF", help="The entry, such as sou
 def endorse(
     ref: _Ref,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="A word with it.")] = "",
+    axes: Annotated[
+        list[Literal["occurrence", "classification", "attribution"]] | None,
+        typer.Option("--axis", help="Of a finding, this axis alone; give it again for another."),
+    ] = None,
     node: options.Node = None,
     actor: options.As = None,
 ) -> None:
-    """Stand behind an entry, with exactly the body that is held here. With every party's endorsement it is joint."""
+    """Stand behind an entry, with exactly the body that is held here. With every party's endorsement it is joint.
+
+    It is said for the member's party, or for the node where the member is of none.
+    """
     from truceline.store import endorsements
 
     with acting(node, actor) as acts:
-        written = endorsements.endorse(acts, ref, note)
+        written = endorsements.endorse(acts, ref, note, axes or ())
         _say(acts.node, ref, f"endorsed ({written.ref})" if written else "endorsed already")
 
 
@@ -77,6 +84,7 @@ def _say(node: Any, ref: str, done: str) -> None:
 
 def _row(each: Endorsement) -> tuple[str, ...]:
     other = [f"{name} (another body)" for name in each.of_another_body]
+    other += [f"{name} (on {', '.join(axes)})" for name, axes in each.in_part.items()]
     dissents = "; ".join(f"{name}: {text}" for name, text in each.dissented.items())
     what = each.entry.subject if each.entry else "not held here"
     missing = ", ".join(each.missing)
@@ -90,6 +98,7 @@ def _as_data(each: Endorsement) -> dict[str, Any]:
         "subject": each.entry.subject if each.entry else None,
         "joint": each.joint,
         "endorsed": each.endorsed,
+        "in_part": each.in_part,
         "of_another_body": each.of_another_body,
         "missing": each.missing,
         "dissented": each.dissented,

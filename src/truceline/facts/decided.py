@@ -8,6 +8,7 @@ from pydantic import Field
 
 from truceline.claims.claim import Claim
 from truceline.facts.fact import NOTHING, Fact, legal_after
+from truceline.verification.findings import Axis
 
 
 class _OfClaim(Fact):
@@ -167,23 +168,46 @@ class _OfEntry(Fact):
     """The entry that it is about: `north/shared#12`."""
 
     @property
+    def subject(self) -> str:
+        # Each party that speaks at one node has a word of its own.
+        party: str | None = getattr(self, "party", None)
+        return f"endorsement:{self.entry}{f'@{party}' if party else ''}"
+
+    @property
     def refs(self) -> tuple[str, ...]:
         return (self.entry,)
 
+    @property
+    def key(self) -> str:
+        """The entry."""
+        return self.entry
+
+    @property
+    def speaks_for(self) -> str | None:
+        party: str | None = getattr(self, "party", None)
+        return party
+
+    @property
+    def author_of(self) -> tuple[str | None, ...]:
+        return (self.speaks_for,)
+
 
 class Endorsed(_OfEntry):
-    """This side stands behind the entry with exactly that body. With both sides' endorsement it is joint."""
+    """This side stands behind the entry with exactly that body. With both sides' endorsement it is joint.
+
+    `party` is the party whose officer says so, None where that is nobody's. Of a finding it may be on some `axes`.
+    """
 
     kind = "endorsed"
     leads_to = "endorsed"
     body_sha256: str
     note: str = ""
     party: str | None = None
-    """For which party, where a member of a node that several share speaks; None: for the node."""
+    axes: tuple[Axis, ...] = ()
 
 
 class Dissented(_OfEntry):
-    """This side does not stand behind the entry, and says why."""
+    """This side does not stand behind the entry, and says why; `party` as of an endorsement."""
 
     kind = "dissented"
     leads_to = "dissented"
