@@ -38,6 +38,9 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+_HASH = 32
+
+
 class Frontier:
     """A growing tree: its `size` in leaves and its `peaks`, the roots of its perfect subtrees, largest first.
 
@@ -50,8 +53,18 @@ class Frontier:
     def __init__(self, size: int = 0, peaks: Iterable[bytes] = ()) -> None:
         self.size = size
         self._peaks = list(peaks)
-        if size < 0 or len(self._peaks) != size.bit_count() or any(len(peak) != 32 for peak in self._peaks):
+        if size < 0 or len(self._peaks) != size.bit_count() or any(len(peak) != _HASH for peak in self._peaks):
             raise InvalidRecord(f"{len(self._peaks)} stored hashes are not the frontier of a tree of {size} leaves")
+
+    @classmethod
+    def unpacked(cls, size: int, packed: bytes) -> Frontier:
+        """The tree of which `packed` are the peaks, one after the other."""
+        return cls(size, [packed[at : at + _HASH] for at in range(0, len(packed), _HASH)])
+
+    @property
+    def packed(self) -> bytes:
+        """The peaks, one after the other, as they are stored."""
+        return b"".join(self._peaks)
 
     @property
     def peaks(self) -> tuple[bytes, ...]:

@@ -7,12 +7,13 @@ leaves a file that nothing names; `sweep` removes such files.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
+from truceline.store.databases import placeholders
 from truceline.store.node import Node
 
 LARGEST_IN_DATABASE = 64 * 1024
@@ -49,6 +50,26 @@ def read(node: Node, sha256: str) -> tuple[bytes, bytes] | None:
     except FileNotFoundError:
         return None
     return (salt if salt == written[:_SALT] else b""), written[_SALT:]
+
+
+def in_database(node: Node, sha256s: Sequence[str]) -> dict[str, tuple[bytes, bytes | None]]:
+    """Salt and body of those that are here, by hash, in one query; None for the body that lies in a file."""
+    if not sha256s:
+        return {}
+    wanted = placeholders(len(sha256s))
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(f"SELECT sha256, salt, body FROM record_body WHERE sha256 IN ({wanted})", list(sha256s))
+        return {
+            digest: (bytes(salt), None if body is None else bytes(body)) for digest, salt, body in cursor.fetchall()
+        }
+
+
+def whole(node: Node, sha256: str, held: Mapping[str, tuple[bytes, bytes | None]]) -> tuple[bytes, bytes] | None:
+    """As `read`, where `held` was asked for together with many others; a file is read when it is its turn."""
+    salt, body = held.get(sha256, (b"", b""))
+    if body is None:
+        return read(node, sha256)
+    return (salt, body) if sha256 in held else None
 
 
 def erase(node: Node, sha256s: Iterable[str]) -> None:

@@ -39,7 +39,6 @@ from truceline.store.projection import Appended
 __all__ = ["Made", "Taken", "make_bundle", "take_bundle"]
 
 _AT_ONCE = 1000
-_HASH = 32
 
 
 @dataclass(frozen=True)
@@ -235,7 +234,7 @@ def _mirrors(node: Node) -> dict[str, Mirror]:
         admitted = known.get(name.removesuffix(f"/{SHARED}"))
         mirrors[name] = Mirror(
             origin=name,
-            frontier=Frontier(head.size, _hashes(head.peaks)),
+            frontier=Frontier.unpacked(head.size, head.peaks),
             checkpoint=head.checkpoint,
             keys=peers.in_force(node, name, head.checkpoint, admitted.signing if admitted else ()),
             last_at=head.last_at,
@@ -245,10 +244,6 @@ def _mirrors(node: Node) -> dict[str, Mirror]:
             entries=_reader(node, name),
         )
     return mirrors
-
-
-def _hashes(packed: bytes) -> list[bytes]:
-    return [packed[at : at + _HASH] for at in range(0, len(packed), _HASH)]
 
 
 def _reader(node: Node, name: str) -> Any:
@@ -315,7 +310,7 @@ def write_log(node: Node, received: ReceivedLog) -> bool:
             "WHERE origin = %s",
             [
                 received.size,
-                b"".join(received.frontier.peaks),
+                received.frontier.packed,
                 received.checkpoint,
                 received.last_at,
                 json.dumps(dict(received.last_seen), sort_keys=True),

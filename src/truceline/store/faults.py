@@ -12,7 +12,7 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
@@ -39,7 +39,6 @@ from truceline.store.node import Node
 
 Progress = Callable[[int, int, str], None]
 _AT_ONCE = 1000
-_HASH = 32
 _TELL_KEYS = (NodeOpened.kind, PeerAdmitted.kind, PeerKeyAcknowledged.kind, KeyRotated.kind)
 # The body stands before anything that others wrote (RFC 8785 sorts), and within strings a quotation mark is escaped.
 _BODY_HASH = re.compile(rb'"sha256":"([0-9a-f]{64})"')
@@ -181,12 +180,9 @@ def _rows(
             if not _are_copies(entry, kind, subject)
         ]
         hashes = [found[1].decode() if (found := _BODY_HASH.search(entry)) else "" for _, entry, _ in rows]
-        held = _held(node, hashes)
+        held = bodies.in_database(node, hashes)
         for (seq, entry, leaf), digest in zip(rows, hashes, strict=True):
-            body = held.get(digest, (None, None))
-            if body == (None, b""):
-                body = bodies.read(node, digest) or (None, None)
-            yield StoredEntry(seq, entry, leaf, *body)
+            yield StoredEntry(seq, entry, leaf, *(bodies.whole(node, digest, held) or (None, None)))
         last, done = rows[-1][0], done + len(rows)
         if progress is not None:
             progress(done, total, origin)
@@ -199,28 +195,15 @@ def _are_copies(entry: bytes, kind: object, subject: object) -> bool:
     return says is not None and says[1].decode() == kind and entry.endswith(last)
 
 
-def _held(node: Node, hashes: Sequence[str]) -> dict[str, tuple[bytes | None, bytes | None]]:
-    """Salt and body by hash; of a body in a file neither, to be read when it is its turn."""
-    with connections[node.alias].cursor() as cursor:
-        cursor.execute(
-            f"SELECT sha256, salt, body FROM record_body WHERE sha256 IN ({placeholders(len(hashes))})", hashes
-        )
-        return {
-            digest: (None, b"") if body is None else (bytes(salt), bytes(body))
-            for digest, salt, body in cursor.fetchall()
-        }
-
-
 def stored_state(node: Node, head: Head, signing: tuple[VerifierKey, ...]) -> Mirror | Fault:
     """What is stored of a log beside its entries, as the journal and the exchange go by it; `signing` are its keys."""
     with connections[node.alias].cursor() as cursor:
         cursor.execute("SELECT seen FROM record_log WHERE origin = %s", [head.origin])
         (seen,) = cursor.fetchone()
-    packed = head.peaks
     try:
         return Mirror(
             origin=head.origin,
-            frontier=Frontier(head.size, [packed[at : at + _HASH] for at in range(0, len(packed), _HASH)]),
+            frontier=Frontier.unpacked(head.size, head.peaks),
             checkpoint=head.checkpoint,
             keys=peers.in_force(node, head.origin, head.checkpoint, signing),
             last_at=head.last_at,

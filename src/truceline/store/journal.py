@@ -37,7 +37,6 @@ recorded = Signal()
 
 FOLLOWED_BY: Mapping[str, str] = {"report_received": "read_claims"}
 """Kinds of facts, and the kind of job that each asks for; the job's key is the fact's subject."""
-_HASH = 32
 _PLAIN = re.compile(r"[a-z_]{1,30}:[ !#-\[\]-~]{1,200}")
 _FOUNDING = "member_added"
 _NEEDED = ("node_opened", "member_added", "peer_admitted", "peer_key_acknowledged")
@@ -167,8 +166,7 @@ def _head(node: Node, origin: str) -> _Head:
         cursor.execute("SELECT origin, size FROM record_log WHERE size > 0 AND origin <> %s", [origin])
         # What stays at home is not named in what leaves.
         seen = {other: held for other, held in cursor.fetchall() if other != node.internal}
-    packed = bytes(peaks)
-    frontier = Frontier(size, [packed[at : at + _HASH] for at in range(0, len(packed), _HASH)])
+    frontier = Frontier.unpacked(size, bytes(peaks))
     # No entry is dated before a bundle that went out without it, or it would look as if the log had been rolled back.
     return _Head(frontier, checkpoint, max(last_at, sealed or ""), seen)
 
@@ -286,7 +284,7 @@ def _advance(node: Node, origin: str, head: _Head, appended: Sequence[Appended])
             "UPDATE record_log SET size = %s, peaks = %s, checkpoint = %s, last_at = %s, seen = %s WHERE origin = %s",
             [
                 frontier.size,
-                b"".join(frontier.peaks),
+                frontier.packed,
                 checkpoint,
                 appended[-1].entry.at,
                 json.dumps(head.seen, sort_keys=True),

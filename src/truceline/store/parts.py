@@ -6,7 +6,7 @@ checkpoint: a log that was damaged on this machine must not look to a peer as if
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import connections
@@ -14,13 +14,12 @@ from django.db import connections
 from truceline.errors import InvalidRecord
 from truceline.record.bundle import Carried, LogPart
 from truceline.record.checkpoint import Checkpoint, read_claimed, sign_checkpoint
-from truceline.record.entry import BodyRef, read_entry
+from truceline.record.entry import read_entry
 from truceline.record.log_check import ROTATED, WITHOUT_BODY
 from truceline.record.merkle import Frontier, leaf_hash
 from truceline.record.names import SHARED, read_ref, ref
 from truceline.record.note import Note, read_note
 from truceline.store import bodies, log, signing
-from truceline.store.databases import placeholders
 from truceline.store.log import Head
 from truceline.store.node import Node
 
@@ -191,28 +190,14 @@ def _carried(node: Node, origin: str, start: int, end: int, withheld: Mapping[in
         entries = {seq: read_entry(data, ref(origin, seq)) for seq, data, _ in rows}
         # What names a key is given in any case: without it nobody could check what follows.
         given = {seq: each.body for seq, each in entries.items() if seq not in withheld or each.kind == ROTATED}
-        held = _held(node, given.values())
+        held = bodies.in_database(node, [each.sha256 for each in given.values()])
         for seq, data, leaf in rows:
             if leaf_hash(data) != leaf:
                 raise InvalidRecord("was changed here after it was recorded", where=ref(origin, seq), remedy=_REMEDY)
             if seq not in given:
                 yield Carried(data)
                 continue
-            kept = held.get(given[seq].sha256) or bodies.read(node, given[seq].sha256)
+            kept = bodies.whole(node, given[seq].sha256, held)
             if kept is None:
                 raise InvalidRecord("has lost its body here", where=ref(origin, seq), remedy=_REMEDY)
             yield Carried(data, *kept)
-
-
-def _held(node: Node, named: Iterable[BodyRef]) -> dict[str, tuple[bytes, bytes]]:
-    """Salt and body of those bodies that lie in the database, by hash."""
-    hashes = [each.sha256 for each in named]
-    if not hashes:
-        return {}
-    with connections[node.alias].cursor() as cursor:
-        cursor.execute(
-            "SELECT sha256, salt, body FROM record_body "
-            f"WHERE body IS NOT NULL AND sha256 IN ({placeholders(len(hashes))})",
-            hashes,
-        )
-        return {sha256: (bytes(salt), bytes(body)) for sha256, salt, body in cursor.fetchall()}

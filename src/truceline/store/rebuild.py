@@ -6,13 +6,12 @@ check(node)     does the same beside it, and names each row that somebody change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from django.db import connections, transaction
 
 from truceline.record.entry import read_entry
 from truceline.store import bodies, matters, projection
-from truceline.store.databases import placeholders
 from truceline.store.node import Node
 from truceline.store.standing import Row
 
@@ -80,29 +79,13 @@ def _fold_log(node: Node, origin: str, table: str) -> Iterator[int]:
             entries = [read_entry(bytes(data), origin) for (data,) in cursor.fetchall()]
         if not entries:
             return
-        kept = _bodies(node, [entry.body.sha256 for entry in entries])
+        held = bodies.in_database(node, [entry.body.sha256 for entry in entries])
+        kept = (bodies.whole(node, entry.body.sha256, held) or (None, None) for entry in entries)
         projection.project(
-            node,
-            [projection.step_of(origin, entry, *kept.get(entry.body.sha256, (None, None))) for entry in entries],
-            table,
+            node, [projection.step_of(origin, entry, *body) for entry, body in zip(entries, kept, strict=True)], table
         )
         yield len(entries)
         start += _AT_ONCE
-
-
-def _bodies(node: Node, hashes: Sequence[str]) -> dict[str, tuple[bytes, bytes]]:
-    """Salt and body by hash; what was withheld or erased is left out."""
-    with connections[node.alias].cursor() as cursor:
-        cursor.execute(
-            f"SELECT sha256, salt, body FROM record_body WHERE sha256 IN ({placeholders(len(hashes))})", hashes
-        )
-        found = cursor.fetchall()
-    kept = {sha256: (bytes(salt), bytes(body)) for sha256, salt, body in found if body is not None}
-    for sha256, _, body in found:
-        large = bodies.read(node, sha256) if body is None else None
-        if large:
-            kept[sha256] = large
-    return kept
 
 
 def _rows_that_differ(node: Node, view: str, again: str, columns: str, of: str) -> Iterator[str]:
