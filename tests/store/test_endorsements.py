@@ -134,7 +134,7 @@ def test_entries_are_listed_in_the_order_of_their_logs_and_numbers(make_node: Ma
 
 def officer(node: Node, code: str, party: str, *roles: str) -> Actor:
     """A member of a party."""
-    journal.write(actor(node), MemberAdded(code=code, roles=roles or ("liaison_officer",), party=party))
+    journal.write(Actor(node, "op-1"), MemberAdded(code=code, roles=roles or ("liaison_officer",), party=party))
     return Actor(node, code)
 
 
