@@ -77,7 +77,7 @@ class Event(Value):
     """One step of a patrol as one side tells it: `kind` is a step of `patrol_steps.yaml`.
 
     `km` or `place` says where, `reason` why it halted, turned back or was aborted, in the side's words; `contingent`
-    is the party that left or joined, with what it brought in `brought`.
+    is the party that left or joined, with what it brought in `brought`. `ref` is where it was told: an address, an entry.
     """
 
     kind: str
@@ -89,6 +89,7 @@ class Event(Value):
     reason: str = ""
     contingent: str = ""
     brought: Composition | None = None
+    ref: str = ""
 
     @field_validator("kind")
     @classmethod
