@@ -101,7 +101,7 @@ def test_two_registrations_stand_beside_each_other_and_one_node_corrects_its_own
 def test_a_status_of_a_post_that_nobody_registered_is_refused() -> None:
     reading = read("post", "post-9", [entry(status("side A", "manned", MAY), 0)])
     assert str(reading.refused["north/shared#0"]) == (
-        "north/shared#0: nobody registered post post-9; register it first"
+        "north/shared#0: nobody registered post post-9; register it first, and jointly where this is to be joint"
     )
     assert (reading.state, reading.words) == ("not_registered", "post-9: not registered")
     late = read("post", "post-9", [entry(status("side A", "manned", MAY), 0), entry(registered(), 0, "south/shared")])

@@ -19,6 +19,8 @@ from truceline.model import Value
 
 DIFFERS = "differs"
 """The state of a notice that stands otherwise towards one addressee than towards another."""
+TOLD_FIRST = "{} it first, and jointly where this is to be joint"
+"""What to do about what nothing was told of: a joint step rests on what is in shared logs alone."""
 
 
 class StepTold(Entered):
@@ -120,7 +122,7 @@ def _despite(given: Iterable[Told]) -> tuple[str, ...]:
 
 def _with_step(id: str, notice: Notice | None, step: Step) -> Notice:
     if notice is None:
-        raise IllegalStep(f"nobody gave notice {id}", where=f"notice {id}", remedy="give it first")
+        raise IllegalStep(f"nobody gave notice {id}", where=f"notice {id}", remedy=TOLD_FIRST.format("give"))
     return notice.with_step(step)
 
 

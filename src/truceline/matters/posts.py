@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from truceline.coordination.posts import Post, PostCount, PostOnDay, PostStatus
 from truceline.errors import IllegalStep, TrucelineError
 from truceline.facts import PostRegistered, PostsCounted, PostTold
-from truceline.matters.notices import Ineffective, ineffective
+from truceline.matters.notices import TOLD_FIRST, Ineffective, ineffective
 from truceline.matters.told import Reading, Told
 from truceline.matters.versions import Entered, versions
 from truceline.model import Value
@@ -81,7 +81,7 @@ def read(id: str, told: Sequence[Told]) -> Reading:
         if isinstance(one.fact, PostTold) and registered
     )
     refused: dict[str, TrucelineError] = {
-        one.ref: IllegalStep(f"nobody registered post {id}", where=one.ref, remedy="register it first")
+        one.ref: IllegalStep(f"nobody registered post {id}", where=one.ref, remedy=TOLD_FIRST.format("register"))
         for one in told
         if isinstance(one.fact, PostTold) and not registered
     }

@@ -26,7 +26,15 @@ MODULES: Mapping[str, str] = {
     "figure_told": "figures",
     "item_answered": "ledgers",
     "item_registered": "ledgers",
+    "member_added": "members",
+    "member_removed": "members",
+    "notice_given": "notices",
+    "notice_told": "notices",
+    "observation_recorded": "observations",
+    "post_told": "posts",
+    "posts_counted": "posts",
     "readout_given": "consultations",
+    "token_issued": "members",
 }
 """By kind of fact, the module that checks it; each is loaded when it is first needed."""
 

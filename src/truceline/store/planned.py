@@ -1,0 +1,126 @@
+"""What is planned in a node's record: notices that are in force and patrols that have not ended, as activities.
+
+    check_clear(node, "notice", activity, despite=("p-1",))
+    clashes(node, "patrol", activity)
+
+Windows are looked at before anything is read, so that a record of ten thousand notices costs little more than its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from truceline.coordination.clashes import Activity, Clash
+from truceline.coordination.ground import box_of
+from truceline.coordination.margins import Margin, margins
+from truceline.coordination.regions import Regions
+from truceline.coordination.window import Window
+from truceline.errors import InvalidPlan, TrucelineError, UnknownName
+from truceline.matters.notices import NoticeRecord
+from truceline.matters.patrol_record import PatrolRecord
+from truceline.store.matters import Row, listed
+from truceline.store.node import Node
+from truceline.store.terms import terms
+
+__all__ = ["Kind", "Planned", "check_clear", "clashes", "planned"]
+
+Kind = Literal["notice", "patrol"]
+KINDS: tuple[Kind, ...] = ("notice", "patrol")
+# As pydantic writes a window; within a string its quotes would be escaped.
+_WINDOW = re.compile(r'"window":\{"start":"([^"]+)","end":"([^"]+)"\}')
+_OVER = frozenset({"nothing", "withdrawn", "cancelled", "completed", "aborted"})
+_DAY = timedelta(days=1)
+
+
+class Planned(NamedTuple):
+    """An activity with what it is: a notice, or a patrol."""
+
+    kind: Kind
+    activity: Activity
+
+
+def planned(node: Node, window: Window, *, margin_minutes: float = 0.0) -> tuple[Planned, ...]:
+    """What goes on, by plan, within `margin_minutes` of a window, notices first; a plan that cannot be laid out is not
+    among them."""
+    margin = timedelta(minutes=margin_minutes)
+    start, end = window.start - margin, window.end + margin
+    found: list[Planned] = []
+    for kind in KINDS:
+        # A day is written in its own zone, which is at most a day away.
+        for row in listed(node, kind, until=(end + _DAY).date()):
+            if row.state not in _OVER and _meets(row.data, start, end):
+                activity = _activity(node, row)
+                if activity and activity.window.start <= end and start <= activity.window.end:
+                    found.append(Planned(kind, activity))
+    return tuple(found)
+
+
+def clashes(
+    node: Node, kind: Kind, activity: Activity, *, margin: Margin | None = None, beside: Iterable[Activity] = ()
+) -> tuple[Clash, ...]:
+    """What a notice or patrol gets into the way of, the nearest and longest first; `beside` are others of its kind.
+
+    Raises as `Activities.clashes` does.
+    """
+    within = margin or margins().clash
+    others = (*planned(node, activity.window, margin_minutes=within.minutes), *(Planned(kind, one) for one in beside))
+    known = [one.activity for one in others if (one.kind, one.activity.id) != (kind, activity.id)]
+    near = [one for one in known if _touch(one, activity, within.metres)]
+    # A notice and a patrol may have one id; what an activity does not clash with is itself, and that was left out.
+    asked = activity.model_copy(update={"id": ""})
+    found = Regions(near).clashes(asked, margin_m=within.metres, margin_minutes=within.minutes)
+    return tuple(one._replace(one=activity.id) for one in found)
+
+
+def check_clear(
+    node: Node, kind: Kind, activity: Activity, despite: Sequence[str] = (), *, beside: Iterable[Activity] = ()
+) -> None:
+    """Raise `InvalidPlan` that names the first clash that is not among `despite`, the clashes that are known.
+
+    Raises `UnknownName` where `despite` names nothing that is planned.
+    """
+    for name in despite:
+        if not any(listed(node, each, ids=[name]) for each in KINDS) and name not in {one.id for one in beside}:
+            raise UnknownName(f"no notice or patrol is called {name[:60]!r}", where=activity.id, remedy="check the id")
+    unknown = [one for one in clashes(node, kind, activity, beside=beside) if one.other not in despite]
+    if unknown:
+        more = f" (and {len(unknown) - 1} more)" if len(unknown) > 1 else ""
+        raise InvalidPlan(
+            f"overlaps with {unknown[0].words}{more}",
+            where=f"{kind} {activity.id}",
+            remedy=f"change the window or the place, or say that it is known: --despite {unknown[0].other}",
+        )
+
+
+def _meets(data: str, start: datetime, end: datetime) -> bool:
+    """Whether any window in a matter's text meets a time, by the text alone."""
+    windows = ((datetime.fromisoformat(low), datetime.fromisoformat(high)) for low, high in _WINDOW.findall(data))
+    return any(low <= end and start <= high for low, high in windows)
+
+
+def _activity(node: Node, row: Row) -> Activity | None:
+    if row.type == "notice":
+        notice = NoticeRecord.model_validate_json(row.data).told
+        return notice.activity() if notice and _in_force(notice.told_to(one) for one in notice.addressees) else None
+    patrol = PatrolRecord.model_validate_json(row.data).patrol
+    routes = {route.id: route for route in terms(node).routes}
+    if patrol is None or patrol.plan.route not in routes:
+        return None
+    try:
+        return patrol.activity(routes[patrol.plan.route])
+    except TrucelineError:
+        return None
+
+
+def _in_force(states: Iterator[str]) -> bool:
+    return any(state not in _OVER for state in states)
+
+
+def _touch(one: Activity, other: Activity, metres: float) -> bool:
+    """Whether the boxes around two places meet, with the margin and what both places may be off."""
+    west, south, east, north = box_of(one.where, metres + one.error_m + other.error_m)
+    left, low, right, high = box_of(other.where)
+    return west <= right and left <= east and south <= high and low <= north
