@@ -20,10 +20,16 @@ Check = Callable[[Node, Any, Sequence[Fact]], None]
 """Raises a `TrucelineError` where the fact is not right; the last argument is all that is written with it."""
 
 MODULES: Mapping[str, str] = {
+    "access_answered": "access",
+    "access_requested": "access",
+    "case_step_taken": "cases",
     "commitment_followed": "consultations",
     "consultation_held": "consultations",
     "count_published": "ledgers",
+    "custody_told": "evidence",
+    "evidence_taken": "evidence",
     "figure_told": "figures",
+    "finding_stated": "findings",
     "item_answered": "ledgers",
     "item_registered": "ledgers",
     "member_added": "members",
@@ -33,7 +39,14 @@ MODULES: Mapping[str, str] = {
     "observation_recorded": "observations",
     "post_told": "posts",
     "posts_counted": "posts",
+    "patrol_answered": "patrols",
+    "patrol_composed": "patrols",
+    "patrol_numbered": "patrols",
+    "patrol_planned": "patrols",
+    "patrol_reported": "patrols",
+    "patrol_told": "patrols",
     "readout_given": "consultations",
+    "track_received": "patrols",
     "token_issued": "members",
 }
 """By kind of fact, the module that checks it; each is loaded when it is first needed."""
