@@ -1,0 +1,132 @@
+"""Figures of people affected that accepted claims tell: suggestions, which stand beside what was recorded.
+
+    for one in suggested(claims, reports): one.figure or one.lacking
+
+A claim says a number in a report's words. What it does not say (whether it is a stock or a flow, as of when) is not
+made up: the suggestion says what is lacking, and a person adds it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from truceline.claims.claim import Claim
+from truceline.claims.claim import Figure as Worded
+from truceline.coordination.affected import Figure, Measure, Unit, kinds
+from truceline.errors import InvalidPlan
+from truceline.model import Value
+from truceline.reports.report import Report
+
+KINDS: Mapping[str, str] = {
+    "killed": "killed",
+    "wounded": "wounded",
+    "casualties": "killed_or_wounded",
+    "missing": "missing",
+    "prisoners": "detained",
+    "displaced": "displaced",
+    "returned": "returned",
+}
+"""What a claim's figure counts, and what that is called among figures of people affected."""
+
+
+class Suggested(Value):
+    """A number of an accepted claim. `figure` is None where the claim does not say enough; `lacking` is what."""
+
+    claim: str
+    report: str
+    speaker: str
+    kind: str
+    number: str
+    quote: str
+    figure: Figure | None = None
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Who told what in which report, and what a person would have to add."""
+        lacking = f" - lacking: {', '.join(self.lacking)}" if self.lacking else ""
+        return f"{self.speaker}: {self.number} {kinds()[self.kind].says} ({self.report}, claim {self.claim}){lacking}"
+
+
+def suggested(
+    claims: Iterable[Claim],
+    reports: Iterable[Report],
+    happenings: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Suggested, ...]:
+    """The figures that claims tell as having happened, in the order of the claims.
+
+    `happenings` says by claim of which one happening it is.
+    """
+    by_id = {report.id: report for report in reports}
+    return tuple(
+        _suggested(claim, worded, by_id.get(claim.report), happenings.get(claim.id, ""))
+        for claim in claims
+        if claim.mode == "reported"
+        for worded in claim.figures
+        if worded.of in KINDS
+    )
+
+
+def _suggested(claim: Claim, worded: Worded, report: Report | None, happening: str) -> Suggested:
+    kind, unit = KINDS[worded.of], _unit(worded)
+    measure, as_of = _measure(kind, worded, unit), _as_of(claim, report)
+    told = {
+        "speaker": _speaker(claim, report), "kind": kind, "measure": measure, "unit": unit, "as_of": as_of,
+        "population": "" if worded.part_of else worded.population or "",
+        "part": worded.population or worded.text if worded.part_of else "",
+        "happening": happening, "told_on": _told_on(report, as_of), "about": worded.approximate,
+        "low": None if worded.low is None else math.floor(worded.low),
+        "high": None if worded.high is None else math.ceil(worded.high),
+        "words": worded.text, "ref": f"claim:{claim.id}",
+    }  # fmt: skip
+    missing = [("whether it is a stock or a flow", measure), ("as of when", as_of)]
+    figure, lacking = None, tuple(words for words, value in missing if value is None)
+    if not lacking:
+        try:
+            figure = Figure.model_validate(told)
+        except InvalidPlan as error:
+            lacking = (f"a number that can be ({error.reason})",)
+    return Suggested(
+        claim=claim.id,
+        report=claim.report,
+        speaker=str(told["speaker"]),
+        kind=kind,
+        number=figure.number if figure else worded.text,
+        quote=claim.quote,
+        figure=figure,
+        lacking=lacking,
+    )
+
+
+def _unit(worded: Worded) -> Unit:
+    return "movements" if "movement" in f"{worded.population or ''} {worded.text}".casefold() else "people"
+
+
+def _measure(kind: str, worded: Worded, unit: Unit) -> Measure | None:
+    """As worded; what can only be one of the two is that."""
+    of = kinds()[kind]
+    if unit == "movements" or len(of.measures) == 1:
+        return "flow" if "flow" in of.measures else of.measures[0]
+    return worded.measure
+
+
+def _as_of(claim: Claim, report: Report | None) -> date | None:
+    """The last day of the time that the claim tells, where that is no longer than a day; else the report's day."""
+    if claim.when is not None and claim.when.precision in ("minute", "hour", "part_of_day", "day"):
+        return claim.when.start.date()
+    return report.published.day if report else None
+
+
+def _told_on(report: Report | None, as_of: date | None) -> date | None:
+    day = report.published.day if report else None
+    return day if day is not None and as_of is not None and day >= as_of else None
+
+
+def _speaker(claim: Claim, report: Report | None) -> str:
+    """By the party that speaks, so that one speaker in two outlets is one; else by name."""
+    if not claim.speaker.is_outlet:
+        return claim.speaker.party or claim.speaker.name or claim.speaker.text
+    return (report.source.outlet if report else None) or claim.report
