@@ -34,7 +34,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A path that is not there."""
-    return said(404, reason="nothing is here; peers send bundles to /peer/exchange")
+    return said(
+        404, reason="nothing is here; peers send bundles to /peer/exchange, /api/v1/openapi.json lists the rest"
+    )
 
 
 def defect(request: HttpRequest) -> HttpResponse:

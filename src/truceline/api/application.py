@@ -149,6 +149,7 @@ def _django(listening: Listening, card_address: str | None) -> Application:
     settings.ROOT_URLCONF = "truceline.api.urls"
     settings.ALLOWED_HOSTS = [*_LOOPBACK, listening.address, *listening.hosts, *([on_card] if on_card else [])]
     settings.MIDDLEWARE = [
+        "truceline.api.rest.problems.names_itself",
         "django.middleware.security.SecurityMiddleware",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",

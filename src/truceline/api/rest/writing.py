@@ -1,0 +1,106 @@
+"""The calls that record one fact each, as `calls.yaml` lists them.
+
+    POST /api/v1/patrols/p-01…/answer?joint=true
+    If-Match: "own-4"
+    {"answer": {"side": "government", "answer": "concurred"}}
+
+`If-Match` is the ETag under which the author read the matter: where something was recorded of it since, nothing is
+written, and the answer says what it was.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query
+from pydantic import StringConstraints
+
+from truceline.api.rest.addresses import router
+from truceline.api.rest.bearer import BEARER, Caller, caller
+from truceline.api.rest.bodies import fact_of, json_object
+from truceline.api.rest.calls import Call, calls
+from truceline.api.rest.matters import address_of, view_of
+from truceline.api.rest.openapi import body_of, writes
+from truceline.api.rest.problems import Problem
+from truceline.store import journal
+from truceline.store.journal import Written
+from truceline.store.matters import told_about
+
+__all__ = ["Id", "Joint", "read_before", "recorded"]
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\x00-\x1f\x7f-\x9f]+$")]
+Joint = Annotated[bool, Query(description="Write it to the shared log, which peers get; else it stays at home.")]
+_ETAG = re.compile(r'\s*"(own|joint)-([0-9]{1,9})"\s*')
+_AGAIN = "read it again, then decide"
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the matter as its author read it.",
+    "schema": {"type": "string", "pattern": '^"(own|joint)-[0-9]{1,9}"$'},
+}
+
+
+def recorded(written: Iterable[Written], **more: Any) -> HttpResponse:
+    """201 with what was recorded."""
+    told = [one._asdict() for one in written]
+    answer = HttpResponse(json.dumps({"written": told} | more), status=201, content_type="application/json")
+    place = address_of(told[0]["subject"]) if told else None
+    if place:
+        answer["Location"] = place
+    return answer
+
+
+def read_before(request: HttpRequest, who: Caller, subject: str) -> dict[str, int]:
+    """What the journal is told of `If-Match`; raises `Problem` where the matter was changed since, or for no ETag."""
+    given = request.headers.get("If-Match")
+    if given is None:
+        return {}
+    etag = _ETAG.fullmatch(given)
+    if etag is None:
+        raise Problem(400, "not_as_the_schema_says", 'is no ETag such as "own-4"', where="If-Match", remedy="send one")
+    view, number = view_of(who, etag[1]), int(etag[2])  # type: ignore[arg-type]
+    told = sorted(told_about(who.node, subject), key=lambda one: (one.at, one.origin, one.seq))
+    seen = [one for one in told if view == "own" or one.origin.endswith("/shared")]
+    if len(seen) > number:
+        since = "; ".join(f"{one.fact.act} by {one.author} ({one.ref})" for one in seen[number:])
+        raise Problem(412, "changed_meanwhile", f"changed since it was read: {since}", where=subject, remedy=_AGAIN)
+    return {subject: len(told)}
+
+
+def _record(request: HttpRequest, call: Call, id: str | None, joint: bool) -> HttpResponse:
+    who = caller(request)
+    fact = fact_of(call, who.node, id, json_object(request))
+    saw = read_before(request, who, fact.subject)
+    return recorded(journal.write(who.actor, fact, joint=joint, saw=saw))
+
+
+def _add(call: Call) -> None:
+    """One operation of the router."""
+
+    def create(request: HttpRequest, joint: Joint = False) -> HttpResponse:
+        return _record(request, call, None, joint)
+
+    def step(request: HttpRequest, id: Annotated[Id, Path()], joint: Joint = False) -> HttpResponse:
+        return _record(request, call, id, joint)
+
+    name = re.sub(r"[^a-z]+", "_", call.path.replace("{id}", "").strip("/"))
+    router.add_api_operation(
+        call.path,
+        ["POST"],
+        step if "{id}" in call.path else create,
+        auth=BEARER,
+        response={201: None},
+        operation_id=f"post_{name}".replace("__", "_").rstrip("_"),
+        summary=f"{call.act}: {call.says}",
+        tags=[call.noun],
+        openapi_extra=writes(body_of(call)) | {"x-act": call.act, "parameters": [_IF_MATCH]},
+    )
+
+
+for _call in calls():
+    _add(_call)
