@@ -43,8 +43,8 @@ def test_a_later_figure_of_the_same_speaker_for_the_same_stock_supersedes_the_ea
     found = [entry for entry in entries(published(kind="displaced"), MAY) if entry.figure.speaker == "OCHA"]
     assert [(entry.figure.low, entry.superseded_by is None) for entry in found] == [(854_000, False), (846_000, True)]
     assert found[0].words == (
-        "OCHA: about 854000 displaced, north-west Syria, since 2019-12-01, as of 2020-04-17"
-        " - superseded: 846000 as of 2020-04-27, told 2020-04-27"
+        "OCHA: about 854,000 displaced, north-west Syria, since 2019-12-01, as of 2020-04-17"
+        " - superseded: 846,000 as of 2020-04-27, told 2020-04-27"
     )
     assert [one.low for one in current(published(kind="displaced"), date(2020, 4, 20))] == [854_000, 959_000]
 
@@ -56,7 +56,7 @@ def test_another_speaker_supersedes_nobody() -> None:
         "REACH": [959_000],
     }
     assert row.words.endswith(
-        "OCHA: 846000 (as of 2020-04-27); REACH: about 959000 (as of 2020-03-16) - accounts differ"
+        "OCHA: 846,000 (as of 2020-04-27); REACH: about 959,000 (as of 2020-03-16) - accounts differ"
     )
 
 
@@ -75,8 +75,8 @@ def test_a_total_is_told_with_its_parts_and_the_whole_is_not_added_to_them() -> 
     parts = [one for one in published(kind="returned", as_of=date(2020, 4, 17)) if one.part]
     (whole,) = published(kind="returned", as_of=date(2020, 4, 17), part="")
     assert total(parts).words == (
-        "OCHA, returned: 126000 = 20000 (to earlier places of displacement, 2020-04-17)"
-        " + 106000 (to places of origin, 2020-04-17)"
+        "OCHA, returned: 126,000 = 20,000 (to earlier places of displacement, 2020-04-17)"
+        " + 106,000 (to places of origin, 2020-04-17)"
     )
     assert total(parts).low == whole.low
     with pytest.raises(InvalidPlan, match="may hold the same people"):

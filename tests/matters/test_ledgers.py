@@ -49,7 +49,7 @@ def test_an_item_has_its_last_version_and_every_answer_of_others() -> None:
     found = item(reading)
     assert (reading.state, reading.day, reading.refused) == ("disputed", DAY, {})
     assert reading.words == (
-        "a-side: shelling at Nayrab, a third group alleged; confirmed by monitors; denied by b-side"
+        "shelling at Nayrab, in the ledger of a-side, a third group alleged; confirmed by monitors; denied by b-side"
     )
     assert [(one.ref, one.item.alleged) for one in found.versions] == [
         ("north/shared#0", ""),
@@ -112,7 +112,7 @@ def test_a_count_is_corrected_by_who_recorded_it_and_stays_of_its_ledger_and_spe
     reading = matter(("north", counted(4)), ("north", counted(5, ref="a page")), ("north", counted(6, "b-side")))
     assert isinstance(reading.value, CountRecord)
     assert reading.value.count == counted(5, ref="a page").count
-    assert reading.words == "a-side: 5 violation, as a bulletin tells"
+    assert reading.words == "violation in the ledger of a-side: 5, as a bulletin tells"
     assert [str(error) for error in reading.refused.values()] == [
         "count:n-1: it is of a-side as a bulletin tells, not of b-side as a bulletin tells; "
         "record the other under another id"

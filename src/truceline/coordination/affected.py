@@ -58,7 +58,9 @@ class What(NamedTuple):
     def words(self) -> str:
         """Kind, unit, population and the rest, as far as told."""
         unit = " (movements)" if self.unit == "movements" else ""
-        said = [f"{kinds()[self.kind].says}{unit}", self.population, self.part]
+        # "displaced, people" would say nothing that is not said.
+        population = "" if self.population.casefold() == self.unit else self.population
+        said = [f"{kinds()[self.kind].says}{unit}", population, self.part]
         said += [f"in {self.happening}" if self.happening else "", f"since {self.since}" if self.since else ""]
         return ", ".join(word for word in said if word)
 
@@ -200,10 +202,10 @@ def said(low: int | None, high: int | None, *, about: bool = False) -> str:
     if low is None and high is None:
         return "no bound"
     if low is None:
-        return f"{exact}at most {high}"
+        return f"{exact}at most {high:,}"
     if high is None:
-        return f"{exact}at least {low}"
-    return f"{exact}{low}" if low == high else f"{exact}{low} to {high}"
+        return f"{exact}at least {low:,}"
+    return f"{exact}{low:,}" if low == high else f"{exact}{low:,} to {high:,}"
 
 
 def entries(figures: Iterable[Figure], day: date) -> tuple[Entry, ...]:

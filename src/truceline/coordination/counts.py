@@ -60,10 +60,10 @@ class Count(Value):
     @property
     def says(self) -> str:
         """The number with what was told about it."""
-        more = [f"{number} according to {whom}" for whom, number in sorted(self.according_to.items())]
-        more += [f"{number} confirmed by {whom}" for whom, number in sorted(self.confirmed_by.items())]
-        more += [f"{place} {number}" for place, number in sorted(self.by_place.items())]
-        return f"{self.number}" + (f" ({', '.join(more)})" if more else "")
+        more = [f"{number:,} according to {whom}" for whom, number in sorted(self.according_to.items())]
+        more += [f"{number:,} confirmed by {whom}" for whom, number in sorted(self.confirmed_by.items())]
+        more += [f"{place} {number:,}" for place, number in sorted(self.by_place.items())]
+        return f"{self.number:,}" + (f" ({', '.join(more)})" if more else "")
 
 
 class CountRow(Value):
@@ -102,10 +102,10 @@ class Total(Value):
     @property
     def words(self) -> str:
         """The sum, never without its parts and the days of which nothing was told."""
-        parts = " + ".join(f"{part.number}" for part in self.parts)
+        parts = " + ".join(f"{part.number:,}" for part in self.parts)
         untold = f"; nothing told of {self.untold} days between" if self.untold else ""
         whose = f"{self.ledger}, as {self.told_by} tells"
-        return f"{whose}: {self.number} = {parts} ({self.first} to {self.last}{untold})"
+        return f"{whose}: {self.number:,} = {parts} ({self.first} to {self.last}{untold})"
 
 
 class Detail(Value):
@@ -117,7 +117,7 @@ class Detail(Value):
     @property
     def words(self) -> str:
         """Items and count, neither corrected by the other."""
-        return f"{self.count.number} counted, {len(self.items)} told as items"
+        return f"{self.count.number:,} counted, {len(self.items)} told as items"
 
 
 def rows(counts: Iterable[Count]) -> tuple[CountRow, ...]:

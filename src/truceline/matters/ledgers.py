@@ -107,7 +107,7 @@ def read_count(id: str, told: Sequence[Told]) -> Reading:
     recorded = tuple(CountVersion(count=fact.count, **entered(one)) for one, fact in kept)
     last = recorded[-1]
     count = last.count.model_copy(update={"ref": last.count.ref or last.ref})
-    words = f"{count.ledger}: {count.says} {count.kind}, as {count.told_by} tells"
+    words = f"{_plain(count.kind)} in the ledger of {count.ledger}: {count.says}, as {count.told_by} tells"
     value = CountRecord(id=id, count=count, versions=recorded)
     return Reading(value, "published", words, day=count.last, refused=refused)
 
@@ -158,9 +158,13 @@ def _item_in_words(record: ItemRecord) -> str:
     item = record.item
     if item is None:
         return f"{record.id}: in no ledger"
-    words = f"{item.ledger}: {item.kind}" + (f" at {item.place}" if item.place else "")
+    words = _plain(item.kind) + (f" at {item.place}" if item.place else "") + f", in the ledger of {item.ledger}"
     words += f", according to {item.according_to}" if item.according_to else ""
     words += f", {item.alleged} alleged" if item.alleged else ""
     for says, ledgers in (("confirmed", record.confirmed_by), ("denied", record.denied_by)):
         words += f"; {says} by {', '.join(ledgers)}" if ledgers else ""
     return words
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", " ")
