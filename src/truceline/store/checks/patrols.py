@@ -23,10 +23,10 @@ from truceline.facts import (
 from truceline.geo.route import Route
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.store import bodies, matters
-from truceline.store.activities import check_clear
 from truceline.store.checks import Check
 from truceline.store.checks.named import check_been, check_parties
 from truceline.store.node import Node
+from truceline.store.planned import check_clear
 from truceline.store.terms import terms
 
 
@@ -45,7 +45,7 @@ def planned(node: Node, fact: PatrolPlanned, facts: Sequence[Fact]) -> None:
     route = route_of(node, fact.plan.route, where)
     check_parties(node, (*fact.sides, *(one.party for one in fact.plan.required.contingents)), where)
     patrol = Patrol(id=fact.patrol, plan=fact.plan.checked(route), sides=fact.sides)
-    check_clear(node, patrol.activity(route), fact.despite)
+    check_clear(node, "patrol", patrol.activity(route), fact.despite)
 
 
 def answered(node: Node, fact: PatrolAnswered, facts: Sequence[Fact]) -> None:
