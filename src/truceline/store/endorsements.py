@@ -19,7 +19,7 @@ from truceline.record.names import SHARED
 from truceline.store import journal, log, peers
 from truceline.store.journal import Actor, Written
 from truceline.store.node import Node
-from truceline.store.permissions import members
+from truceline.store.permissions import party_of
 from truceline.store.standing import Standing
 from truceline.store.terms import terms
 from truceline.verification.findings import Axis
@@ -78,7 +78,12 @@ def endorse(actor: Actor, ref: str, note: str = "", axes: Sequence[Axis] = ()) -
     if axes and entry.kind != FindingStated.kind:
         raise InvalidFact("is no finding, so it has no axes", where=ref, remedy="endorse it as a whole")
     chosen = tuple(dict.fromkeys(axes))
-    return _say(actor, Endorsed(entry=ref, body_sha256=entry.body.sha256, note=note, party=_party(actor), axes=chosen))
+    return _say(
+        actor,
+        Endorsed(
+            entry=ref, body_sha256=entry.body.sha256, note=note, party=party_of(actor.node, actor.code), axes=chosen
+        ),
+    )
 
 
 def dissent(actor: Actor, ref: str, text: str) -> Written | None:
@@ -86,7 +91,7 @@ def dissent(actor: Actor, ref: str, text: str) -> Written | None:
     if not text.strip():
         raise InvalidFact("a dissent says why", where=ref, remedy="give its text")
     _shared_entry(actor.node, ref)
-    return _say(actor, Dissented(entry=ref, text=text, party=_party(actor)))
+    return _say(actor, Dissented(entry=ref, text=text, party=party_of(actor.node, actor.code)))
 
 
 def endorsements(node: Node, ref: str | None = None) -> Iterator[Endorsement]:
@@ -100,11 +105,6 @@ def endorsements(node: Node, ref: str | None = None) -> Iterator[Endorsement]:
     signatories = _signatories(node)
     for each in sorted(said, key=_place):
         yield _endorsement(node, each, said[each], signatories)
-
-
-def _party(actor: Actor) -> str | None:
-    member = members(actor.node, actor.code).get(actor.code)
-    return member.party if member else None
 
 
 def _say(actor: Actor, fact: Endorsed | Dissented) -> Written | None:

@@ -102,5 +102,11 @@ def members(node: Node, code: str | None = None) -> dict[str, Member | None]:
     }
 
 
+def party_of(node: Node, code: str) -> str | None:
+    """The party whose officer a member is; None for nobody's."""
+    member = members(node, code).get(code)
+    return member.party if member else None
+
+
 def _member(code: str, added: Mapping[str, Any]) -> Member:
     return Member(code=code, roles=tuple(added.get("roles", ())), party=added.get("party"))
