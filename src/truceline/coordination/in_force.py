@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from truceline.agreements.agreement import Agreement
 from truceline.coordination.clashes import Activities, Activity, Clash
 from truceline.coordination.notices import Notice, words
 from truceline.coordination.regions import Regions
@@ -21,21 +22,31 @@ from truceline.coordination.window import Window, zoned
 from truceline.errors import InvalidPlan
 from truceline.geo.place import Point
 from truceline.geo.zone import Circle
+from truceline.incidents.incident import Incident
 from truceline.model import Value
 
 # A happening has a position with an error; the circle around it only has to be a shape.
 POINT_M = 0.01
 SHORTEST = timedelta(milliseconds=1)
+_SENT = {
+    True: "",
+    False: "; the notice was sent afterwards",
+    None: "; whether the notice was sent before it cannot be told",
+}
 
 
 class Happening(Value):
-    """Something told to have happened: where, within which radius (metres, 95 %), from when to when."""
+    """Something told to have happened: where, within which radius (metres, 95 %), from when to when.
+
+    `timed` is whether it lasted from `start` to `end`; else it happened at some time between them, such as a day.
+    """
 
     id: str
     point: Point
     radius_m: float = 0.0
     start: datetime
     end: datetime
+    timed: bool = True
 
     @model_validator(mode="after")
     def _in_order(self) -> Happening:
@@ -53,8 +64,9 @@ class Happening(Value):
 class NearNotice(Value):
     """A happening near a notified activity, which says nothing of what the one has to do with the other.
 
-    `minutes` is 0 within the window, negative before it, positive after it. `told_before` is whether the notice had
-    been sent when it happened.
+    `minutes` is 0 within the window, negative before it, positive after it; `timed` is whether that is known, and not
+    only that both were on one day or so. `told_before` is whether the notice had been sent when it happened, None where
+    that cannot be told.
     """
 
     happening: str
@@ -65,18 +77,19 @@ class NearNotice(Value):
     metres: float
     error_m: float
     minutes: float
-    told_before: bool
+    timed: bool = True
+    told_before: bool | None
 
     @property
     def words(self) -> str:
         """The distance, the minutes, and whether the notice came before."""
         minutes = self.minutes
-        when = "within its window"
+        when = "within its window" if self.timed else "perhaps within its window (its hour is not told)"
         if minutes:
             when = f"{abs(minutes):.0f} min {'after' if minutes > 0 else 'before'} its window"
         where = "in its area" if self.metres == 0 else f"{self.metres / 1000:.1f} km from it"
-        perhaps = f" (uncertain by {self.error_m / 1000:.1f} km)" if self.answer == "uncertain" else ""
-        sent = "" if self.told_before else "; the notice was sent afterwards"
+        perhaps = f" (uncertain by {self.error_m / 1000:.1f} km)" if self.answer == "uncertain" and self.error_m else ""
+        sent = _SENT[self.told_before]
         kind = words().kinds[self.kind].says
         return f"{self.notice} ({kind}, notice of {self.sender}): {where}{perhaps}, {when}{sent}"
 
@@ -107,16 +120,19 @@ class InForce:
 
     def _near(self, happening: Happening, clash: Clash) -> NearNotice:
         notice, sent = self.notices[clash.other], self._sent[clash.other]
+        window = notice.window
+        timed = happening.timed or (window.start <= happening.start and happening.end <= window.end)
         return NearNotice(
             happening=happening.id,
             notice=notice.id,
             sender=notice.sender,
             kind=notice.kind,
-            answer="near" if clash.answer == "clash" else "uncertain",
+            answer="near" if clash.answer == "clash" and timed else "uncertain",
             metres=clash.metres,
             error_m=clash.error_m,
-            minutes=_minutes(happening, notice.window),
-            told_before=sent is not None and sent <= happening.start,
+            minutes=_minutes(happening, window),
+            timed=timed,
+            told_before=_told_before(happening, sent),
         )
 
 
@@ -138,6 +154,31 @@ def _each_once(notices: Iterable[Notice]) -> tuple[Notice, ...]:
     if twice:
         raise InvalidPlan(f"two notices are called {twice[0]}", remedy="give each an id of its own")
     return listed
+
+
+def happened(incident: Incident, agreement: Agreement) -> Happening | None:
+    """An incident as a happening; None where nobody tells its time, or where it was but for a road as a whole."""
+    place = incident.place
+    if incident.start is None or place is None or place.point is None or place.method == "road":
+        return None
+    start, end = agreement.local(incident.start), agreement.local(incident.end or incident.start)
+    try:
+        return Happening(
+            id=incident.id,
+            point=place.point,
+            radius_m=place.radius_m or 0.0,
+            start=start,
+            end=max(start, end),
+            timed=incident.precision in ("minute", "hour"),
+        )
+    except InvalidPlan:
+        return None
+
+
+def _told_before(happening: Happening, sent: datetime | None) -> bool | None:
+    if sent is None or sent <= happening.start:
+        return sent is not None
+    return None if not happening.timed and sent <= happening.end else False
 
 
 def _minutes(happening: Happening, window: Window) -> float:

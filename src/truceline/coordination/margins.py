@@ -20,6 +20,9 @@ class Margins(Value):
     incident_m: float = Field(gt=0)
     incident_days: int = Field(gt=0)
     patrol_days: int = Field(gt=0)
+    notice_m: float = Field(ge=0)
+    notice_minutes: float = Field(ge=0)
+    post_incident_m: float = Field(gt=0)
 
 
 @lru_cache(maxsize=1)

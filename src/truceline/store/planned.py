@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from truceline.coordination.clashes import Activity, Clash
 from truceline.coordination.ground import box_of
-from truceline.coordination.margins import Margin, margins
+from truceline.coordination.margins import margins
 from truceline.coordination.regions import Regions
 from truceline.coordination.window import Window
 from truceline.errors import InvalidPlan, TrucelineError, UnknownName
@@ -32,6 +32,7 @@ KINDS: tuple[Kind, ...] = ("notice", "patrol")
 # As pydantic writes a window; within a string its quotes would be escaped.
 _WINDOW = re.compile(r'"window":\{"start":"([^"]+)","end":"([^"]+)"\}')
 _OVER = frozenset({"nothing", "withdrawn", "cancelled", "completed", "aborted"})
+"""States of what is in nobody's way: not sent, not planned any more, over."""
 _DAY = timedelta(days=1)
 
 
@@ -58,20 +59,18 @@ def planned(node: Node, window: Window, *, margin_minutes: float = 0.0) -> tuple
     return tuple(found)
 
 
-def clashes(
-    node: Node, kind: Kind, activity: Activity, *, margin: Margin | None = None, beside: Iterable[Activity] = ()
-) -> tuple[Clash, ...]:
-    """What a notice or patrol gets into the way of, the nearest and longest first; `beside` are others of its kind.
+def clashes(node: Node, kind: Kind, activity: Activity, *, beside: Iterable[Activity] = ()) -> tuple[Clash, ...]:
+    """What a notice or patrol gets into the way of by `margins.yaml`, the nearest and longest first.
 
-    Raises as `Activities.clashes` does.
+    `beside` are others of its kind that are not recorded yet. Raises as `Activities.clashes` does.
     """
-    within = margin or margins().clash
-    others = (*planned(node, activity.window, margin_minutes=within.minutes), *(Planned(kind, one) for one in beside))
+    rules = margins()
+    others = (*planned(node, activity.window, margin_minutes=rules.clash_minutes), *(Planned(kind, a) for a in beside))
     known = [one.activity for one in others if (one.kind, one.activity.id) != (kind, activity.id)]
-    near = [one for one in known if _touch(one, activity, within.metres)]
+    near = [one for one in known if _touch(one, activity, rules.clash_m)]
     # A notice and a patrol may have one id; what an activity does not clash with is itself, and that was left out.
     asked = activity.model_copy(update={"id": ""})
-    found = Regions(near).clashes(asked, margin_m=within.metres, margin_minutes=within.minutes)
+    found = Regions(near).clashes(asked, margin_m=rules.clash_m, margin_minutes=rules.clash_minutes)
     return tuple(one._replace(one=activity.id) for one in found)
 
 
@@ -105,8 +104,9 @@ def _activity(node: Node, row: Row) -> Activity | None:
     if row.type == "notice":
         notice = NoticeRecord.model_validate_json(row.data).told
         return notice.activity() if notice and _in_force(notice.told_to(one) for one in notice.addressees) else None
-    patrol = PatrolRecord.model_validate_json(row.data).patrol
+    record = PatrolRecord.model_validate_json(row.data)
     routes = {route.id: route for route in terms(node).routes}
+    patrol = None if record.ended else record.patrol
     if patrol is None or patrol.plan.route not in routes:
         return None
     try:
