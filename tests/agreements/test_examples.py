@@ -18,7 +18,7 @@ from truceline.geo.zone import Corridor, classify
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 IDLIB = EXAMPLES / "idlib-2020"
-FILES = sorted(path for path in EXAMPLES.glob("*/*.yaml") if path.name != "parties.yaml")
+FILES = sorted(path for path in EXAMPLES.glob("*/*.yaml") if path.name not in ("parties.yaml", "story.yaml"))
 RUN = 8
 
 
