@@ -11,18 +11,18 @@ from pydantic import Field
 from truceline.model import Value
 
 
-class Margin(Value):
-    """So many metres between two places, so many minutes between two windows."""
-
-    metres: float = Field(ge=0)
-    minutes: float = Field(ge=0)
-
-
 class Margins(Value):
-    """`clash` is for two activities, `near` for what happened beside one."""
+    """Distances in metres, spans in minutes or days, as their names say; `margins.yaml` says what each means."""
 
-    clash: Margin
-    near: Margin
+    clash_m: float = Field(ge=0)
+    clash_minutes: float = Field(ge=0)
+    post_m: float = Field(gt=0)
+    incident_m: float = Field(gt=0)
+    incident_days: int = Field(gt=0)
+    patrol_days: int = Field(gt=0)
+    notice_m: float = Field(ge=0)
+    notice_minutes: float = Field(ge=0)
+    post_incident_m: float = Field(gt=0)
 
 
 @lru_cache(maxsize=1)
