@@ -244,5 +244,9 @@ def test_a_consultation_of_which_no_hour_is_told_has_a_day_and_no_hour() -> None
     assert by_issue([timed, dated]).without == ("c-0", "c-1")
     with pytest.raises(InvalidPlan, match="c-1 ends before it begins"):
         Consultation.model_validate(dated.model_dump() | {"end": datetime(2020, 3, 11, 23, tzinfo=UTC)})
+    talks = Consultation.model_validate(dated.model_dump() | {"end": "2020-03-13"})
+    assert (talks.end, Consultation.model_validate_json(talks.model_dump_json())) == (date(2020, 3, 13), talks)
+    with pytest.raises(InvalidPlan, match="c-1 ends before it begins"):
+        Consultation.model_validate(dated.model_dump() | {"end": "2020-03-11"})
     with pytest.raises(ValidationError, match="month must be in"):
         Consultation.model_validate(dated.model_dump() | {"start": "2020-13-12"})

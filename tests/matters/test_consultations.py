@@ -121,6 +121,8 @@ def test_accounts_of_two_nodes_stay_apart_and_it_is_said_in_what_they_differ() -
 def test_what_one_account_leaves_open_is_no_difference() -> None:
     reading = matter(("north", held(start="2020-03-15", issues=("m4",))), ("south", held(opened_by=OTHER)))
     assert (record(reading).differing, reading.state) == ((), "held")
+    reading = matter(("north", held(end="2020-03-15T12:40:00Z")), ("south", held(end="2020-03-15")))
+    assert record(reading).differing == ()
     reading = matter(("north", held(start="2020-03-14")), ("south", held()))
     assert record(reading).differing == ("start: north has 2020-03-14; south has 2020-03-15 12:00+00:00",)
 

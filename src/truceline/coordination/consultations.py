@@ -114,7 +114,7 @@ class Participant(Value):
 class Consultation(Value):
     """A call, meeting or hotline activation. `issues` are what it was about; one issue may have many activations.
 
-    `start` is a day where no hour is told.
+    `start` and `end` are days where no hours are told.
     """
 
     id: str
@@ -122,7 +122,7 @@ class Consultation(Value):
     level: str
     channel: str
     start: DayOrMoment
-    end: datetime | None = None
+    end: DayOrMoment | None = None
     opened_by: str = ""
     participants: tuple[Participant, ...]
     issues: tuple[str, ...] = ()
@@ -141,9 +141,10 @@ class Consultation(Value):
 
     @model_validator(mode="after")
     def _consistent(self) -> Consultation:
-        if isinstance(self.start, datetime):
-            zoned(self.start, f"consultation {self.id}")
-        if self.end is not None and _before(zoned(self.end, f"the end of {self.id}"), self.start):
+        for told, what in ((self.start, f"consultation {self.id}"), (self.end, f"the end of {self.id}")):
+            if isinstance(told, datetime):
+                zoned(told, what)
+        if self.end is not None and _before(self.end, self.start):
             raise InvalidPlan(f"consultation {self.id} ends before it begins", remedy="exchange the times")
         if len(self.sides) < 2:
             raise InvalidPlan(f"consultation {self.id} has fewer than two sides", remedy="name all who took part")
@@ -156,7 +157,7 @@ class Consultation(Value):
     @property
     def day(self) -> date:
         """The day on which it began, as told."""
-        return self.start.date() if isinstance(self.start, datetime) else self.start
+        return _day(self.start)
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -378,8 +379,14 @@ def _begun(start: datetime | date) -> datetime:
     return start if isinstance(start, datetime) else datetime.combine(start, time(), UTC)
 
 
-def _before(end: datetime, start: datetime | date) -> bool:
-    return end < start if isinstance(start, datetime) else end.date() < start
+def _before(end: datetime | date, start: datetime | date) -> bool:
+    if isinstance(end, datetime) and isinstance(start, datetime):
+        return end < start
+    return _day(end) < _day(start)
+
+
+def _day(told: datetime | date) -> date:
+    return told.date() if isinstance(told, datetime) else told
 
 
 def _folded(text: str) -> str:

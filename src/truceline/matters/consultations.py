@@ -6,7 +6,7 @@ said of a commitment afterwards is a matter of its own: who told of the commitme
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from truceline.coordination.consultations import Comparison, Consultation, FollowUp, Readout, compare, words
@@ -181,15 +181,17 @@ def _differing(accounts: Sequence[Account]) -> Iterable[str]:
     for name in _COMPARED:
         told = {one.node: getattr(one.consultation, name) for one in accounts}
         told = {node: value for node, value in told.items() if value}
-        compared = {one.consultation.day for one in accounts} if _a_day_alone(told.values()) else set(told.values())
-        if len(compared) > 1:
+        if len(_as_exact_as_the_least(told.values())) > 1:
             yield f"{name.replace('_', ' ')}: " + "; ".join(
                 f"{node} has {_said(value)}" for node, value in told.items()
             )
 
 
-def _a_day_alone(values: Iterable[object]) -> bool:
-    return any(isinstance(value, date) and not isinstance(value, datetime) for value in values)
+def _as_exact_as_the_least(values: Collection[object]) -> set[object]:
+    """The values that are told; of times only the days, where one account has no hour."""
+    if any(isinstance(value, date) and not isinstance(value, datetime) for value in values):
+        return {value.date() if isinstance(value, datetime) else value for value in values}
+    return set(values)
 
 
 def _said(value: object) -> str:
