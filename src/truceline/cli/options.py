@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
-
-from truceline.errors import InvalidSetting
-
-if TYPE_CHECKING:
-    from truceline.store.node import Node as OpenNode
 
 _YEARS = range(1900, 2200)
 
@@ -100,10 +95,6 @@ Audience = Annotated[
 Joint = Annotated[
     bool, typer.Option("--joint", help="Write it to the shared log, which peers get; else it stays at home.")
 ]
-When = Annotated[
-    str | None,
-    typer.Option("--at", metavar="TIME", help="When, such as 2020-03-15T09:30+02:00; in the agreement's zone without."),
-]
 Saw = Annotated[
     int | None,
     typer.Option(
@@ -114,27 +105,3 @@ View = Annotated[
     Literal["own", "joint"],
     typer.Option("--view", help="All that is known here (own), or what is shared with peers alone (joint)."),
 ]
-
-
-def moment(text: str, node: OpenNode) -> datetime:
-    """A time as somebody types it: with its offset, or in the zone of the node's agreement (UTC where it has none).
-
-    Raises `InvalidSetting` for anything else, and for a time that the clock of that zone skips.
-    """
-    from truceline.store.terms import terms
-
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        at = None
-    if at is None or at.year not in _YEARS or "T" not in (written := text.strip().upper().replace(" ", "T")):
-        raise InvalidSetting(
-            f"{text[:40]!r} is no time", where="time", remedy="write it as 2020-03-15 09:30, or 2020-03-15T09:30+02:00"
-        )
-    if at.tzinfo is None:
-        agreements = terms(node).agreements
-        zone = agreements[0].zone_info if agreements else UTC
-        at = at.replace(tzinfo=zone)
-        if at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != at.replace(tzinfo=None):
-            raise InvalidSetting(f"there is no {written} in {zone}", where="time", remedy="give it with its offset")
-    return at.astimezone(UTC)
