@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,7 +10,10 @@ from truceline.cli import options, screen
 from truceline.cli.deciding import acting, node_asked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from truceline.store.endorsements import Endorsement
+    from truceline.verification.findings import Axis
 
 _Ref = Annotated[str, typer.Argument(metavar="REF", help="The entry, such as south/shared#12.")]
 
@@ -19,8 +22,12 @@ def endorse(
     ref: _Ref,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="A word with it.")] = "",
     axes: Annotated[
-        list[Literal["occurrence", "classification", "attribution"]] | None,
-        typer.Option("--axis", help="Of a finding, this axis alone; give it again for another."),
+        list[str] | None,
+        typer.Option(
+            "--axis",
+            metavar="AXIS",
+            help="Of a finding, occurrence, classification or attribution alone; give it again for another.",
+        ),
     ] = None,
     node: options.Node = None,
     actor: options.As = None,
@@ -32,7 +39,7 @@ def endorse(
     from truceline.store import endorsements
 
     with acting(node, actor) as acts:
-        written = endorsements.endorse(acts, ref, note, axes or ())
+        written = endorsements.endorse(acts, ref, note, _axes(axes or ()))
         _say(acts.node, ref, f"endorsed ({written.ref})" if written else "endorsed already")
 
 
@@ -67,6 +74,17 @@ def endorsements(
         return
     columns = ("entry", "what", "joint", "endorsed by", "missing", "dissent")
     screen.print_table("Endorsements", columns, (_row(each) for each in found))
+
+
+def _axes(given: Sequence[str]) -> list[Axis]:
+    from truceline.errors import InvalidSetting
+    from truceline.verification.findings import AXES
+
+    known: dict[str, Axis] = {axis: axis for axis in AXES}
+    for axis in given:
+        if axis not in known:
+            raise InvalidSetting(f"{axis[:40]!r} is no axis", where="--axis", remedy=f"one of {', '.join(AXES)}")
+    return [known[axis] for axis in given]
 
 
 def _say(node: Any, ref: str, done: str) -> None:
