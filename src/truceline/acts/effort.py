@@ -1,0 +1,165 @@
+"""Observation effort: what was recorded of it and what patrols' tracks show, by day and zone, beside the incidents.
+
+record(actor, observation)
+table(node, days, incidents=incidents)       one row for each day and zone, also where nobody looked
+compared(node, days, incidents=incidents)    against the days before, where both looked about equally long
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from truceline.acts.told import told_well
+from truceline.coordination.effort import Beside, Change, Observation, beside, change, effort, patrolled
+from truceline.coordination.tracks import clean, read_tracks, shifted
+from truceline.errors import InvalidPlan, InvalidSetting, TrucelineError, UnknownName
+from truceline.facts import ObservationRecorded
+from truceline.geo.zone import Band, Circle, Corridor, Polygon, classify
+from truceline.incidents.incident import Incident
+from truceline.matters.observations import ObservationRecord
+from truceline.matters.patrol_record import PatrolRecord, RecordedTrack
+from truceline.store import bodies, journal
+from truceline.store.ids import new_id
+from truceline.store.journal import Actor, Written
+from truceline.store.matters import View, read
+from truceline.store.node import Node
+from truceline.store.terms import terms
+
+__all__ = ["Zones", "compared", "days_of", "observations", "record", "table", "zones"]
+
+Zones = Mapping[str, Corridor | Band | Circle | Polygon]
+NOTHING_SEEN: Mapping[str, int] = MappingProxyType({})
+MOST_DAYS = 400
+SYNTHETIC = "synthetic"
+
+
+def record(
+    actor: Actor,
+    observation: Observation,
+    id: str = "",
+    *,
+    joint: bool = False,
+    saw: Mapping[str, int] = NOTHING_SEEN,
+) -> tuple[Written, ...]:
+    """Record an observation under a new id, or correct the one of `id`."""
+    with told_well():
+        fact = ObservationRecorded(id=id or new_id("o", actor.node.clock()), observation=observation)
+    return journal.write(actor, fact, joint=joint, saw=saw)
+
+
+def zones(node: Node, named: Sequence[str] = ()) -> Zones:
+    """The zones of the node's agreements by id, or those that are named; raises `UnknownName`."""
+    known = {zone.id: zone.shape for agreement in terms(node).agreements for zone in agreement.zones}
+    for name in named:
+        if name not in known:
+            remedy = f"one of {', '.join(known)}" if known else "the agreement has none"
+            raise UnknownName(f"no zone is called {name[:60]!r}", where=node.name, remedy=remedy)
+    return {name: known[name] for name in named} if named else known
+
+
+def days_of(first: date, last: date) -> tuple[date, ...]:
+    """All days from `first` to `last`, both inclusive; raises `InvalidPlan` for none, or too many."""
+    if not 0 <= (last - first).days < MOST_DAYS:
+        raise InvalidPlan(f"a period from {first} to {last}", remedy=f"give 1 to {MOST_DAYS} days, the first day first")
+    return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def observations(node: Node, among: Zones, *, view: View = "own") -> tuple[Observation, ...]:
+    """What was recorded of these zones, and what patrols' tracks show; a track that cannot be used shows nothing.
+
+    A patrol whose tracks are marked as synthetic is named so.
+    """
+    told = (one.observation for one in read(node, "observation", ObservationRecord, view=view))
+    recorded = tuple(one for one in told if one is not None and one.zone in among)
+    patrols = read(node, "patrol", PatrolRecord, view=view)
+    return (*recorded, *(seen for patrol in patrols for seen in _driven(node, patrol, among)))
+
+
+def table(
+    node: Node,
+    days: Sequence[date],
+    among: Zones | None = None,
+    *,
+    incidents: Iterable[Incident] = (),
+    view: View = "own",
+) -> tuple[Beside, ...]:
+    """The effort of each day in each zone, beside the incidents of that day inside it, or perhaps so.
+
+    What the node's own mission registered stands apart from what others told of; where nobody looked, all of it is told
+    by others. Days begin at midnight in the agreement's zone. Raises `InvalidSetting` for a node without an agreement.
+    """
+    agreements = terms(node).agreements
+    if not agreements:
+        raise InvalidSetting("has no agreement, and so no zones", where=node.name, remedy="adopt one")
+    zoned = zones(node) if among is None else among
+    rows = effort(observations(node, zoned, view=view), days, list(zoned), agreements[0].zone_info)
+    looked = {(row.day, row.zone) for row in rows if row.observed}
+    seen, others = Counter[tuple[date, str]](), Counter[tuple[date, str]]()
+    own = _own(node)
+    for incident in incidents:
+        for cell in _cells(incident, zoned, set(days)):
+            (seen if cell in looked and own & set(incident.registered_by) else others)[cell] += 1
+    return beside(rows, seen, others)
+
+
+def compared(
+    node: Node,
+    days: Sequence[date],
+    among: Zones | None = None,
+    *,
+    incidents: Iterable[Incident] = (),
+    view: View = "own",
+) -> Change:
+    """These days against as many days before them, on the days and zones in which both looked about equally long."""
+    listed = tuple(incidents)
+    before = [day - timedelta(days=len(days)) for day in days]
+    now = table(node, days, among, incidents=listed, view=view)
+    return change(now, table(node, before, among, incidents=listed, view=view))
+
+
+def _driven(node: Node, patrol: PatrolRecord, among: Zones) -> Iterator[Observation]:
+    for track in patrol.tracks:
+        what = f"{patrol.id} ({SYNTHETIC})" if track.synthetic else patrol.id
+        try:
+            yield from _shown(node, patrol, track, what, among)
+        except TrucelineError:
+            # Said where the patrol itself is shown.
+            continue
+
+
+def _shown(node: Node, patrol: PatrolRecord, track: RecordedTrack, what: str, among: Zones) -> tuple[Observation, ...]:
+    routes = {route.id: route for route in terms(node).routes}
+    kept = bodies.read(node, track.material)
+    if kept is None or patrol.plan is None or patrol.plan.route not in routes:
+        return ()
+    read_of = read_tracks(kept[1], track.name)
+    if track.number >= len(read_of):
+        return ()
+    one = read_of[track.number]
+    if track.clock_hours:
+        one = shifted(one, track.clock_hours, "as whoever handed it in says")
+    cleaned = clean(one, routes[patrol.plan.route], window=patrol.plan.window, received=track.recorded)
+    return patrolled(what, cleaned, among)
+
+
+def _own(node: Node) -> set[str]:
+    """The parties whose observation the node records: the one of its name, and the mission that it is."""
+    parties = terms(node).parties
+    named = parties.resolve(node.name)
+    return {node.name} | ({named.id} if named else set())
+
+
+def _cells(incident: Incident, among: Zones, days: set[date]) -> Iterator[tuple[date, str]]:
+    """The day and the zones of an incident whose day and place are told."""
+    place = incident.place
+    if incident.start is None or place is None or place.point is None or place.method == "road":
+        return
+    day, end = incident.start.date(), incident.end or incident.start
+    if day not in days or end - incident.start > timedelta(days=1):
+        return
+    for name, zone in among.items():
+        if classify(zone, place.point, place.radius_m or 0.0).answer != "outside":
+            yield day, name

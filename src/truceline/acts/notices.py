@@ -1,0 +1,224 @@
+"""Notices of activities: give and send them, reply to them, and say how they stand at a time.
+
+    give(actor, notice, joint=True)              to all addressees at once
+    reply(actor, "n-1", "acknowledged", joint=True)
+    notices(node)                                with the receipts that show what was delivered
+    notices(node)[0].standings(now)              overdue, expired, delivered: by the clock that is given
+    near(node, happenings)                       what happened near a notified activity
+
+An acknowledgement is never a permission, and nothing here makes one of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+
+from truceline.acts.told import told_well
+from truceline.agreements.agreement import Agreement
+from truceline.coordination.clashes import Clash
+from truceline.coordination.in_force import Happening, InForce, NearNotice, happened
+from truceline.coordination.margins import margins
+from truceline.coordination.notices import Notice, Received, Told
+from truceline.coordination.steps import NOTHING
+from truceline.errors import IllegalStep, InvalidSetting, UnknownName
+from truceline.facts import Fact, NoticeGiven, NoticeTold
+from truceline.incidents.incident import Incident
+from truceline.matters.notices import NoticeRecord
+from truceline.record.names import read_ref
+from truceline.store import journal, planned
+from truceline.store.journal import Actor, Written
+from truceline.store.matters import View, read
+from truceline.store.node import Node
+from truceline.store.permissions import members
+from truceline.store.receipts import Receipts
+
+__all__ = ["Reply", "cancel", "clashes", "give", "near", "near_incidents", "notices", "one_record", "reply", "send"]
+
+Reply = Literal["acknowledged", "answered", "objected", "objection_withdrawn"]
+NOTHING_SEEN: Mapping[str, int] = MappingProxyType({})
+
+
+def give(
+    actor: Actor,
+    notice: Notice,
+    *,
+    despite: Sequence[str] = (),
+    draft: bool = False,
+    at: datetime | None = None,
+    joint: bool = False,
+    saw: Mapping[str, int] = NOTHING_SEEN,
+) -> tuple[Written, ...]:
+    """Give a notice and send it to all its addressees, in one write; a `draft` is kept and not sent.
+
+    `at` is when it was sent, by default now. Raises `UnknownName` for who is not known, `InvalidPlan` for a window that
+    is over or a clash that is not among `despite`, and what `journal.write` does.
+    """
+    with told_well():
+        given = NoticeGiven(notice=notice, despite=tuple(despite))
+        sent = () if draft else _steps(notice, "sent", notice.addressees, notice.sender, at or actor.node.clock())
+    return journal.write(actor, given, *sent, joint=joint, saw=saw)
+
+
+def send(
+    actor: Actor, id: str, *, at: datetime | None = None, joint: bool = False, saw: Mapping[str, int] = NOTHING_SEEN
+) -> tuple[Written, ...]:
+    """Send a draft to all addressees to whom it was not sent; where `joint`, it goes into the shared log first.
+
+    Raises `UnknownName` for a notice that nobody gave, `IllegalStep` where it was sent to all.
+    """
+    record, told = one_record(actor.node, id)
+    waiting = [one for one in told.addressees if told.told_to(one) == NOTHING]
+    if not waiting:
+        raise IllegalStep("was sent to all its addressees", where=f"notice {id}", remedy="give another, or cancel it")
+    notice = record.notice or told
+    shared = any(one.ref.rpartition("#")[0].endswith("/shared") for one in record.given)
+    facts: list[Fact] = [NoticeGiven(notice=notice, despite=record.despite)] if joint and not shared else []
+    with told_well():
+        facts += _steps(notice, "sent", waiting, notice.sender, at or actor.node.clock())
+    return journal.write(actor, *facts, joint=joint, saw=saw)
+
+
+def reply(
+    actor: Actor,
+    id: str,
+    kind: Reply,
+    words: str = "",
+    *,
+    by: str | None = None,
+    at: datetime | None = None,
+    joint: bool = False,
+    saw: Mapping[str, int] = NOTHING_SEEN,
+) -> tuple[Written, ...]:
+    """Record what an addressee does about a notice; none of it lets the activity go ahead.
+
+    `by` is the addressee, by default the one for whom the actor can speak. Raises `UnknownName` for a notice that
+    nobody gave, `InvalidSetting` where several addressees could be meant, and what `journal.write` does.
+    """
+    _, told = one_record(actor.node, id)
+    who = by or _spoken_for(actor, told)
+    with told_well():
+        step = Told(kind=kind, by=who, addressee=who, at=at or actor.node.clock(), words=words)
+        fact = NoticeTold(notice=id, told=step)
+    return journal.write(actor, fact, joint=joint, saw=saw)
+
+
+def cancel(
+    actor: Actor,
+    id: str,
+    words: str = "",
+    *,
+    to: Sequence[str] = (),
+    at: datetime | None = None,
+    joint: bool = False,
+    saw: Mapping[str, int] = NOTHING_SEEN,
+) -> tuple[Written, ...]:
+    """Take a notice back towards `to`, by default everybody to whom it was sent.
+
+    Raises `UnknownName` for a notice that nobody gave, `IllegalStep` where there is nobody to take it back from.
+    """
+    _, told = one_record(actor.node, id)
+    towards = to or [one for one in told.addressees if told.told_to(one) not in (NOTHING, "cancelled")]
+    if not towards:
+        raise IllegalStep(
+            "was sent to nobody, or is cancelled already", where=f"notice {id}", remedy="nothing is to do"
+        )
+    with told_well():
+        steps = _steps(told, "cancelled", towards, told.sender, at or actor.node.clock(), words)
+    return journal.write(actor, *steps, joint=joint, saw=saw)
+
+
+def one_record(node: Node, id: str, *, view: View = "own") -> tuple[NoticeRecord, Notice]:
+    """A notice's record, and the notice with every step; raises `UnknownName` where nobody gave it."""
+    for record in read(node, "notice", NoticeRecord, view=view, ids=[id]):
+        if record.told is not None:
+            return record, record.told
+    raise UnknownName(f"no notice is called {id[:60]!r}", where=node.name, remedy="`truceline notices` lists them")
+
+
+def notices(node: Node, *, view: View = "own", ids: Sequence[str] | None = None) -> tuple[Notice, ...]:
+    """The notices that were given, by the day of their windows, with the receipts that show what was delivered."""
+    receipts = Receipts(node)
+    records = read(node, "notice", NoticeRecord, view=view, ids=ids)
+    return tuple(_received(record, told, receipts) for record in records if (told := record.told))
+
+
+def _received(record: NoticeRecord, told: Notice, receipts: Receipts) -> Notice:
+    """The notice with where it stands, and the first receipt of each addressee's node that has it."""
+    log, entry = read_ref(record.entry)
+    confirmed = {one: receipts.first(record.entry, told.nodes.get(one, one)) for one in told.addressees}
+    received = tuple(
+        Received(side=side, log=log, size=each.size, at=each.at) for side, each in confirmed.items() if each
+    )
+    return told.model_copy(update={"log": log, "entry": entry, "receipts": received})
+
+
+def near(
+    node: Node, happenings: Iterable[Happening], *, view: View = "own", now: datetime | None = None
+) -> dict[str, tuple[NearNotice, ...]]:
+    """What happened near a notified activity, by the happening's id; those near none are left out.
+
+    It says nothing of what the one has to do with the other. `margins.yaml` says how near is near.
+    """
+    known = [told for record in read(node, "notice", NoticeRecord, view=view) if (told := record.told)]
+    in_force, within = InForce(known, now or node.clock()), margins()
+    found = (
+        (one.id, in_force.near(one, within_m=within.notice_m, within_minutes=within.notice_minutes))
+        for one in happenings
+    )
+    return {id: nearby for id, nearby in found if nearby}
+
+
+def near_incidents(
+    node: Node,
+    incidents: Iterable[Incident],
+    agreement: Agreement,
+    *,
+    view: View = "own",
+    now: datetime | None = None,
+) -> dict[str, tuple[NearNotice, ...]]:
+    """As `near`, of incidents with a time and a place, by the incident's id."""
+    happenings = (happened(incident, agreement) for incident in incidents)
+    return near(node, (one for one in happenings if one is not None), view=view, now=now)
+
+
+def clashes(node: Node, ids: Sequence[str] | None = None, *, now: datetime | None = None) -> tuple[Clash, ...]:
+    """Which notices in force, whose windows are not over, get into the way of what else is planned; each pair once.
+
+    With `ids`, those of these notices alone, whether their windows are over or not.
+    """
+    at, seen, found = now or node.clock(), set[frozenset[str]](), list[Clash]()
+    for record in read(node, "notice", NoticeRecord, ids=ids):
+        told = record.told
+        if told is None or (ids is None and (told.window.end <= at or not told.in_force(at))):
+            continue
+        for clash in planned.clashes(node, "notice", told.activity()):
+            pair = frozenset((clash.one, clash.other))
+            if pair not in seen:
+                seen.add(pair)
+                found.append(clash)
+    return tuple(found)
+
+
+def _steps(
+    notice: Notice, kind: str, towards: Iterable[str], by: str, at: datetime, words: str = ""
+) -> tuple[NoticeTold, ...]:
+    return tuple(
+        NoticeTold(notice=notice.id, told=Told(kind=kind, by=by, addressee=one, at=at, words=words)) for one in towards
+    )
+
+
+def _spoken_for(actor: Actor, notice: Notice) -> str:
+    """The addressee whose word it is: the member's party, else the one reached by this node, else the only one."""
+    member = members(actor.node, actor.code).get(actor.code)
+    if member is not None and member.party in notice.addressees:
+        return str(member.party)
+    here = [one for one in notice.addressees if notice.nodes.get(one, one) == actor.node.name]
+    meant = here or list(notice.addressees)
+    if len(meant) != 1:
+        raise InvalidSetting(
+            f"{len(meant)} addressees could be meant", where=f"notice {notice.id}", remedy=f"one of {', '.join(meant)}"
+        )
+    return meant[0]
