@@ -31,6 +31,10 @@ _Address = Annotated[
 _Member = Annotated[
     str, typer.Option("--member", metavar="CODE", help="The code of its first member, an administrator.")
 ]
+_Party = Annotated[
+    str | None,
+    typer.Option("--party", metavar="ID", help="The party whose liaison officer the first member is too, by its id."),
+]
 
 
 def init(
@@ -42,6 +46,7 @@ def init(
     places: _Places = None,
     address: _Address = None,
     member: _Member = "op-1",
+    party: _Party = None,
 ) -> None:
     """Make a node: a folder with settings, keys, the agreement, and a record with its first entries."""
     from truceline.store.founding import init_node
@@ -57,15 +62,18 @@ def init(
         places=places,
         address=address,
         member=member,
+        party=party,
         passphrase=lambda: asked_passphrase(new=True),
         vault_passphrase=lambda: asked_passphrase(VAULT_PASSPHRASE, "the vault", new=True),
     )
     close(node)
+    speaks = f", liaison officer of {party} too" if party else ""
     print_lines(
         [
             f"The node {node.name} ({node.role}) was made in {folder}.",
             f"Its card is {folder / 'node.card'}; give it to peers, and compare this fingerprint with them:",
             f"  {node.card.fingerprint}",
-            f"Its first member is {member}. Keep the passphrases apart from the folder; nobody can restore them.",
+            f"Its first member is {member}{speaks}.",
+            "Keep the passphrases apart from the folder; nobody can restore them.",
         ]
     )

@@ -50,6 +50,8 @@ FIRST_ROLES = (
     "vault_keeper",
 )
 """What the founding member may do until others are there: all but what two people have to do."""
+SPEAKS = "liaison_officer"
+"""What the founding member is too, where it is a party's."""
 _SETTINGS_TEXT = """\
 # A node of Truceline; docs/formats/node.md says what lies beside this file. Who may read this folder may read the
 # record; what lies in keys/ is encrypted.
@@ -80,6 +82,7 @@ def init_node(
     places: Path | None = None,
     address: str | None = None,
     member: str = FIRST_MEMBER,
+    party: str | None = None,
     passphrase: str | Callable[[], str],
     vault_passphrase: str | Callable[[], str],
     database: str | None = None,
@@ -88,9 +91,10 @@ def init_node(
     """Make a node in `folder`, which must not be there yet or be empty, and open it.
 
     `parties` and `places` are by default the files beside the agreement. `member` is the code of its first member, an
-    administrator. What asks for a passphrase is called when everything else was found right. `database` is the URL of
-    an empty PostgreSQL database, by default the setting DATABASE_URL. Raises `InvalidNode`, `InvalidSetting`, or what
-    is wrong with the files. A node that could not be made leaves nothing.
+    administrator and, with `party`, that party's liaison officer too. What asks for a passphrase is called when
+    everything else was found right. `database` is the URL of an empty PostgreSQL database, by default the setting
+    DATABASE_URL. Raises `InvalidNode`, `InvalidSetting`, `UnknownName` for a party that there is not, or what is wrong
+    with the files. A node that could not be made leaves nothing.
     """
     _check(folder, name, role, member)
     url = database or secret(DATABASE_URL)
@@ -103,7 +107,7 @@ def init_node(
         (part / BODIES).mkdir(mode=0o700)
         with empty_database(settings or databases.sqlite(part / DATABASE), str(folder)) as alias:
             node = Node(part, name, role, alias, opened.card, opened.vault, clock, passphrase)
-            _first_entries(node, member, terms)
+            _first_entries(node, member, party, terms)
     return open_node(folder, passphrase=passphrase, database=database, clock=clock)
 
 
@@ -191,11 +195,12 @@ def _keys_and_card(
     return _Introduced(card, vault.recipient)
 
 
-def _first_entries(node: Node, member: str, terms: _Terms) -> None:
+def _first_entries(node: Node, member: str, party: str | None, terms: _Terms) -> None:
     from truceline.store.journal import Actor, write
 
     actor = Actor(node, member)
-    write(actor, MemberAdded(code=member, roles=FIRST_ROLES))
+    roles = FIRST_ROLES if party is None else (*FIRST_ROLES, SPEAKS)
+    write(actor, MemberAdded(code=member, roles=roles, party=party))
     texts = {name: content.decode("utf-8", "replace") for name, content in terms.files.items()}
     adopted = AgreementAdopted(agreement=terms.chain[0].id, title=terms.chain[0].title, files=texts)
     card = (node.folder / CARD).read_text(encoding="utf-8")

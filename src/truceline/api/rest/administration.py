@@ -110,7 +110,7 @@ def all_members(request: HttpRequest) -> HttpResponse:
     operation_id="post_members",
     summary="member_added: somebody may act from now on",
     tags=["members"],
-    openapi_extra=writes(schema_of(NewMember)) | {"x-act": "member_added"},
+    openapi_extra=writes("/members", schema_of(NewMember)) | {"x-act": "member_added"},
 )
 def add_member(request: HttpRequest) -> HttpResponse:
     """Who that is lies in the vault; here is only a code."""
@@ -145,7 +145,7 @@ def all_tokens(request: HttpRequest) -> HttpResponse:
     operation_id="post_tokens",
     summary="token_issued: a program may act as a member",
     tags=["tokens"],
-    openapi_extra=writes(schema_of(NewToken), result="Issued") | {"x-act": "token_issued"},
+    openapi_extra=writes("/tokens", schema_of(NewToken), result="Issued") | {"x-act": "token_issued"},
 )
 def issue_token(request: HttpRequest) -> HttpResponse:
     """The answer has the secret, which is shown this once."""

@@ -92,7 +92,7 @@ def _call(path: str, act: str, summary: str, body: type[Value]) -> dict[str, Any
         "operation_id": f"post_{path.replace('{id}/', '').strip('/').replace('/', '_')}",
         "summary": f"{act}: {summary}",
         "tags": [noun],
-        "openapi_extra": writes(schema_of(body)) | {"x-act": act},
+        "openapi_extra": writes(path, schema_of(body)) | {"x-act": act},
     }
 
 

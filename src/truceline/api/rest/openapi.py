@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
+import yaml
 from pydantic.json_schema import models_json_schema
 
 from truceline.api.rest.calls import Call, calls
@@ -128,11 +130,12 @@ def answers() -> Schema:
     return {str(status): {"description": words, "content": content} for status, words in _IN_WORDS.items()}
 
 
-def writes(body: Schema, media_type: str = "application/json", result: str = "Written") -> Schema:
-    """What an operation that records is, beside its address: body, answers, and what may be asked of it."""
+def writes(path: str, body: Schema, result: str = "Written") -> Schema:
+    """What an operation that records is, beside its address: body with an example, and answers."""
+    content = {"schema": body, "example": example(path)}
     answer = {"description": "Recorded", "content": {"application/json": {"schema": {"$ref": f"{_REF}{result}"}}}}
     return {
-        "requestBody": {"required": True, "content": {media_type: {"schema": body}}},
+        "requestBody": {"required": True, "content": {"application/json": content}},
         "responses": {201: answer, **problems(writing=True)},
     }
 
@@ -141,6 +144,18 @@ def reads(schema: Schema, media_type: str = "application/json") -> Schema:
     """What an operation that reads answers."""
     answer = {"description": "OK", "content": {media_type: {"schema": schema}}}
     return {"responses": {200: answer, **problems(writing=False)}}
+
+
+def example(path: str) -> Any:
+    """A body of the call at an address."""
+    told = _examples()
+    return told[path] if path in told else told[f"{path.rpartition('/')[0]}/{{act}}"]
+
+
+@cache
+def _examples() -> Schema:
+    read: Schema = yaml.safe_load((files("truceline.api.rest") / "examples.yaml").read_text(encoding="utf-8"))
+    return read
 
 
 @cache

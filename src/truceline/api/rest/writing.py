@@ -98,7 +98,7 @@ def _add(call: Call) -> None:
         operation_id=f"post_{name}".replace("__", "_").rstrip("_"),
         summary=f"{call.act}: {call.says}",
         tags=[call.noun],
-        openapi_extra=writes(body_of(call)) | {"x-act": call.act, "parameters": [_IF_MATCH]},
+        openapi_extra=writes(call.path, body_of(call)) | {"x-act": call.act, "parameters": [_IF_MATCH]},
     )
 
 
