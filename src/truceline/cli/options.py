@@ -105,3 +105,7 @@ View = Annotated[
     Literal["own", "joint"],
     typer.Option("--view", help="All that is known here (own), or what is shared with peers alone (joint)."),
 ]
+Since = Annotated[
+    date | None, typer.Option("--from", metavar="YYYY-MM-DD", parser=_day, help="The first day; open if left out.")
+]
+Until = Annotated[date | None, typer.Option("--to", metavar="YYYY-MM-DD", parser=_day, help="The last day, inclusive.")]
