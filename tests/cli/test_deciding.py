@@ -1,4 +1,4 @@
-"""What people decide from the command line: incidents, findings, and reports that are issued, in a node."""
+"""What people decide from the command line: incidents, and reports that are issued, in a node."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from truceline.cli.main import app
-from truceline.facts import FindingStated, IncidentMerged, IncidentOpened, IncidentSplit, MaterialKept, SitrepIssued
+from truceline.facts import IncidentMerged, IncidentOpened, IncidentSplit, MaterialKept, SitrepIssued
 from truceline.record import keyfile
 from truceline.store import log
 from truceline.store.founding import init_node
@@ -180,53 +180,6 @@ def test_an_incident_of_which_no_claim_stands_is_named(north: Path) -> None:
 )
 def test_what_is_not_there_is_named(north: Path, line: str, said: str) -> None:
     assert said in str(run("incidents", *line.split()).exception)
-
-
-def test_a_finding_keeps_its_three_axes_apart(north: Path) -> None:
-    name = opened(done("incidents", "open", largest(north)[0]))
-    done(
-        "findings", "state", name, "--occurrence", "probable", "--classification", "violation", "--article", "1",
-        "--attribution", "contested", "--basis", "Two outlets, no inspection.",
-    )  # fmt: skip
-    shown = done("findings")
-    for line in ("occurrence: probable", "classification: violation, article 1", "attribution: contested"):
-        assert line in shown
-    assert "endorsed by: nobody; not joint" in shown
-    (line,) = done("findings", "list", "--json").splitlines()
-    assert json.loads(line)["stated"]["basis"] == "Two outlets, no inspection."
-
-
-def test_stating_again_revises_the_nodes_own_finding(north: Path) -> None:
-    name = opened(done("incidents", "open", largest(north)[0]))
-    for occurrence in ("possible", "confirmed"):
-        done("findings", "state", name, "--occurrence", occurrence)
-    assert done("findings").count("stated by") == 1
-    stated = facts(north, "north/internal", FindingStated)
-    assert len({f.finding for f in stated if isinstance(f, FindingStated)}) == 1
-    assert "occurrence: confirmed" in done("findings")
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        ("--classification violation", "a violation of no article"),
-        ("--article 1", "without --classification"),
-        ("--classification violation --article 99", "no article '99'"),
-        ("--attribution party", "give both or neither"),
-        ("--party tr", "give both or neither"),
-        ("--attribution party --party nobody", "no party 'nobody'"),
-    ],
-)
-def test_a_finding_that_is_not_whole_is_refused(north: Path, options: str, said: str) -> None:
-    name = opened(done("incidents", "open", largest(north)[0]))
-    refused = run("findings", "state", name, "--occurrence", "confirmed", *options.split())
-    assert said in str(refused.exception)
-    assert not facts(north, "north/internal", FindingStated)
-
-
-def test_a_finding_is_about_an_incident_that_somebody_opened(north: Path) -> None:
-    refused = run("findings", "state", largest(north)[0], "--occurrence", "confirmed")
-    assert "open it first" in str(refused.exception)
 
 
 def test_an_issued_report_is_kept_file_by_file_and_recorded(north: Path, tmp_path: Path) -> None:

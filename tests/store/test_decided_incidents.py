@@ -12,17 +12,13 @@ from truceline.errors import IllegalStep, UnknownName
 from truceline.facts import (
     ClaimAccepted,
     ClaimMerged,
-    Dissented,
-    Endorsed,
-    FindingStated,
     IncidentMerged,
     IncidentOpened,
     IncidentRegrouped,
     IncidentSplit,
 )
 from truceline.incidents.opened import OpenedIncident, in_force
-from truceline.store import journal, log
-from truceline.store.findings import findings
+from truceline.store import journal
 from truceline.store.ids import new_id
 from truceline.store.node import Node
 from truceline.store.opened_incidents import opened, own
@@ -118,27 +114,3 @@ def test_ids_are_in_the_order_of_their_time_and_never_the_same() -> None:
     assert made == sorted(made)
     assert all(re.fullmatch(r"i-[0-9a-hjkmnp-tv-z]{26}", each) for each in made)
     assert len({new_id("i", start) for _ in range(200)}) == 200
-
-
-def test_a_finding_is_listed_with_who_stands_behind_exactly_it(node: Node) -> None:
-    actor = journal.operator(node)
-    stated = FindingStated(finding="f-1", incident="i-1", occurrence="confirmed", basis="Seen by a patrol.")
-    (written,) = journal.write(actor, stated, joint=True)
-    (one,) = findings(node)
-    assert (one.stated, one.author, one.ref, one.endorsed_by) == (stated, actor.author, written.ref, ())
-    journal.write(actor, Endorsed(entry=written.ref, body_sha256="0" * 64), joint=True)
-    assert findings(node)[0].endorsed_by == ()
-    body = log.entry(node, written.ref).body.sha256
-    journal.write(actor, Endorsed(entry=written.ref, body_sha256=body), joint=True)
-    assert findings(node)[0].endorsed_by == (node.name,)
-    journal.write(actor, Dissented(entry=written.ref, text="Not by us."), joint=True)
-    assert findings(node)[0].dissents == {node.name: "Not by us."}
-
-
-def test_an_endorsement_of_what_was_stated_before_is_none_of_what_is_stated_now(node: Node) -> None:
-    actor = journal.operator(node)
-    (first,) = journal.write(actor, FindingStated(finding="f-1", incident="i-1", occurrence="confirmed"), joint=True)
-    body = log.entry(node, first.ref).body.sha256
-    journal.write(actor, Endorsed(entry=first.ref, body_sha256=body), joint=True)
-    journal.write(actor, FindingStated(finding="f-1", incident="i-1", occurrence="refuted"), joint=True)
-    assert findings(node)[0].endorsed_by == ()

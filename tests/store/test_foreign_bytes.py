@@ -20,6 +20,7 @@ from tests.record.parties import resealed
 from tests.store.cheat import Cheat, acquainted_with
 from tests.store.conftest import PASSPHRASE
 from tests.store.exchanging import actor, bundle, card_text, keep, meet, stored, tables, take
+from truceline.acts.findings import findings
 from truceline.errors import TrucelineError
 from truceline.facts import KINDS
 from truceline.record.canonical import encode
@@ -30,7 +31,6 @@ from truceline.store import node as nodes
 from truceline.store.bundle_files import read_file, write_file
 from truceline.store.endorsements import endorsements
 from truceline.store.faults import faults
-from truceline.store.findings import findings
 from truceline.store.node import Node, open_node
 from truceline.store.opened_incidents import opened
 from truceline.store.peer_states import conflicts, peer_states

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.matters.finding import stated
 from tests.store.conftest import MakeNode
 from truceline.agreements.party import Parties
 from truceline.claims.claim import Claim, Mention, Speaker
@@ -21,7 +22,6 @@ from truceline.facts import (
     ClaimAdded,
     Dissented,
     Fact,
-    FindingStated,
     IncidentOpened,
     MaterialKept,
     ReportReceived,
@@ -214,7 +214,7 @@ def test_what_people_type_for_peers_names_and_reaches_nobody(
         ClaimAccepted(claim=opened, reason=reason),
         Dissented(entry="north/shared#0", text=reason),
         IncidentOpened(incident="i-1", claims=(opened.id,), reason=reason),
-        FindingStated(finding="f-1", incident="i-1", occurrence="possible", basis=reason),
+        stated(words=reason),
     ):
         with pytest.raises(ProtectedWord, match=found) as raised:
             shared(actor, fact)
@@ -258,10 +258,10 @@ def test_incidents_and_findings_of_such_claims_say_it_too(actor: Actor, held: st
         IncidentOpened(incident="i-2", claims=("f" * 16,)),
     )
     assert [fact.coarsened for fact in facts] == [MARKS, None]
-    (fact,) = shared(actor, FindingStated(finding="f-1", incident="i-1", occurrence="possible", basis="two sources"))
+    (fact,) = shared(actor, stated(words="two sources"))
     assert fact.coarsened == MARKS
     with pytest.raises(ProtectedWord, match="a time of day"):
-        shared(actor, FindingStated(finding="f-2", incident="i-1", occurrence="possible", basis="seen at 06:40"))
+        shared(actor, stated("f-2", words="seen at 06:40"))
 
 
 def test_what_is_only_suggested_of_a_protected_source_counts_too(actor: Actor, held: str) -> None:
@@ -288,6 +288,8 @@ def test_a_report_made_for_the_own_members_is_not_issued_to_peers(actor: Actor) 
         audience="own",
         as_of=datetime(2020, 3, 15, tzinfo=UTC),
         documents={},
+        prepared_by="op-1",
+        approved_by="op-2",
     )
     with pytest.raises(ProtectedWord, match="own members"):
         shared(actor, issued)

@@ -11,13 +11,11 @@ import pytest
 from tests.store.exchanging import actor, exchange_all, meet
 from truceline.cli.folder import Folder, judge, open_folder, read_claims
 from truceline.cli.picture import picture_of
-from truceline.facts import ClaimAccepted, ClaimRejected, FindingStated, IncidentOpened
+from truceline.facts import ClaimAccepted, ClaimRejected, IncidentOpened
 from truceline.sitrep.brief import as_text, brief
 from truceline.sitrep.html import html
 from truceline.sitrep.layout import lay_out
 from truceline.sitrep.picture import Picture
-from truceline.store.endorsements import endorse
-from truceline.store.findings import findings
 from truceline.store.journal import write
 from truceline.store.node import Node
 from truceline.store.receive import receive
@@ -71,19 +69,3 @@ def test_two_nodes_that_differ_draw_the_same_picture_and_show_what_each_decided(
     assert set(incidents["i-1@north"].claims) == {first, second}
     assert incidents["i-1@south"].claims == (second,)
     assert incidents["i-1@south"].overlaps == ("i-1@north",)
-
-
-def test_a_finding_is_joint_once_both_sides_endorsed_exactly_it(make_node: Callable[..., Node]) -> None:
-    north, south = make_node("north"), make_node("south")
-    meet(north, south)
-    stated = FindingStated(finding="f-1", incident="i-1", occurrence="confirmed", basis="Seen by both.")
-    (written,) = write(actor(north), stated, joint=True)
-    for side, joint in ((north, False), (south, True)):
-        exchange_all(north, south)
-        endorse(actor(side), written.ref)
-        exchange_all(north, south)
-        assert [one.joint for one in findings(north)] == [one.joint for one in findings(south)] == [joint]
-    write(actor(north), stated.model_copy(update={"occurrence": "refuted"}), joint=True)
-    exchange_all(north, south)
-    (revised,) = findings(south)
-    assert (revised.stated.occurrence, revised.joint, revised.endorsed_by) == ("refuted", False, ())

@@ -1,22 +1,22 @@
-"""`truceline findings`: what deciders find of incidents, on three axes that are kept apart."""
+"""`truceline findings`: what deciders find of incidents, on three axes that are kept apart, each with its grounds."""
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from truceline.cli.group import DefaultGroup
-from truceline.cli.options import As, Joint, Json, Node
+from truceline.cli.moments import At
+from truceline.cli.options import As, Joint, Json, Node, Saw, View
 from truceline.cli.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from truceline.facts import FindingStated
-    from truceline.store.findings import Finding
-    from truceline.store.node import Node as OpenNode
+    from truceline.acts.findings import Found
 
 _Incident = Annotated[str, typer.Argument(metavar="INCIDENT", help="The incident, which somebody opened.")]
 _Occurrence = Annotated[
@@ -29,13 +29,30 @@ _Classification = Annotated[
 ]
 _Article = Annotated[str | None, typer.Option("--article", metavar="ID", help="The article; needed for a violation.")]
 _Attribution = Annotated[
-    Literal["party", "non_party", "not_attributed", "contested"],
+    Literal["party", "non_party", "not_attributed", "contested"] | None,
     typer.Option("--attribution", help="To whom it is attributed."),
 ]
 _Party = Annotated[
     str | None, typer.Option("--party", metavar="ID", help="The party; needed where it is attributed to one.")
 ]
-_Basis = Annotated[str, typer.Option("--basis", metavar="TEXT", help="What the finding rests on.")]
+_GROUND = (
+    "Why, in words, and in brackets what it rests on: 'crater seen [e-01, south/shared#4, by mission]'; repeatable."
+)
+_Ground = Annotated[list[str] | None, typer.Option("--ground", metavar="TEXT", help=_GROUND)]
+_ClassificationGround = Annotated[
+    list[str] | None,
+    typer.Option("--classification-ground", metavar="TEXT", help="Why it is classified so; as --ground."),
+]
+_AttributionGround = Annotated[
+    list[str] | None,
+    typer.Option("--attribution-ground", metavar="TEXT", help="Why it is attributed so; as --ground."),
+]
+_By = Annotated[
+    str | None, typer.Option("--by", metavar="NAME", help="The decider, if not the member's party or the node.")
+]
+_Case = Annotated[str, typer.Option("--case", metavar="ID", help="The case; its step is taken along.")]
+_Of = Annotated[str | None, typer.Option("--incident", metavar="ID", help="Of this incident alone.")]
+_BASIS = re.compile(r"\[([^\[\]]*)\]\s*\Z")
 
 app = typer.Typer(cls=DefaultGroup, help="Findings: what a decider finds of an incident.", rich_markup_mode=None)
 
@@ -46,132 +63,143 @@ def _findings() -> None:
 
 
 @app.command("list")
-def findings(node: Node = None, as_json: Json = False) -> None:
-    """List findings with who stated them and who stands behind them.
+def findings(incident: _Of = None, view: View = "own", node: Node = None, as_json: Json = False) -> None:
+    """List findings with their grounds, who stated them and who stands behind them.
 
     A finding is joint only where both sides endorsed it; dissent stands beside it.
     """
+    from truceline.acts.findings import findings as findings_of
     from truceline.cli import screen
     from truceline.cli.deciding import node_asked
-    from truceline.store.findings import findings as findings_of
 
     with node_asked(node) as opened:
-        found = findings_of(opened)
+        found = findings_of(opened, view=view, incident=incident)
     if as_json:
-        screen.print_json(one.model_dump(mode="json") for one in found)
+        screen.print_json(_as_data(one) for one in found)
     else:
         screen.print_lines(_lines(found))
 
 
-def _lines(found: Sequence[Finding]) -> Iterator[str]:
+def _lines(found: Sequence[Found]) -> Iterator[str]:
     yield counted(len(found), "finding")
-    for incident, of_incident in groupby(found, key=lambda one: one.stated.incident):
+    for incident, group in groupby(found, key=lambda one: one.finding.incident):
+        of_incident = list(group)
         yield ""
         yield incident
         for one in of_incident:
             yield from _finding(one)
+        yield from _differing(of_incident)
 
 
-def _finding(one: Finding) -> Iterator[str]:
-    """Three axes, each by itself, with its basis; then who stands behind it and who does not."""
-    stated = one.stated
-    yield f"  {stated.finding}, stated by {one.author}, {one.at:%Y-%m-%d %H:%M} UTC ({one.ref})"
-    yield f"    occurrence: {_plain(stated.occurrence)}"
-    article = f", article {stated.article}" if stated.article else ""
-    yield f"    classification: {_plain(stated.classification or 'not stated')}{article}"
-    party = f": {stated.party}" if stated.party else ""
-    yield f"    attribution: {_plain(stated.attribution)}{party}"
-    if stated.basis:
-        yield f"    basis: {stated.basis}"
-    yield f"    endorsed by: {', '.join(one.endorsed_by) or 'nobody'}; {'joint' if one.joint else 'not joint'}"
-    for node, text in one.dissents.items():
-        yield f"    dissent of {node}: {text}"
+def _finding(one: Found) -> Iterator[str]:
+    """Three axes, each by itself, with its grounds; then who stands behind it and who does not."""
+    last, stands = one.record.last, one.stands
+    author = f", recorded by {last.author} ({last.ref})" if last else ""
+    revised = f", revised {len(one.record.before)}x" if one.record.before else ""
+    first, *axes = one.finding.words.splitlines()
+    yield f"  {one.finding.id}: {first}{author}{revised}"
+    yield from (f"  {line}" for line in axes)
+    yield from (f"    rests on one side's word: {says}" for says in one.own_word)
+    joint = "joint" if stands.joint else "not joint"
+    part = [f"{name} (on {', '.join(axes)})" for name, axes in stands.in_part.items()]
+    yield f"    endorsed by: {', '.join((*stands.endorsed, *part)) or 'nobody'}; {joint}"
+    for name, text in stands.dissented.items():
+        yield f'    dissent of {name}: "{text}"'
 
 
-def _plain(word: str) -> str:
-    return word.replace("_", " ")
+def _differing(found: Sequence[Found]) -> Iterator[str]:
+    from truceline.verification.findings import side_by_side
+
+    differ = [view.axis for view in side_by_side(one.finding for one in found).axes if view.differs]
+    if differ:
+        yield f"  deciders differ on {', '.join(differ)}"
+
+
+def _as_data(one: Found) -> dict[str, Any]:
+    return {
+        **one.record.model_dump(mode="json"),
+        "own_word": one.own_word,
+        "endorsed": one.stands.endorsed,
+        "in_part": one.stands.in_part,
+        "dissented": one.stands.dissented,
+        "joint": one.stands.joint,
+    }
 
 
 @app.command("state")
 def state(
     incident: _Incident,
     occurrence: _Occurrence,
+    ground: _Ground = None,
     classification: _Classification = None,
     article: _Article = None,
-    attribution: _Attribution = "not_attributed",
+    classification_ground: _ClassificationGround = None,
+    attribution: _Attribution = None,
     party: _Party = None,
-    basis: _Basis = "",
+    attribution_ground: _AttributionGround = None,
+    by: _By = None,
+    case: _Case = "",
+    at: At = None,
+    saw: Saw = None,
     node: Node = None,
     code: As = None,
     joint: Joint = False,
 ) -> None:
     """State what you find of an incident.
 
-    Occurrence, classification and attribution are stated apart. Stating it again revises the node's own finding.
+    Occurrence, classification and attribution are stated apart, each with its own grounds. Stating it again revises the
+    decider's own finding.
     """
+    from truceline.acts.findings import state as state_finding
+    from truceline.acts.told import told_well
     from truceline.cli.deciding import acting, print_written
-    from truceline.facts import FindingStated
-    from truceline.store.journal import write
+    from truceline.cli.moments import moment
+    from truceline.verification.findings import Attribution, Classification, Ground, Occurrence
 
+    def grounds(texts: list[str] | None) -> tuple[Ground, ...]:
+        return tuple(Ground(**_ground(text)) for text in texts or ())
+
+    _check_goes_with("--classification", classification, article=article, ground=classification_ground)
+    _check_goes_with("--attribution", attribution, party=party, ground=attribution_ground)
     with acting(node, code) as actor:
-        _check_incident(actor.node, incident)
-        _check_axes(actor.node, classification, article, attribution, party)
-        stated = FindingStated(
-            finding=_own(actor.node, incident, joint=joint),
-            incident=incident,
-            occurrence=occurrence,
-            classification=classification,
-            article=article,
-            attribution=attribution,
-            party=party,
-            basis=basis,
+        with told_well():
+            happened = Occurrence(answer=occurrence, grounds=grounds(ground))
+            classified = attributed = None
+            if classification:
+                because = grounds(classification_ground)
+                classified = Classification(answer=classification, article=article, grounds=because)
+            if attribution:
+                attributed = Attribution(answer=attribution, party=party, grounds=grounds(attribution_ground))
+        written = state_finding(
+            actor,
+            incident,
+            happened,
+            classification=classified,
+            attribution=attributed,
+            decider=by,
+            at=moment(at, actor.node),
+            case=case,
+            joint=joint,
+            saw=saw,
         )
-        print_written(write(actor, stated, joint=joint))
+        print_written(written)
 
 
-def _check_incident(node: OpenNode, incident: str) -> None:
-    from truceline.errors import UnknownName
-    from truceline.incidents.opened import in_force
-    from truceline.store.opened_incidents import opened
-    from truceline.store.reading import decided
+def _check_goes_with(option: str, given: str | None, **others: object) -> None:
+    from truceline.errors import InvalidSetting
 
-    open_now = {one.id for one in in_force(opened(decided(node).of_type("incident")))}
-    if incident not in open_now:
-        raise UnknownName(
-            "no incident of that name is open", where=incident, remedy="open it first: truceline incidents open"
-        )
+    if given is None and any(others.values()):
+        reason = f"what belongs to {option} is given without it"
+        raise InvalidSetting(reason, where=option, remedy=f"give {option} too")
 
 
-def _check_axes(
-    node: OpenNode, classification: str | None, article: str | None, attribution: str, party: str | None
-) -> None:
-    """Each axis whole in itself, and with names that the agreement knows."""
-    from truceline.cli.folder import open_case
-    from truceline.errors import InvalidSetting, UnknownName
-
-    if (classification == "violation") and not article:
-        raise InvalidSetting("a violation of no article", where="--article", remedy="name the article")
-    if article and not classification:
-        raise InvalidSetting("is given without --classification", where="--article", remedy="say what it was under it")
-    if (attribution == "party") != bool(party):
-        raise InvalidSetting(
-            "goes with --attribution party, and that with it", where="--party", remedy="give both or neither"
-        )
-    case = open_case([node.folder])
-    articles = [each.id for agreement in case.agreements for each in agreement.articles]
-    if article and article not in articles:
-        raise UnknownName(f"no article {article[:40]!r}", where="--article", remedy=f"one of {', '.join(articles)}")
-    if party and party not in case.parties:
-        raise UnknownName(f"no party {party[:40]!r}", where="--party", remedy="use an id of the agreement's parties")
-
-
-def _own(node: OpenNode, incident: str, *, joint: bool) -> str:
-    """The id of the node's finding of the incident in that log; a new one where there is none."""
-    from truceline.store.findings import findings as findings_of
-    from truceline.store.ids import new_id
-
-    log = node.shared if joint else node.internal
-    before: list[FindingStated] = [
-        one.stated for one in findings_of(node) if one.stated.incident == incident and one.ref.rpartition("#")[0] == log
-    ]
-    return before[-1].finding if before else new_id("f", node.clock())
+def _ground(text: str) -> dict[str, Any]:
+    """A ground as it is typed: words, and in brackets at their end what they rest on and by whom it was told."""
+    found = _BASIS.search(text)
+    named = [part.strip() for part in found[1].split(",") if part.strip()] if found else []
+    by = [part.removeprefix("by ").strip() for part in named if part.startswith("by ")]
+    return {
+        "words": (text[: found.start()] if found else text).strip(),
+        "basis": tuple(part for part in named if not part.startswith("by ")),
+        "source": by[-1] if by else "",
+    }

@@ -19,7 +19,16 @@ from truceline.agreements.disclosure import Audience, Rule
 from truceline.claims.claim import Claim
 from truceline.claims.disclosed import disclosed_claim, disclosed_moment, disclosed_report, placed
 from truceline.errors import ProtectedWord
-from truceline.facts import Fact, FindingStated, KeyRotated, MaterialKept, ReportGraded, ReportReceived, SitrepPrepared
+from truceline.facts import (
+    Fact,
+    FindingStated,
+    KeyRotated,
+    MaterialKept,
+    ReportGraded,
+    ReportReceived,
+    SitrepIssued,
+    SitrepPrepared,
+)
 from truceline.facts.decided import IncidentMerged, IncidentOpened, IncidentRegrouped, IncidentSplit
 from truceline.geo.gazetteer import Entry
 from truceline.reports.report import Report
@@ -35,7 +44,7 @@ _INCIDENTS = (IncidentOpened, IncidentRegrouped, IncidentMerged, IncidentSplit)
 def coarsened(node: Node, facts: Sequence[Fact]) -> Iterable[Fact]:
     """The facts as they may be shared with peers. Raises `ProtectedWord` at one that may not be shared at all."""
     for fact in facts:
-        if isinstance(fact, SitrepPrepared) and fact.audience == "own":
+        if isinstance(fact, SitrepPrepared | SitrepIssued) and fact.audience == "own":
             raise ProtectedWord(
                 "was made for the node's own members", where=fact.subject, remedy="prepare one for peers or the public"
             )
