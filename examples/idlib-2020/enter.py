@@ -174,7 +174,7 @@ class Story:
         opened = {**without(case, "id", "steps"), "incidents": (incident,)}
         for step in case["steps"]:
             words = f"{mark}: {step['words']}" if step.get("words") else mark
-            taken = {**without(step, "by", "request", "place", "finding"), "words": words}
+            taken = {**without(step, "by", "request", "answered_by", "place", "finding"), "words": words}
             if step["kind"] == "received":
                 taken["opened"] = opened
             for part in self.beside(step, case["id"], incident, mark):
@@ -186,11 +186,14 @@ class Story:
         """What a step of the case rests on."""
         by, at = step["by"], step["at"]
         if step["kind"] == "access_requested":
-            place = {"text": step["place"], "method": "gazetteer", **self.located(step["place"])}
-            request = {"id": step["request"], "place": place, "asked_by": mark, "asked_at": at, "case": case}
+            name = self.terms.gazetteer.entry(step["place"]).name
+            place = {"text": name, "name": name, "method": "gazetteer", **self.located(step["place"])}
+            asked_by = f"{step['owner']} ({mark})"
+            request = {"id": step["request"], "place": place, "asked_by": asked_by, "asked_at": at, "case": case}
             yield act(by, "access_requested", request=request)
         elif "request" in step:
-            answer = {"answer": step["kind"].removeprefix("access_"), "at": at, "by": mark, "reason": step["words"]}
+            answer = {"answer": step["kind"].removeprefix("access_"), "at": at, "reason": step["words"]}
+            answer["by"] = f"{step['answered_by']} ({mark})"
             yield act(by, "access_answered", request=step["request"], answer=answer)
         elif "finding" in step:
             found = {axis: self.found(told, mark) for axis, told in step["finding"].items() if axis != "id"}
