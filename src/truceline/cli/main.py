@@ -20,12 +20,14 @@ from truceline.cli import (
     brief,
     claims,
     compare,
+    due,
     endorse,
     findings,
     incidents,
     init,
     keys,
     log,
+    members,
     obligations,
     peer,
     places,
@@ -70,9 +72,11 @@ app.command("compare")(compare.compare)
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(findings.app, name="findings")
 app.command("obligations")(obligations.obligations)
+app.command("due")(due.due)
 app.command("brief")(brief.brief)
 app.command("sitrep")(sitrep.sitrep)
 app.command("init")(init.init)
+app.add_typer(members.app, name="members")
 app.command("worker")(worker.worker)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)

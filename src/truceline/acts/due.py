@@ -1,0 +1,268 @@
+"""What is owed at a node by when, and of what to remind: of all matters, with the day's report and flash reports.
+
+    for owed in due(node):
+        owed.standing(now).words
+    reminders(node, since=the last look)
+
+A mission's own times lie in the node's folder: `deadlines.yaml`, and `flash_reports.yaml` for what calls for a flash
+report (docs/concepts/deadlines.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from truceline.agreements.party_file import read_bytes
+from truceline.coordination.flash import FlashRule, flash_rules, read_flash_rules
+from truceline.errors import InvalidAgreement, InvalidSetting
+from truceline.matters.cases import CaseRecord
+from truceline.matters.consultations import CommitmentRecord, ConsultationRecord
+from truceline.matters.notices import NoticeRecord
+from truceline.matters.owed import Owed, Rules, of_case, of_consultations, of_notice, of_patrol, remind
+from truceline.matters.patrol_record import PatrolRecord
+from truceline.model import Value
+from truceline.record.names import read_ref, read_timestamp
+from truceline.store import log, matters
+from truceline.store.as_of import sizes_at
+from truceline.store.decisions import Decision, decisions_of
+from truceline.store.matters import Row, View
+from truceline.store.node import Node
+from truceline.store.opened_incidents import opened
+from truceline.store.terms import terms
+from truceline.verification.deadlines import (
+    Deadline,
+    Reminder,
+    after,
+    daily,
+    deadline_rules,
+    named,
+    read_deadlines,
+)
+from truceline.verification.moment import At
+
+WITHIN = timedelta(hours=24)
+DEADLINES, FLASH = "deadlines.yaml", "flash_reports.yaml"
+_LAST = datetime(2199, 12, 31, tzinfo=UTC)
+_HELD = ("accepted", "corrected", "added")
+_MOMENT = TypeAdapter[datetime](At)
+_LONGEST_LOOK = timedelta(days=31)
+
+
+class Reminded(NamedTuple):
+    """A reminder, and what it is about."""
+
+    reminder: Reminder
+    owed: Owed
+
+
+def due(node: Node, at: datetime | None = None, *, within: timedelta = WITHIN, view: View = "own") -> tuple[Owed, ...]:
+    """What is overdue at `at` (default: now) or due within so long, the earliest first.
+
+    What was met by then, or was not yet set, is not among it. Raises `InvalidSetting` for a mission's file that cannot
+    be used.
+    """
+    now = _moment(at or node.clock())
+    found = (
+        owed
+        for owed in _owed(node, now, now, view, everything=at is not None)
+        if owed.deadline.since <= now and owed.deadline.due <= _ahead(now, within) and _unmet(owed, now)
+    )
+    return tuple(sorted(found, key=_by_time))
+
+
+def reminders(
+    node: Node, since: datetime, until: datetime | None = None, *, view: View = "own"
+) -> tuple[Reminded, ...]:
+    """The reminders after the last look `since` up to `until` (default: now), by time.
+
+    From one look to the next none is lost or told twice, also where an entry came in after its deadline. Of what was
+    met by `until` nobody is reminded. Raises `InvalidSetting` for a look that ends before it begins.
+    """
+    since, end = _moment(since), _moment(until or node.clock())
+    if end < since:
+        raise InvalidSetting("the last look lies ahead", where="--since", remedy="give when you last looked")
+    before, now = sizes_at(node, since), sizes_at(node, end)
+    found = [
+        Reminded(reminder, owed)
+        for owed in _owed(node, since, end, view, everything=until is not None)
+        if not owed.ref or _holds(now, owed.ref)
+        for reminder in remind(owed, since, end, news=bool(owed.ref) and not _holds(before, owed.ref))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.reminder.at, *_by_time(one.owed))))
+
+
+def mission_deadlines(node: Node) -> Rules:
+    """The deadlines with those of the node's own `deadlines.yaml`."""
+    text = _own_file(node.folder / DEADLINES)
+    return deadline_rules() if text is None else read_deadlines(text, DEADLINES)
+
+
+def mission_flash_rules(node: Node) -> Mapping[str, FlashRule]:
+    """What calls for a flash report, with the node's own `flash_reports.yaml`."""
+    text = _own_file(node.folder / FLASH)
+    return flash_rules() if text is None else read_flash_rules(text, FLASH)
+
+
+def _own_file(file: Path) -> str | None:
+    if not file.exists():
+        return None
+    try:
+        return read_bytes(file).decode()
+    except InvalidAgreement as error:
+        raise InvalidSetting(error.reason, where=file.name, remedy=error.remedy) from None
+    except UnicodeDecodeError:
+        raise InvalidSetting("is no text in UTF-8", where=file.name, remedy="save it as UTF-8") from None
+
+
+def _owed(node: Node, since: datetime, until: datetime, view: View, *, everything: bool) -> Iterator[Owed]:
+    """All that is owed; where not `everything` is asked for, matters of which nothing is open are left out."""
+    rules = mission_deadlines(node)
+    for type, model, read in _READ:
+        for value in _values(_rows(node, type, view, everything), model):
+            yield from read(value, rules)
+    held = tuple(_values(_rows(node, "consultation", view, everything), ConsultationRecord))
+    if held:
+        yield from of_consultations(held, matters.read(node, "commitment", CommitmentRecord, view=view), rules)
+    yield from _daily(node, since, until, view, rules)
+    if view == "own":
+        yield from _flash(node, rules)
+
+
+_READ: tuple[tuple[str, type[Value], Any], ...] = (
+    ("case", CaseRecord, of_case),
+    ("patrol", PatrolRecord, of_patrol),
+    ("notice", NoticeRecord, of_notice),
+)
+
+
+def _rows(node: Node, type: str, view: View, everything: bool) -> Iterable[Row]:
+    if everything:
+        return matters.listed(node, type, view=view)
+    return (row for row in matters.due(node, _LAST, view=view) if row.type == type)
+
+
+def _values(rows: Iterable[Row], model: type[Value]) -> Iterator[Any]:
+    return (model.model_validate_json(row.data) for row in rows if row.state != "withdrawn")
+
+
+def _daily(node: Node, since: datetime, until: datetime, view: View, rules: Rules) -> Iterator[Owed]:
+    """The report of each day whose cut-off may matter between two moments; none from before the node was founded."""
+    rule, zone = named(rules, "daily_report"), _zone(node)
+    if rule.daily is None:
+        return
+    founded = next(
+        (read_timestamp(one.at) for one in log.standings(node, type="node", subject=f"node:{node.name}")), None
+    )
+    first = max(since, until - _LONGEST_LOOK).astimezone(zone).date() - timedelta(days=1)
+    last = until.astimezone(zone).date() + timedelta(days=1)
+    issued = _issued(node, first, last, view)
+    for number in range((last - first).days + 1):
+        deadline = daily(rule, first + timedelta(days=number), zone)
+        if founded is None or deadline.due > founded:
+            yield Owed(subject=f"sitrep:{deadline.about}", deadline=deadline, met_at=issued.get(deadline.about))
+
+
+def _issued(node: Node, first: date, last: date, view: View) -> dict[str, datetime]:
+    """When the report of each day was first issued to anybody."""
+    found: dict[str, datetime] = {}
+    for row in matters.listed(node, "sitrep", view=view, since=first, until=last):
+        if row.state == "issued" and row.day:
+            at = read_timestamp(row.at)
+            found[row.day] = min(at, found.get(row.day, at))
+    return found
+
+
+def _zone(node: Node) -> ZoneInfo:
+    agreements = terms(node).agreements
+    return agreements[0].zone_info if agreements else ZoneInfo("UTC")
+
+
+def _flash(node: Node, rules: Rules) -> Iterator[Owed]:
+    """A flash report is given as soon as what calls for it stands in the shared log, which peers get."""
+    asked = mission_flash_rules(node)
+    yield from _of_patrols(node, asked, rules)
+    yield from _of_claims(node, asked, rules)
+
+
+def _of_patrols(node: Node, asked: Mapping[str, FlashRule], rules: Rules) -> Iterator[Owed]:
+    steps = {step for one in asked.values() for step in one.steps if one.asks_of_step(step)}
+    marked = [f'"kind":"{step}"' for step in sorted(steps)]
+    rows = (row for row in matters.listed(node, "patrol") if any(mark in row.data for mark in marked))
+    for record in _values(rows, PatrolRecord):
+        told = sorted(
+            (one for account in record.accounts for one in account.events if one.event.kind in steps),
+            key=lambda one: one.recorded,
+        )
+        if not told:
+            continue
+        shared = [one.recorded for one in told if one.ref.partition("#")[0].endswith("/shared")]
+        at = min(one.event.at or one.recorded for one in told)
+        yield Owed(
+            subject=f"patrol:{record.id}",
+            deadline=after(named(rules, "flash_report"), record.id, at, known=max(at, told[0].recorded)),
+            concerns=record.sides,
+            ref=told[0].ref,
+            met_at=min(shared, default=None),
+        )
+
+
+def _of_claims(node: Node, asked: Mapping[str, FlashRule], rules: Rules) -> Iterator[Owed]:
+    """Of claims that people hold, from when the first of them did."""
+    marks = [mark for one in asked.values() for mark in one.marks]
+    parties = terms(node).parties
+    standings = [
+        one
+        for one in log.standings(node, type="claim")
+        if one.state in _HELD and any(mark in one.row.detail for mark in marks)
+    ]
+    decided = decisions_of(standings)
+    wanted = {
+        claim: of
+        for claim, of in decided.items()
+        if any(rule.asks_of(one.claim, parties) for rule in asked.values() for one in of)
+    }
+    shared = {one.id: read_timestamp(one.at) for one in reversed(standings) if one.origin.endswith("/shared")}
+    for incident in opened(log.standings(node, type="incident")) if wanted else ():
+        if incident.ref.partition("#")[0].endswith("/shared"):
+            for claim in incident.claims:
+                shared[claim] = min(incident.at, shared.get(claim, incident.at))
+    for claim, of in wanted.items():
+        first = min(of, key=lambda one: one.at)
+        yield Owed(
+            subject=f"claim:{claim}", deadline=_at_once(rules, claim, first), ref=first.ref, met_at=shared.get(claim)
+        )
+
+
+def _at_once(rules: Rules, claim: str, first: Decision) -> Deadline:
+    return after(named(rules, "flash_report"), claim, first.at)
+
+
+def _moment(at: datetime) -> datetime:
+    """In UTC; raises `InvalidCase` for a time without a zone, or in no year of a ceasefire."""
+    return _MOMENT.validate_python(at)
+
+
+def _holds(sizes: Mapping[str, int], ref: str) -> bool:
+    origin, seq = read_ref(ref)
+    return seq < sizes.get(origin, 0)
+
+
+def _unmet(owed: Owed, now: datetime) -> bool:
+    return owed.met_at is None or owed.met_at > now
+
+
+def _ahead(now: datetime, within: timedelta) -> datetime:
+    try:
+        return now + within
+    except OverflowError:
+        return datetime.combine(date.max, time.max, UTC)
+
+
+def _by_time(owed: Owed) -> tuple[datetime, str, str]:
+    return owed.deadline.due, owed.subject, owed.deadline.id
