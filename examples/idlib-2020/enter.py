@@ -149,17 +149,6 @@ class Story:
         for follow_up in self.data["follow_ups"]:
             yield act(DUTY, "commitment_followed", follow_up=follow_up)
 
-    def tracks(self) -> Iterator[Act]:
-        """The synthetic tracks, which stay at home as positions do."""
-        from truceline.facts import MaterialKept
-
-        for one in self.data["patrols"]:
-            for side, name in one.get("tracks", {}).items():
-                kept = MaterialKept(content=(HERE / "tracks" / name).read_bytes(), content_type="application/gpx+xml")
-                told = {"contingent": side, "material": kept.id, "name": name, "synthetic": True}
-                yield Act(LEADER, kept, joint=False)
-                yield act(LEADER, "track_received", patrol=f"m4-{one['day']}", **told)._replace(joint=False)
-
     def illustrative(self, claims: tuple[str, ...]) -> Iterator[Act]:
         """What never happened and says so: an incident of these claims, a case on it, notices."""
         made_up = self.data["illustrative"]
@@ -242,6 +231,17 @@ def add_members(founder: Actor, members: Iterable[Data]) -> None:
         added.add(founder, one["code"], one["roles"], one.get("party"))
 
 
+def take_tracks(node: Node, patrols: Iterable[Data]) -> int:
+    """Hand in the synthetic tracks, which stay at home as positions do; how many they are."""
+    from truceline.acts.patrols import take_track
+    from truceline.store.journal import Actor
+
+    handed_in = [(f"m4-{one['day']}", side, name) for one in patrols for side, name in one.get("tracks", {}).items()]
+    for id, side, name in handed_in:
+        take_track(Actor(node, LEADER), id, (HERE / "tracks" / name).read_bytes(), name, side, synthetic=True)
+    return len(handed_in)
+
+
 def read_reports(node: Node, terms: Terms, incident: Data) -> tuple[str, ...]:
     """Take the example's reports in; the claims of those that tell of the incident."""
     from truceline.claims.context import Context
@@ -275,7 +275,7 @@ def enter(node: Node) -> int:
         add_members(operator(node), story.data["members"])
         claims = read_reports(node, story.terms, story.data["illustrative"]["incident"])
         number = record(node, story.history())
-        number += record(node, story.tracks())
+        number += take_tracks(node, story.data["patrols"])
         return number + record(node, story.illustrative(claims))
 
 
