@@ -3,7 +3,7 @@
     give(actor, notice, joint=True)              to all addressees at once
     reply(actor, "n-1", "acknowledged", joint=True)
     notices(node)                                with the receipts that show what was delivered
-    notices(node)[0].standings(now)              overdue, expired, delivered: by the clock that is given
+    standings(node, notice, now)                 overdue, expired, delivered: by the clock
     near(node, happenings)                       what happened near a notified activity
 
 An acknowledgement is never a permission, and nothing here makes one of it.
@@ -21,7 +21,7 @@ from truceline.agreements.agreement import Agreement
 from truceline.coordination.clashes import Clash
 from truceline.coordination.in_force import Happening, InForce, NearNotice, happened
 from truceline.coordination.margins import margins
-from truceline.coordination.notices import Notice, Received, Told
+from truceline.coordination.notices import Notice, Received, Standing, Told
 from truceline.coordination.steps import NOTHING
 from truceline.errors import IllegalStep, InvalidSetting, UnknownName
 from truceline.facts import Fact, NoticeGiven, NoticeTold
@@ -29,13 +29,26 @@ from truceline.incidents.incident import Incident
 from truceline.matters.notices import NoticeRecord
 from truceline.record.names import read_ref
 from truceline.store import journal, planned
+from truceline.store.checks.notices import CLOCKS
 from truceline.store.journal import Actor, Written
 from truceline.store.matters import View, read
 from truceline.store.node import Node
 from truceline.store.permissions import members
 from truceline.store.receipts import Receipts
 
-__all__ = ["Reply", "cancel", "clashes", "give", "near", "near_incidents", "notices", "one_record", "reply", "send"]
+__all__ = [
+    "Reply",
+    "cancel",
+    "clashes",
+    "give",
+    "near",
+    "near_incidents",
+    "notices",
+    "one_record",
+    "reply",
+    "send",
+    "standings",
+]
 
 Reply = Literal["acknowledged", "answered", "objected", "objection_withdrawn"]
 NOTHING_SEEN: Mapping[str, int] = MappingProxyType({})
@@ -153,6 +166,16 @@ def _received(record: NoticeRecord, told: Notice, receipts: Receipts) -> Notice:
         Received(side=side, log=log, size=each.size, at=each.at) for side, each in confirmed.items() if each
     )
     return told.model_copy(update={"log": log, "entry": entry, "receipts": received})
+
+
+def standings(node: Node, notice: Notice, now: datetime | None = None) -> tuple[Standing, ...]:
+    """How a notice stands towards each addressee, by the node's clock or at `now`.
+
+    Nodes' clocks differ: what was told or confirmed by a clock that is a little ahead counts already.
+    """
+    at = now or node.clock()
+    told = (*(one.at for one in notice.told), *(one.at for one in notice.receipts))
+    return notice.standings(max([at, *(one for one in told if one <= at + CLOCKS)]))
 
 
 def near(

@@ -15,7 +15,7 @@ from truceline.store.matters import listed
 from truceline.store.node import Node
 from truceline.store.planned import check_clear
 
-_CLOCKS = timedelta(minutes=10)
+CLOCKS = timedelta(minutes=10)
 """By so much two people's clocks may differ."""
 
 
@@ -41,7 +41,7 @@ def told(node: Node, fact: NoticeTold, facts: Sequence[Fact]) -> None:
 def check_past(node: Node, at: datetime, what: str) -> None:
     """Raise `InvalidPlan` where a step is dated after the node's clock."""
     now = node.clock()
-    if at > now + _CLOCKS:
+    if at > now + CLOCKS:
         raise InvalidPlan(
             f"is dated {at:%Y-%m-%d %H:%M %Z}, which is still to come", where=what, remedy="check the time and its zone"
         )
