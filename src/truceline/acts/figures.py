@@ -116,20 +116,20 @@ def suggestions(node: Node, kind: str | None = None) -> tuple[Suggested, ...]:
         for claim in incident.claims
     }
     records = read(node, "figure", FigureRecord)
-    taken = {(one.ref, one.kind, one.low, one.high) for one in (record.figure for record in records) if one is not None}
+    taken = {one.ref for one in (record.figure for record in records) if one is not None}
     parties = terms(node).parties
     return tuple(
         _by_name(parties, one)
         for one in suggested(claims, now.reports, happenings)
-        if kind in (None, one.kind)
-        and (one.figure is None or (one.figure.ref, one.kind, one.figure.low, one.figure.high) not in taken)
+        if kind in (None, one.kind) and f"claim:{one.id}" not in taken
     )
 
 
 def _by_name(parties: Parties, one: Suggested) -> Suggested:
     speaker = _speaker(parties, one.speaker)
     figure = one.figure.model_copy(update={"speaker": speaker}) if one.figure else None
-    return one.model_copy(update={"speaker": speaker, "figure": figure})
+    told = {**one.told, "speaker": speaker}
+    return one.model_copy(update={"speaker": speaker, "figure": figure, "told": told})
 
 
 def _speaker(parties: Parties, words: str) -> str:

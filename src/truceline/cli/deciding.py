@@ -72,6 +72,11 @@ class Case:
         return judge(self.folder, self.folder.reports, self.folder.claims).incidents
 
 
+def seen(subject: str, saw: int | None) -> dict[str, int]:
+    """How much of a matter the author had read, as the journal asks it; nothing where that is not told."""
+    return {} if saw is None else {subject: saw}
+
+
 def print_written(written: Iterable[Written]) -> None:
     """One line for each subject: what it is now, and the entry that says so."""
     last = {each.subject: each for each in written}

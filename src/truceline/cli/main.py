@@ -20,12 +20,15 @@ from truceline.cli import (
     brief,
     claims,
     compare,
+    consultations,
     due,
     endorse,
+    figures,
     findings,
     incidents,
     init,
     keys,
+    ledgers,
     log,
     members,
     obligations,
@@ -71,6 +74,9 @@ app.add_typer(claims.app, name="claims")
 app.command("compare")(compare.compare)
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(findings.app, name="findings")
+app.add_typer(consultations.app, name="consultations")
+app.add_typer(ledgers.app, name="ledgers")
+app.add_typer(figures.app, name="figures")
 app.command("obligations")(obligations.obligations)
 app.command("due")(due.due)
 app.command("brief")(brief.brief)

@@ -33,14 +33,20 @@ KINDS: Mapping[str, str] = {
 
 
 class Suggested(Value):
-    """A number of an accepted claim. `figure` is None where the claim does not say enough; `lacking` is what."""
+    """A number of an accepted claim, under the claim's id, with its place in the claim where that has several.
 
+    `figure` is None where the claim does not say enough: `lacking` is what, and `told` is what it does say, by the
+    members of a figure.
+    """
+
+    id: str
     claim: str
     report: str
     speaker: str
     kind: str
     number: str
     quote: str
+    told: Mapping[str, str | int | bool]
     figure: Figure | None = None
     lacking: tuple[str, ...] = ()
 
@@ -48,7 +54,7 @@ class Suggested(Value):
     def words(self) -> str:
         """Who told what in which report, and what a person would have to add."""
         lacking = f" - lacking: {', '.join(self.lacking)}" if self.lacking else ""
-        return f"{self.speaker}: {self.number} {kinds()[self.kind].says} ({self.report}, claim {self.claim}){lacking}"
+        return f"{self.speaker}: {self.number} {kinds()[self.kind].says} ({self.report}, claim {self.id}){lacking}"
 
 
 def suggested(
@@ -61,44 +67,52 @@ def suggested(
     `happenings` says by claim of which one happening it is.
     """
     by_id = {report.id: report for report in reports}
-    return tuple(
-        _suggested(claim, worded, by_id.get(claim.report), happenings.get(claim.id, ""))
-        for claim in claims
-        if claim.mode == "reported"
-        for worded in claim.figures
-        if worded.of in KINDS
-    )
+    found = []
+    for claim in (one for one in claims if one.mode == "reported"):
+        figures = [worded for worded in claim.figures if worded.of in KINDS]
+        for n, worded in enumerate(figures, 1):
+            id = claim.id if len(figures) == 1 else f"{claim.id}#{n}"
+            found.append(_suggested(id, claim, worded, by_id.get(claim.report), happenings.get(claim.id, "")))
+    return tuple(found)
 
 
-def _suggested(claim: Claim, worded: Worded, report: Report | None, happening: str) -> Suggested:
-    kind, unit = KINDS[worded.of], _unit(worded)
-    measure, as_of = _measure(kind, worded, unit), _as_of(claim, report)
-    told = {
-        "speaker": _speaker(claim, report), "kind": kind, "measure": measure, "unit": unit, "as_of": as_of,
-        "population": "" if worded.part_of else worded.population or "",
-        "part": worded.population or worded.text if worded.part_of else "",
-        "happening": happening, "told_on": _told_on(report, as_of), "about": worded.approximate,
-        "low": None if worded.low is None else math.floor(worded.low),
-        "high": None if worded.high is None else math.ceil(worded.high),
-        "words": worded.text, "ref": f"claim:{claim.id}",
-    }  # fmt: skip
-    missing = [("whether it is a stock or a flow", measure), ("as of when", as_of)]
-    figure, lacking = None, tuple(words for words, value in missing if value is None)
+def _suggested(id: str, claim: Claim, worded: Worded, report: Report | None, happening: str) -> Suggested:
+    told = _told(id, claim, worded, report, happening)
+    missing = [("whether it is a stock or a flow", "measure"), ("as of when", "as_of")]
+    figure, lacking = None, tuple(words for words, name in missing if name not in told)
     if not lacking:
         try:
             figure = Figure.model_validate(told)
         except InvalidPlan as error:
             lacking = (f"a number that can be ({error.reason})",)
     return Suggested(
+        id=id,
         claim=claim.id,
         report=claim.report,
         speaker=str(told["speaker"]),
-        kind=kind,
+        kind=str(told["kind"]),
         number=figure.number if figure else worded.text,
         quote=claim.quote,
+        told=told,
         figure=figure,
         lacking=lacking,
     )
+
+
+def _told(id: str, claim: Claim, worded: Worded, report: Report | None, happening: str) -> dict[str, str | int | bool]:
+    """What a claim says of a figure, by the figure's members; what it does not say is left out."""
+    kind, unit, as_of = KINDS[worded.of], _unit(worded), _as_of(claim, report)
+    population = worded.population or ""
+    told = {
+        "speaker": _speaker(claim, report), "kind": kind, "measure": _measure(kind, worded, unit), "unit": unit,
+        "as_of": f"{as_of}" if as_of else None, "population": "" if worded.part_of else population,
+        "part": population or worded.text if worded.part_of else "", "happening": happening,
+        "told_on": _told_on(report, as_of), "about": worded.approximate,
+        "low": None if worded.low is None else math.floor(worded.low),
+        "high": None if worded.high is None else math.ceil(worded.high),
+        "words": worded.text, "ref": f"claim:{id}",
+    }  # fmt: skip
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _unit(worded: Worded) -> Unit:
@@ -120,9 +134,9 @@ def _as_of(claim: Claim, report: Report | None) -> date | None:
     return report.published.day if report else None
 
 
-def _told_on(report: Report | None, as_of: date | None) -> date | None:
+def _told_on(report: Report | None, as_of: date | None) -> str | None:
     day = report.published.day if report else None
-    return day if day is not None and as_of is not None and day >= as_of else None
+    return f"{day}" if day is not None and as_of is not None and day >= as_of else None
 
 
 def _speaker(claim: Claim, report: Report | None) -> str:
