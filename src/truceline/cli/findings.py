@@ -151,46 +151,32 @@ def state(
     decider's own finding.
     """
     from truceline.acts.findings import state as state_finding
-    from truceline.acts.told import told_well
     from truceline.cli.deciding import acting, print_written
     from truceline.cli.moments import moment
-    from truceline.verification.findings import Attribution, Classification, Ground, Occurrence
 
-    def grounds(texts: list[str] | None) -> tuple[Ground, ...]:
-        return tuple(Ground(**_ground(text)) for text in texts or ())
-
-    _check_goes_with("--classification", classification, article=article, ground=classification_ground)
-    _check_goes_with("--attribution", attribution, party=party, ground=attribution_ground)
     with acting(node, code) as actor:
-        with told_well():
-            happened = Occurrence(answer=occurrence, grounds=grounds(ground))
-            classified = attributed = None
-            if classification:
-                because = grounds(classification_ground)
-                classified = Classification(answer=classification, article=article, grounds=because)
-            if attribution:
-                attributed = Attribution(answer=attribution, party=party, grounds=grounds(attribution_ground))
-        written = state_finding(
-            actor,
-            incident,
-            happened,
-            classification=classified,
-            attribution=attributed,
-            decider=by,
-            at=moment(at, actor.node),
-            case=case,
-            joint=joint,
-            saw=saw,
-        )
-        print_written(written)
+        happened = _axis("Occurrence", occurrence, ground)
+        classified = _axis("Classification", classification, classification_ground, article=article)
+        attributed = _axis("Attribution", attribution, attribution_ground, party=party)
+        whose = {"decider": by, "at": moment(at, actor.node), "case": case}
+        axes = {"classification": classified, "attribution": attributed}
+        print_written(state_finding(actor, incident, happened, **axes, **whose, joint=joint, saw=saw))
 
 
-def _check_goes_with(option: str, given: str | None, **others: object) -> None:
+def _axis(axis: str, answer: str | None, because: list[str] | None, **more: str | None) -> Any:
+    """What is found on one axis, with its grounds; None where nothing is."""
+    from truceline.acts.told import told_well
     from truceline.errors import InvalidSetting
+    from truceline.verification import findings as found
 
-    if given is None and any(others.values()):
-        reason = f"what belongs to {option} is given without it"
-        raise InvalidSetting(reason, where=option, remedy=f"give {option} too")
+    if answer is None:
+        if because or any(more.values()):
+            option = f"--{axis.casefold()}"
+            raise InvalidSetting(f"what belongs to {option} is given without it", where=option, remedy="give it too")
+        return None
+    with told_well():
+        grounds = tuple(found.Ground(**_ground(text)) for text in because or ())
+        return getattr(found, axis)(answer=answer, grounds=grounds, **more)
 
 
 def _ground(text: str) -> dict[str, Any]:
