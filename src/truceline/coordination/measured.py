@@ -18,6 +18,7 @@ import numpy as np
 
 from truceline.coordination import stretches
 from truceline.coordination.coverage import Coverage, cover, section, union_km
+from truceline.coordination.driven import drive
 from truceline.coordination.measures import Measures, measures
 from truceline.coordination.patrol import AgainstPlan, Plan, against
 from truceline.coordination.together import Together, together
@@ -205,14 +206,21 @@ def measure(
 
 
 def taken_in(
-    raw: bytes, name: str, route: Route, plan: Plan | None, received: datetime | None = None
-) -> tuple[Cleaned, ...]:
-    """The tracks of a file as they would be measured, each with all that has to be said of it.
+    raw: bytes, name: str, route: Route | None, plan: Plan | None, received: datetime | None = None
+) -> Iterator[Cleaned | UnreadableTrack]:
+    """Each track of a file as it would be measured, with all that has to be said of it, or why it cannot be.
 
-    Raises `UnreadableTrack` where the file holds no track, or one lies far from `route`.
+    Raises `UnreadableTrack` where the file holds no track at all.
     """
     window = plan.window if plan else None
-    return tuple(clean(track, route, window=window, received=received) for track in read_tracks(raw, name))
+    for track in read_tracks(raw, name):
+        try:
+            cleaned = clean(track, route, window=window, received=received)
+            if route is not None:
+                drive(cleaned.track, route, measures())
+            yield cleaned
+        except UnreadableTrack as error:
+            yield error
 
 
 def _measured(

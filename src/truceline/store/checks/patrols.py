@@ -32,7 +32,8 @@ from truceline.store.terms import terms
 
 def route_of(node: Node, id: str, where: str) -> Route:
     """The route of that id in the node's agreements; raises `UnknownName`."""
-    known = {route.id: route for route in terms(node).routes}
+    # The agreement in question goes before those that it amends, which may draw a route of that name otherwise.
+    known = {route.id: route for route in reversed(terms(node).routes)}
     if id not in known:
         listed = f"one of {', '.join(known)}" if known else "the agreement has none: add it there"
         raise UnknownName(f"the agreement has no route {id[:60]!r}", where=where, remedy=listed)
