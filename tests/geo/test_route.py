@@ -102,3 +102,12 @@ def test_a_route_needs_two_different_vertices() -> None:
         Route(id="r", name="r", vertices=(("a", here),))
     with pytest.raises(InvalidGeometry, match="are one position"):
         Route(id="r", name="r", vertices=(("a", here), ("b", here)))
+
+
+def test_two_routes_are_equal_by_their_vertices_whatever_was_worked_out_of_them(m4: Route) -> None:
+    one, other = (Route.model_validate_json(m4.model_dump_json()) for _ in range(2))
+    assert one.length_km == other.length_km
+    assert len(one.fine[0]) == len(other.fine[0])
+    assert (one, hash(one)) == (other, hash(other))
+    assert one != one.model_copy(update={"error_m": 1.0})
+    assert one != "m4"

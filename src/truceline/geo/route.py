@@ -56,6 +56,15 @@ class Route(Value):
     vertices: tuple[tuple[str, Point], ...]
     error_m: float = 0.0
 
+    def __eq__(self, other: object) -> bool:
+        """By its fields; what was worked out from them is no part of it."""
+        if not isinstance(other, Route):
+            return NotImplemented
+        return self is other or all(getattr(self, name) == getattr(other, name) for name in Route.model_fields)
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.vertices, self.error_m))
+
     @field_validator("vertices")
     @classmethod
     def _long_enough(cls, vertices: tuple[tuple[str, Point], ...]) -> tuple[tuple[str, Point], ...]:
