@@ -100,8 +100,13 @@ def test_no_line_is_wider_than_asked() -> None:
 
 
 def test_the_field_order_is_kept() -> None:
-    keys = [part.key for part in brief(picture(claims=(COUNTED,))).parts]
-    assert keys == ["incidents", "patrols", "told", "disputed", "due", "ahead", "received", "unread"]
+    keys = [part.key for part in brief(picture()).parts]
+    assert keys == ["incidents", "patrols", "told", "disputed", "due", "received", "unread"]
+
+
+def test_a_part_of_which_there_is_nothing_is_left_out_and_a_quiet_day_is_said() -> None:
+    keys = [part.key for part in brief(picture(claims=(), comparisons=(), incidents=(), obligations=())).parts]
+    assert keys == ["incidents", "received", "unread"]
 
 
 def test_what_matters_comes_first() -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from truceline.sitrep.gather import known
 from truceline.sitrep.period import period
-from truceline.sitrep.picture import Effort
 from truceline.sitrep.sections import section_of, sections
 from truceline.sitrep.summary import summary
 from truceline.sitrep.tolls import spread
@@ -144,13 +141,6 @@ def test_a_claim_read_by_a_rule_is_not_reviewed_and_one_by_a_person_is() -> None
     by_person = COUNTED.model_copy(update={"method": "duty officer"})
     assert picture(claims=(by_person, SHELLED)).reviewed == 1
     assert picture().reviewed == 0
-
-
-def test_effort_outside_the_period_is_not_shown() -> None:
-    span = period(DAY, zone=ZONE)
-    now = Effort(by="Team 1", what="patrol", start=span.start, end=span.end, hours=4)
-    gone = now.model_copy(update={"start": span.start - timedelta(3), "end": span.start - timedelta(2)})
-    assert picture(effort=(now, gone)).effort == (now,)
 
 
 def test_gathering_twice_gives_the_same_picture() -> None:

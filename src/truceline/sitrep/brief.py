@@ -5,54 +5,36 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from truceline.incidents.incident import Assessment, ObligationState
-from truceline.model import Value
 from truceline.sitrep import phrases, reviewing, wording
+from truceline.sitrep.brief_text import Brief, Part, as_text
 from truceline.sitrep.coarse import mapped
-from truceline.sitrep.picture import NO_EFFORT, Account, Basis, Happening, Picture, SourceLine, Told
+from truceline.sitrep.item import Item
+from truceline.sitrep.parts import (
+    access,
+    cases,
+    consultations,
+    due,
+    effort,
+    figures,
+    findings,
+    ledgers,
+    notices,
+    patrols,
+    posts,
+)
+from truceline.sitrep.picture import NO_EFFORT, Account, Happening, Picture, SourceLine, Told
 from truceline.sitrep.sections import section_of
 from truceline.sitrep.summary import summary
+
+__all__ = ["Brief", "Part", "as_text", "brief", "caution"]
 
 _MOST = 8
 _ACCOUNTS = 5
 _AHEAD = 4
 _WEEK = 7
-
-
-class Item(Value):
-    """One point, with the lines under it and the ids of the claims that it rests on: so many of them reviewed."""
-
-    text: str
-    lines: tuple[str, ...] = ()
-    claims: tuple[str, ...] = ()
-    reviewed: int = 0
-    unreviewed: int = 0
-
-
-class Part(Value):
-    """One heading of the brief; `empty` is what it says when there is no item."""
-
-    key: str
-    title: str
-    items: tuple[Item, ...]
-    empty: str
-
-
-class Brief(Value):
-    """A duty officer's handover: where and when, the summary, and the parts in the field's order.
-
-    `in_part` is whether some claims were reviewed and others not, so that each item must say what it rests on.
-    """
-
-    title: str
-    period: str
-    caution: str
-    in_part: bool = False
-    summary: tuple[Item, ...]
-    parts: tuple[Part, ...]
 
 
 def brief(picture: Picture) -> Brief:
@@ -65,8 +47,9 @@ def brief(picture: Picture) -> Brief:
         in_part=picture.in_part,
         summary=_based((Item(text=line.text, claims=line.claims) for line in summary(picture)), picture),
         parts=tuple(
-            Part(key=key, title=title, items=_based(items, picture), empty=empty)
+            part
             for key, title, items, empty in _parts(picture)
+            if (part := Part(key=key, title=title, items=_based(items, picture), empty=empty)).items or empty
         ),
     )
 
@@ -75,52 +58,38 @@ def _based(items: Iterable[Item], picture: Picture) -> tuple[Item, ...]:
     return tuple(item.model_copy(update=picture.basis(*item.claims).model_dump()) for item in items)
 
 
-def _parts(picture: Picture) -> Iterable[tuple[str, str, Iterable[Item], str]]:
+def _parts(picture: Picture) -> Iterator[tuple[str, str, Iterable[Item], str]]:
     quiet = "No act that the agreement prohibits is told of this period."
-    if not picture.effort:
+    if not picture.observed:
         quiet += f" There is {NO_EFFORT}: that does not mean quiet."
     yield "incidents", "Incidents of the period", _incidents(picture), quiet
-    yield "patrols", "Patrols", _patrols(picture), "No patrol is told of this period."
-    yield "told", "Also told of the period", _topics(picture), "Nothing else is told of this period."
-    yield "disputed", "Accounts that differ", _disputed(picture), "No two accounts differ."
-    if picture.differing:
-        yield "reviews", "Claims that the nodes decided differently", _reviews(picture), ""
-    yield "due", "What the agreement asks for", _obligations(picture), "The agreement asks for nothing by a date."
-    yield "ahead", "For later, as told", _ahead(picture), "Nothing."
+    yield "patrols", "Patrols", (*patrols.items(picture), *_patrols(picture)), ""
+    yield "posts", "Observation posts", posts.items(picture), ""
+    yield "access", "Access", access.items(picture), ""
+    yield "notices", "Notified activities", notices.items(picture), ""
+    yield "cases", "Cases", cases.items(picture), ""
+    yield "findings", "Findings", findings.items(picture), ""
+    yield "consultations", "Consultations", consultations.items(picture), ""
+    yield "ledgers", "Ledgers", ledgers.items(picture), ""
+    yield "figures", "Figures", figures.items(picture), ""
+    yield "told", "Also told of the period", _topics(picture), ""
+    yield "disputed", "Accounts that differ", _disputed(picture), ""
+    yield "reviews", "Claims that the nodes decided differently", _reviews(picture), ""
+    yield "owed", "Overdue and due", due.items(picture), ""
+    yield "due", "What the agreement asks for", _obligations(picture), ""
+    yield "ahead", "For later, as told", _ahead(picture), ""
+    yield "effort", "Who looked", effort.items(picture) if picture.centre else (), ""
     yield "received", "Received in the period", _received(picture), "No report was received in the period."
     everything = "Every report was read and is dated, and every incident of the period is on the map."
     yield "unread", "Not read, not dated, not on the map", (*_unread(picture), *_unplaced(picture)), everything
 
 
-def as_text(value: Brief, *, width: int = 88) -> str:
-    """The brief as plain text, wrapped at `width` characters."""
-    out = [*_wrapped(value.title, width), *_wrapped(value.period, width), *_wrapped(value.caution, width), ""]
-    for item in value.summary:
-        out += _wrapped(_marked(item, value), width, first="* ", rest="  ")
-    for part in (part for part in value.parts if part.items or part.key != "ahead"):
-        out += ["", part.title.upper()]
-        for item in part.items:
-            out += _wrapped(_marked(item, value), width, first="- ", rest="  ")
-            for line in item.lines:
-                out += _wrapped(line, width, first="    ", rest="      ")
-        if not part.items:
-            out += _wrapped(part.empty, width)
-    return "\n".join(out) + "\n"
-
-
-def _marked(item: Item, value: Brief) -> str:
-    basis = Basis(reviewed=item.reviewed, unreviewed=item.unreviewed)
-    return item.text + (reviewing.beside(basis) if value.in_part else "")
-
-
 def caution(picture: Picture) -> str:
     """What the reader must know before any number: as of when, who reviewed it, and that nobody is found guilty."""
-    said = filter(None, ("Draft.", reviewing.known_at(picture), picture.coarse, reviewing.head(picture)))
-    return f"{' '.join(said)} Everything is as alleged by the source named; nothing here is a finding."
-
-
-def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    head = reviewing.released(picture), reviewing.known_at(picture), picture.coarse, reviewing.head(picture)
+    found = picture.centre is not None and bool(picture.centre.findings)
+    finding = "nothing but the findings themselves is a finding" if found else "nothing here is a finding"
+    return f"{' '.join(filter(None, head))} Everything is as alleged by the source named; {finding}."
 
 
 def _incidents(picture: Picture) -> Iterable[Item]:

@@ -16,9 +16,10 @@ from truceline.claims.review import UNREVIEWED, Review
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.reports.report import Report, Span
 from truceline.sitrep.accounts import account
+from truceline.sitrep.centre import Centre
 from truceline.sitrep.ledgers import ledgers
 from truceline.sitrep.period import BEARINGS, Period, known_by, received_in, told_of
-from truceline.sitrep.picture import Effort, Happening, Picture, Told, Topic
+from truceline.sitrep.picture import Happening, Picture, Told, Topic
 from truceline.sitrep.sections import section_of, sections
 from truceline.sitrep.sources import source_lines
 from truceline.sitrep.terrain import events, standings, terrain
@@ -39,7 +40,7 @@ def gather(
     parties: Parties,
     period: Period,
     *,
-    effort: Sequence[Effort] = (),
+    centre: Centre | None = None,
     amended: Sequence[Agreement] = (),
     reviews: Mapping[str, Review] = MappingProxyType({}),
     as_of: datetime | None = None,
@@ -66,7 +67,7 @@ def gather(
         topics=_topics(told),
         tolls=tolls(told, compared),
         accounts=tuple(account(c, told) for c in compared),
-        effort=tuple(e for e in effort if e.start < period.end and e.end > period.start),
+        centre=centre,
     )
 
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from truceline.sitrep.sheet import Sheet, references
+from truceline.sitrep.sheet import Run, Sheet, notes
 
 
 def html(sheet: Sheet) -> str:
     """The report as a page. Every word of a report or a file is escaped; only our own drawings are set as they are."""
     style = Markup(files(__package__).joinpath("templates", "report.css").read_text("utf-8"))
 
-    def noted(claims: Iterable[str]) -> list[tuple[str, int]]:
-        return references(claims, sheet.numbers, sheet.signs)
+    def noted(run: Run) -> list[tuple[str, str]]:
+        return notes(run, sheet)
 
-    return _template().render(sheet=sheet, css=style, references=noted)
+    return _template().render(sheet=sheet, css=style, notes=noted)
 
 
 @cache

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 
 from truceline.sitrep import phrases, reviewing, wording
 from truceline.sitrep.brief import caution
 from truceline.sitrep.charts import Chart, timeline, violations_by_day
 from truceline.sitrep.coarse import POLICY
 from truceline.sitrep.maps import Map, draw_map
+from truceline.sitrep.parts import (
+    access,
+    cases,
+    consultations,
+    due,
+    effort,
+    figures,
+    findings,
+    ledgers,
+    notices,
+    patrols,
+    posts,
+)
 from truceline.sitrep.picture import Picture, Told, Topic
-from truceline.sitrep.sheet import Block, Drawing, Quote, Quotes, Run, Section, Sheet, Subhead, Text, cited
+from truceline.sitrep.sheet import (
+    Block,
+    Cited,
+    Drawing,
+    Entries,
+    Quote,
+    Quotes,
+    Run,
+    Section,
+    Sheet,
+    Subhead,
+    Text,
+    cited,
+    cited_entries,
+)
 from truceline.sitrep.side_by_side import agreeing, differing, letters
 from truceline.sitrep.standing_tables import (
     by_day_table,
@@ -45,14 +73,17 @@ def lay_out(picture: Picture) -> Sheet:
     body = list(_sections(desk))
     # An obligation may name claims that came after the cut-off: what is not known has no quote to lead to.
     numbers = {told.claim.id: n for n, told in enumerate(picture.of(*cited(body)), start=1)}
+    known = picture.centre.entries if picture.centre else {}
+    entries = {ref: n for n, ref in enumerate((ref for ref in cited_entries(body) if ref in known), start=1)}
     return Sheet(
         title="Situation report",
         subtitle=f"{wording.day(picture.period.day)} — {picture.agreement_title}",
         status=reviewing.status(picture),
         caution=f"{caution(picture)} {reviewing.key(picture)}".rstrip(),
         header=_header(picture),
-        sections=(*body, _quotes(picture, numbers), _method(picture)),
+        sections=(*body, _quotes(picture, numbers), *_entries(picture, entries), _method(picture, bool(entries))),
         numbers=numbers,
+        entries=entries,
         signs={
             n: sign for claim, n in numbers.items() for t in picture.of(claim) if (sign := reviewing.signs(t, picture))
         },
@@ -67,8 +98,9 @@ def _header(picture: Picture) -> tuple[tuple[str, str], ...]:
     return (
         ("Period", wording.days(period)),
         ("Cut-off, time zone", f"{wording.cut_off(period)}, {wording.zone(period)}"),
-        ("Prepared by", ""),
-        ("Approved by", ""),
+        *((("For", picture.release.made_for),) if picture.release.made_for else ()),
+        ("Prepared by", picture.release.prepared_by),
+        ("Approved by", picture.release.approved_by),
     )
 
 
@@ -76,7 +108,10 @@ def _sections(desk: _Desk) -> Iterable[Section]:
     picture = desk.picture
     listed: list[tuple[str, str, Iterable[Block]]] = [("summary", "Summary", _summary(desk))]
     for topic in picture.topics:
-        listed.append((topic.key, topic.title, _BLOCKS.get(topic.key, _topic)(topic, desk)))
+        own = (block for part in _OF_TOPIC.get(topic.key, ()) for block in part.blocks(picture))
+        told = _BLOCKS.get(topic.key, _topic)(topic, desk)
+        listed.append((topic.key, topic.title, (*own, *told)))
+    listed += _own_sections(picture)
     listed += [
         ("accounts", "Accounts that differ", _accounts(desk)),
         ("obligations", "Obligations and dates", _obligations(desk)),
@@ -85,6 +120,29 @@ def _sections(desk: _Desk) -> Iterable[Section]:
     for n, (key, title, blocks) in enumerate(listed, start=1):
         made = Section(key=key, number=str(n), title=title, blocks=tuple(blocks))
         yield made.model_copy(update={"basis": _basis(made, picture)})
+
+
+_OF_TOPIC: Mapping[str, tuple[ModuleType, ...]] = {
+    "violations": (effort, ledgers),
+    "patrols": (patrols,),
+    "posts": (posts,),
+    "access": (access,),
+    "civilians": (figures,),
+    "consultations": (consultations,),
+}
+"""What the centre's own work has to say in a section, before what reports tell."""
+
+
+def _own_sections(picture: Picture) -> Iterator[tuple[str, str, Iterable[Block]]]:
+    """Sections of which no report tells: only where there is something to say."""
+    for key, title, modules in (
+        ("notices", "Activities notified", (notices,)),
+        ("cases", "Cases and findings", (cases, findings)),
+        ("owed", "Owed by when", (due,)),
+    ):
+        blocks = [block for part in modules for block in part.blocks(picture)]
+        if blocks:
+            yield key, title, blocks
 
 
 def _basis(section: Section, picture: Picture) -> str:
@@ -238,7 +296,33 @@ def _quote(told: Told, number: int) -> Quote:
     )
 
 
-def _method(picture: Picture) -> Section:
+def _entries(picture: Picture, numbers: Mapping[str, int]) -> Iterator[Section]:
+    """The entries of the record that are cited: with them a number is followed into the logs."""
+    known = picture.centre.entries if picture.centre else {}
+    listed = tuple(
+        Cited(
+            number=n,
+            ref=ref,
+            what=wording.plain(known[ref].what),
+            who=f"{known[ref].who}, {wording.moment_utc(known[ref].at)}",
+        )
+        for ref, n in numbers.items()
+    )
+    if listed:
+        title = "Annex: the entries of the record behind the numbers"
+        yield Section(key="entries", number="B", title=title, blocks=(Entries(entries=listed),))
+
+
+_OWN_METHOD = (
+    "Of the centre's own work only what had happened by the cut-off is told, by the times that were told. A plan "
+    "counts as known from a day before its window.",
+    "The change in what was seen is told on the zones that both periods observed for about as long. A zone that nobody "
+    "looked at has no number of incidents seen.",
+    "A number that begins with e leads to an entry of the record, by which both sides can check it.",
+)
+
+
+def _method(picture: Picture, after_entries: bool) -> Section:
     period = picture.period
     lines = (
         f"The period runs from {wording.moment(period.start)} up to the cut-off at {wording.cut_off(period)} on "
@@ -249,10 +333,11 @@ def _method(picture: Picture) -> Section:
         "that is said; nothing in between is meant to be likelier.",
         "Everybody who speaks for one party is one source, and a copied report counts with its original.",
         POLICY,
+        *_OWN_METHOD * (picture.centre is not None),
     )
     return Section(
         key="method",
-        number="B",
+        number="C" if after_entries else "B",
         title="Annex: how this was counted",
         blocks=(Text(words=tuple((Run(text=line),) for line in lines), points=True),),
     )

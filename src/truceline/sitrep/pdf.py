@@ -18,7 +18,7 @@ import typst
 
 from truceline.errors import TrucelineError
 from truceline.model import Value
-from truceline.sitrep.sheet import Cell, Run, Sheet, references
+from truceline.sitrep.sheet import Cell, Run, Sheet, notes
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -52,8 +52,7 @@ def _plain(sheet: Sheet) -> dict[str, Any]:
 
     def noted(value: Any) -> Any:
         if isinstance(value, Run):
-            refs = references(value.claims, sheet.numbers, sheet.signs)
-            return {**value.model_dump(exclude={"claims"}), "refs": refs}
+            return {**value.model_dump(exclude={"claims", "entries"}), "refs": notes(value, sheet)}
         if isinstance(value, tuple):
             return [noted(one) for one in value]
         if isinstance(value, Value):

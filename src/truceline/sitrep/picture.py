@@ -18,6 +18,7 @@ from truceline.claims.review import UNREVIEWED, Review
 from truceline.geo.place import Point
 from truceline.incidents.incident import Assessment, Incident, ObligationState
 from truceline.model import Value
+from truceline.sitrep.centre import Centre
 from truceline.sitrep.period import Bearing, Period
 
 NO_EFFORT = "no record of observation effort"
@@ -211,15 +212,23 @@ class SourceLine(Value):
     unread: str | None = None
 
 
-class Effort(Value):
-    """Who looked where for how long; `hours` None where only the fact is recorded."""
+class Release(Value):
+    """For whom a report is made, who prepared it and who approved it (by their codes); a draft until approved.
 
-    by: str
-    what: str
-    start: datetime
-    end: datetime
-    hours: float | None = None
-    km: float | None = None
+    `audience` is `own`, `joint`, `public` or `party:<id>`, empty where it is made of files that are no node's;
+    `made_for` says it in words, `leaves_out` what is not in such a version.
+    """
+
+    audience: str = ""
+    made_for: str = ""
+    leaves_out: str = ""
+    prepared_by: str = ""
+    approved_by: str = ""
+
+    @property
+    def draft(self) -> bool:
+        """Whether nobody approved it."""
+        return not self.approved_by
 
 
 class Event(Value):
@@ -272,6 +281,7 @@ class Picture(Value):
     """`agreement/article` to how a reader calls it"""
     period: Period
     as_of: datetime | None = None
+    release: Release = Release()
     coarse: str = ""
     """What was made coarse for those for whom it is, in a sentence; empty where nothing was."""
     reviewed: int
@@ -284,12 +294,18 @@ class Picture(Value):
     obligations: tuple[ObligationState, ...]
     sources: tuple[SourceLine, ...]
     left_out: int
+    """Reports published after the cut-off; they belong to a later situation report."""
     not_read: tuple[str, ...] = ()
     """One line for each file that could not be read: what, why, and what to do."""
-    """Reports published after the cut-off; they belong to a later situation report."""
-    effort: tuple[Effort, ...] = ()
+    centre: Centre | None = None
+    """What the centre's own work adds; None where only reports are known."""
     events: tuple[Event, ...] = ()
     terrain: Terrain = Terrain()
+
+    @property
+    def observed(self) -> bool:
+        """Whether anybody is recorded to have looked in the period."""
+        return self.centre is not None and self.centre.effort.observed
 
     def topic(self, key: str) -> Topic:
         """The section's claims; raises KeyError on a key that `sections.yaml` does not have."""

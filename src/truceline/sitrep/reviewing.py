@@ -33,10 +33,21 @@ def head(picture: Picture) -> str:
 
 
 def status(picture: Picture) -> str:
-    """`Draft`, and how far its claims are reviewed where that is not all of them."""
+    """`Draft` until somebody else approved it, and how far its claims are reviewed where that is not all of them."""
+    stands = "Draft" if picture.release.draft else "Approved"
     if picture.reviewed == len(picture.told):
-        return "Draft"
-    return "Draft, reviewed in part" if picture.reviewed else "Draft, not reviewed"
+        return stands
+    return f"{stands}, reviewed in part" if picture.reviewed else f"{stands}, not reviewed"
+
+
+def released(picture: Picture) -> str:
+    """For whom it is, and what that leaves out; that it is a draft, as long as nobody approved it."""
+    release = picture.release
+    draft = "Draft." if release.draft else ""
+    if release.draft and release.prepared_by:
+        draft = "Draft until somebody else approves it."
+    whom = f"For {release.made_for}." if release.made_for else ""
+    return " ".join(filter(None, (draft, whom, release.leaves_out)))
 
 
 def key(picture: Picture) -> str:

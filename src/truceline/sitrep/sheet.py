@@ -1,7 +1,8 @@
 """The situation report as a sheet: sections of text, tables, drawings and quotes, the same for HTML and PDF.
 
-Words carry the claims that they rest on; each claim cited has one number, given in the order of first citation, under
-which its quote stands in the annex.
+Words carry the claims and the entries of the record that they rest on; each that is cited has one number, given in the
+order of first citation, under which a claim's quote stands in one annex and an entry (its number begins with `e`) in
+another.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from truceline.model import Value
 
 
 class Run(Value):
-    """Words of one style: `claims` they rest on, `to` an anchor elsewhere in the sheet, `quoted` words of a source."""
+    """Words of one style: `claims` and entries of the record (`north/shared#12`) they rest on, `to` an anchor elsewhere
+    in the sheet, `quoted` words of a source."""
 
     text: str
     claims: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
     to: str | None = None
     url: str | None = None
     strong: bool = False
@@ -110,7 +113,23 @@ class Quotes(Value):
     quotes: tuple[Quote, ...]
 
 
-Block = Annotated[Table | Text | Subhead | Drawing | Quotes, Field(discriminator="block")]
+class Cited(Value):
+    """One entry of the record in the annex: its number, its reference, what it records, who recorded it and when."""
+
+    number: int
+    ref: str
+    what: str
+    who: str
+
+
+class Entries(Value):
+    """The annex of entries."""
+
+    block: Literal["entries"] = "entries"
+    entries: tuple[Cited, ...]
+
+
+Block = Annotated[Table | Text | Subhead | Drawing | Quotes | Entries, Field(discriminator="block")]
 
 
 class Section(Value):
@@ -126,7 +145,8 @@ class Section(Value):
 class Sheet(Value):
     """The whole report. `made_for` is the cut-off.
 
-    `numbers` gives each cited claim its number in the annex, `signs` what stands beside such a number.
+    `numbers` gives each cited claim its number in the annex, `signs` what stands beside such a number, `entries` gives
+    each cited entry of the record its number.
     """
 
     title: str
@@ -137,6 +157,7 @@ class Sheet(Value):
     sections: tuple[Section, ...]
     numbers: dict[str, int]
     signs: dict[int, str] = Field(default_factory=dict)
+    entries: dict[str, int] = Field(default_factory=dict)
     footer: str
     made_for: datetime
     language: str = "en"
@@ -147,9 +168,26 @@ def cell(text: str, *claims: str) -> Cell:
     return Cell(words=(Run(text=text, claims=claims, link=bool(claims)),))
 
 
+def recorded(text: str, *entries: str, **more: bool) -> Cell:
+    """A cell of words that rest on entries of the record."""
+    return Cell(words=(Run(text=text, entries=entries, **more),))
+
+
 def cited(sections: Iterable[Section]) -> tuple[str, ...]:
     """The claims that the sections rest on, in the order of first citation."""
     return tuple(dict.fromkeys(claim for section in sections for words in _all(section) for claim in words.claims))
+
+
+def cited_entries(sections: Iterable[Section]) -> tuple[str, ...]:
+    """The entries of the record that the sections rest on, in the order of first citation."""
+    return tuple(dict.fromkeys(entry for section in sections for words in _all(section) for entry in words.entries))
+
+
+def notes(run: Run, sheet: Sheet) -> list[tuple[str, str]]:
+    """The footnotes of words: what is shown, and the anchor that it leads to (`q3` a quote, `e3` an entry)."""
+    quotes = references(run.claims, sheet.numbers, sheet.signs)
+    entries = references(run.entries, sheet.entries)
+    return [*((label, f"q{n}") for label, n in quotes), *((f"e{label}", f"e{n}") for label, n in entries)]
 
 
 def references(

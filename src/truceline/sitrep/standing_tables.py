@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from truceline.coordination.effort import Effort
 from truceline.incidents.incident import ObligationState
 from truceline.sitrep import coarse, phrases, wording
 from truceline.sitrep.charts import Chart
@@ -45,12 +46,16 @@ def effort_table(picture: Picture) -> Table:
 
 
 def _effort(picture: Picture) -> Iterable[tuple[Cell, ...]]:
-    if not picture.effort:
+    if picture.centre is None or not picture.centre.effort.now:
         yield cell("Own patrols, posts and cameras"), cell(NO_EFFORT), cell(NO_EFFORT)
-    for one in picture.effort:
-        hours = f"{one.hours:g} h" if one.hours is not None else "hours not recorded"
-        far = f", {one.km:g} km" if one.km is not None else ""
-        yield cell(f"{one.by}: {one.what}"), cell(hours + far), Cell(words=(_NONE,))
+        return
+    part = picture.centre.effort
+    yield cell("Own patrols, posts and cameras, zone by zone"), _hours(part.now), _hours(part.before)
+
+
+def _hours(rows: Sequence[Effort]) -> Cell:
+    hours = sum(row.hours for row in rows)
+    return cell(f"{hours:.1f} h" if hours else "nobody looked")
 
 
 def ledgers_table(lines: Sequence[Ledger]) -> Table:

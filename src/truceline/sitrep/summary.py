@@ -48,7 +48,7 @@ def _violence(picture: Picture) -> Iterable[Sentence]:
             key="undated", text=f"Date not told, in reports of the period: {listed}.", claims=_claims(undated)
         )
     if not told:
-        more = "" if picture.effort else " Nobody is known to have looked, so this does not say that there was none."
+        more = "" if picture.observed else " Nobody is known to have looked, so this does not say that there was none."
         yield Sentence(key="violence", text=f"No fire, strike or clash is told of this period [{before}].{more}")
         return
     if not any(h.bearing == "in_period" for h in told):
@@ -220,13 +220,21 @@ def _owed(o: ObligationState, picture: Picture) -> str:
 def _looked(picture: Picture) -> Iterable[Sentence]:
     received = [line for line in picture.sources if line.received]
     undated = sum(line.published == "undated" for line in picture.sources)
-    effort = wording.count(len(picture.effort), "observation") if picture.effort else NO_EFFORT.capitalize()
+    effort = _observed(picture) if picture.observed else NO_EFFORT.capitalize()
     late = f", {undated} without a date" if undated else ""
     yield Sentence(
         key="effort",
         text=f"{effort}. {wording.count(len(received), 'report')} received in the period, "
         f"{len(picture.sources)} on file{late}. In brackets: the previous period.",
     )
+
+
+def _observed(picture: Picture) -> str:
+    """How many of the zones were observed, for how long: what nobody looked at is no quiet place."""
+    rows = picture.centre.effort.now if picture.centre else ()
+    looked = [row for row in rows if row.observed]
+    hours = sum(row.hours for row in looked)
+    return f"Observed for {hours:.1f} h in {len(looked)} of {wording.count(len(rows), 'zone')}"
 
 
 def _uncounted(line: Ledger) -> tuple[str, ...]:

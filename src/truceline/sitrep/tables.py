@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from truceline.geo.place import Place, Point
+from truceline.sitrep import reviewing
 from truceline.sitrep.accounts import ROWS
+from truceline.sitrep.centre_tables import own_features, own_figures, own_tables
 from truceline.sitrep.charts import violations_by_day
 from truceline.sitrep.coarse import POLICY, coarse, radius, words
 from truceline.sitrep.maps import Mark, draw_map
@@ -52,11 +54,25 @@ def tables(picture: Picture) -> dict[str, str]:
         "accounts.csv": (_ACCOUNTS, _accounts(picture)),
         "obligations.csv": (_OBLIGATIONS, _obligations(picture)),
         "sources.csv": (_SOURCES, _sources(picture)),
+        **own_tables(picture),
     }
     return {name: csv_text(columns, rows) for name, (columns, rows) in made.items()}
 
 
-_FIGURES = ("section", "period", "of", "low", "high", "by", "against", "detail", "claims", "reviewed", "unreviewed")
+_FIGURES = (
+    "section",
+    "period",
+    "of",
+    "low",
+    "high",
+    "by",
+    "against",
+    "detail",
+    "claims",
+    "reviewed",
+    "unreviewed",
+    "entries",
+)
 
 
 def _figures(picture: Picture) -> Iterator[Row]:
@@ -64,8 +80,7 @@ def _figures(picture: Picture) -> Iterator[Row]:
     yield {"section": "effort", "period": "this", "of": "reports", "low": len(received), "high": len(received)}
     before = sum(line.previous for line in picture.sources)
     yield {"section": "effort", "period": "previous", "of": "reports", "low": before, "high": before}
-    for one in picture.effort:
-        yield {"section": "effort", "period": "this", "of": "hours", "low": one.hours, "high": one.hours, "by": one.by}
+    yield from own_figures(picture)
     yield from _ledgers(picture)
     for topic in picture.topics:
         yield _figure(topic.key, "this", topic.count)
@@ -259,11 +274,12 @@ def geojson(picture: Picture) -> str:
         ),
         *(_feature("route", {"id": x.id, "name": x.name}, _chain(x.points)) for x in picture.terrain.lines),
         *(_feature("told", _properties(mark, picture), _spot(mark.point)) for mark in marks),
+        *(_feature(what, properties, geometry) for what, properties, geometry in own_features(picture)),
     ]
     collection: Row = {
         "type": "FeatureCollection",
         "features": features,
-        "note": " ".join(filter(None, (POLICY, picture.coarse))),
+        "note": " ".join(filter(None, (reviewing.released(picture), POLICY, picture.coarse))),
     }
     bounds = [point for feature in features for point in _points(feature["geometry"]["coordinates"])]
     if bounds:

@@ -1,0 +1,204 @@
+"""Ledgers: what each registered on the period's days, matched item by item, and the counts that were published of them.
+
+Numbers of two ledgers never go into one sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from truceline.coordination.counts import Count, CountRow
+from truceline.coordination.ledgers import Item as LedgerItem
+from truceline.coordination.ledgers import State, words
+from truceline.sitrep import coarse, wording
+from truceline.sitrep.centre import LedgersPart
+from truceline.sitrep.item import Item
+from truceline.sitrep.parts.words import clock, named, party
+from truceline.sitrep.picture import Picture
+from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, recorded
+
+COLUMNS = (
+    "item", "ledger", "day", "at", "kind", "place", "lat", "lon", "radius_m", "according_to", "alleged", "state",
+    "also_in", "reasons", "entries",
+)  # fmt: skip
+_STATES: tuple[State, ...] = ("confirmed", "contested", "unmatched")
+
+
+def part(picture: Picture) -> LedgersPart | None:
+    """What there is of ledgers."""
+    return picture.centre.ledgers if picture.centre else None
+
+
+def items(picture: Picture) -> Iterator[Item]:
+    """The counts of the period, each ledger's beside the other's; then how the items match."""
+    told = part(picture)
+    if told is None:
+        return
+    for row in told.counts:
+        text = f"{_of(row, picture)}: {_told(row, told, picture)}."
+        yield Item(text=text, entries=_refs(row, told))
+    if told.matched is not None and told.items:
+        for ledger in told.matched.ledgers:
+            listed = ", ".join(_states(told, ledger.id))
+            n = wording.count(told.matched.number(ledger.id), "item")
+            yield Item(text=f"{party(ledger.id, picture)}, item by item: {n}{': ' if listed else ''}{listed}.")
+
+
+def _of(row: CountRow, picture: Picture) -> str:
+    days = clock(row.first, picture.period)
+    days += f" to {clock(row.last, picture.period)}" if row.last != row.first else ""
+    place = f" at {row.place}" if row.place else ""
+    return f"{wording.title(row.kind)}{place} registered, {days}"
+
+
+def _told(row: CountRow, told: LedgersPart, picture: Picture) -> str:
+    before = {ledger: counts for each in told.before if each.kind == row.kind for ledger, counts in each.told.items()}
+    return "; ".join(
+        f"{party(ledger, picture)} {_says(one, picture)} [{_before(before.get(ledger, ()))}]"
+        for ledger, counts in row.told.items()
+        for one in counts
+    )
+
+
+def _before(counts: Iterable[Count]) -> str:
+    return wording.names(str(one.number) for one in counts) or "–"
+
+
+def _says(one: Count, picture: Picture) -> str:
+    more = [f"{number} according to {party(whom, picture)}" for whom, number in sorted(one.according_to.items())]
+    more += [f"{number} confirmed by {party(whom, picture)}" for whom, number in sorted(one.confirmed_by.items())]
+    more += [f"{place} {number}" for place, number in sorted(one.by_place.items())]
+    said = f"{one.number}" + (f" ({', '.join(more)})" if more else "")
+    return said if one.told_by == one.ledger else f"{said}, as {party(one.told_by, picture)} tells"
+
+
+def _refs(row: CountRow, told: LedgersPart) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(r for ledger in row.told for r in told.refs.get(f"{ledger} {row.first}", ())))
+
+
+def _states(told: LedgersPart, ledger: str) -> Iterator[str]:
+    states = [one.state for one in told.matched.standings if one.ledger == ledger] if told.matched else []
+    for state in _STATES:
+        if states.count(state):
+            yield f"{states.count(state)} {words().says[state]}"
+
+
+def blocks(picture: Picture) -> Iterable[Block]:
+    """Published counts; then the items of each ledger with what the others tell of them."""
+    told = part(picture)
+    if told is None:
+        return
+    if told.counts or told.before:
+        yield _counts(told, picture)
+    if told.items and told.matched is not None:
+        yield _items(told, picture)
+
+
+def _counts(told: LedgersPart, picture: Picture) -> Table:
+    headings = (
+        Heading(title="Registered by", width=1.6),
+        Heading(title="What, when", width=2.2),
+        Heading(title="Number", width=0.8, number=True),
+        Heading(title="As told by", width=1.4),
+        Heading(title="Of which", width=3.0),
+    )
+    shown = [
+        (
+            recorded(party(ledger, picture), *told.refs.get(f"{ledger} {row.first}", ())),
+            recorded(_of(row, picture) + ("" if row in told.counts else ", previous period")),
+            Cell(words=(Run(text=str(one.number), strong=row in told.counts),)),
+            recorded(party(one.told_by, picture)),
+            recorded(_says(one, picture).partition(" (")[2].partition(")")[0] or "–"),
+        )
+        for row in (*told.counts, *told.before)
+        for ledger, counts in row.told.items()
+        for one in counts
+    ]
+    note = "Each ledger is its keeper's own. Numbers of two are not added up, and items do not correct a count."
+    return Table(
+        key="ledger-counts",
+        caption="Counts published of each ledger, beside each other",
+        headings=headings,
+        rows=tuple(shown),
+        notes=((Run(text=note, muted=True),),),
+    )
+
+
+def _items(told: LedgersPart, picture: Picture) -> Table:
+    headings = (
+        Heading(title="Ledger, item", width=1.5),
+        Heading(title="When", width=1.1),
+        Heading(title="What, where", width=2.0),
+        Heading(title="What other ledgers tell of it", width=3.8),
+    )
+    return Table(
+        key="ledger-items",
+        caption="Items of the ledgers, matched; a match is no finding",
+        headings=headings,
+        rows=tuple(_item(one, told, picture) for one in told.items),
+    )
+
+
+def _item(one: LedgerItem, told: LedgersPart, picture: Picture) -> tuple[Cell, ...]:
+    assert told.matched is not None
+    stands = told.matched.of(one.id)
+    alleged = f"; alleged against {party(one.alleged, picture)}" if one.alleged else ""
+    return (
+        Cell(
+            words=(
+                Run(text=party(one.ledger, picture), strong=True, entries=told.refs.get(one.id, ())),
+                Run(text=f", {one.id}", muted=True),
+            )
+        ),
+        recorded(clock(one.at or one.day, picture.period)),
+        recorded(f"{wording.plain(one.kind)}{', ' if one.place else ''}{one.place}{alleged}", quoted=True),
+        Cell(
+            words=(
+                Run(text=words().says[stands.state], strong=True),
+                Run(text=named(": " + "; ".join(stands.reasons), picture) if stands.reasons else "", muted=True),
+            ),
+            differs=stands.state == "contested",
+        ),
+    )
+
+
+def rows(picture: Picture) -> Iterator[dict[str, Any]]:
+    """One row for each item."""
+    told = part(picture)
+    if told is None or told.matched is None:
+        return
+    for one in told.items:
+        stands = told.matched.of(one.id)
+        point = coarse.coarse(one.point) if one.point else None
+        yield {
+            "item": one.id,
+            "ledger": one.ledger,
+            "day": one.day.isoformat(),
+            "at": one.at.isoformat() if one.at else None,
+            "kind": one.kind,
+            "place": one.place,
+            "lat": point.lat if point else None,
+            "lon": point.lon if point else None,
+            "radius_m": coarse.radius(one.radius_m) if point else None,
+            "according_to": one.according_to,
+            "alleged": one.alleged,
+            "state": stands.state,
+            "also_in": stands.by,
+            "reasons": stands.reasons,
+            "entries": told.refs.get(one.id, ()),
+        }
+
+
+def figures(picture: Picture) -> Iterator[dict[str, Any]]:
+    """The counts for `figures.csv`."""
+    told = part(picture)
+    for which, counted in (("this", told.counts), ("previous", told.before)) if told else ():
+        for row in counted:
+            for ledger, counts in row.told.items():
+                for one in counts:
+                    yield {
+                        "section": "ledgers", "period": which, "of": row.kind, "low": one.number, "high": one.number,
+                        "by": one.told_by, "against": None, "detail": f"ledger of {ledger}, {row.first} to {row.last}",
+                        "entries": told.refs.get(f"{ledger} {row.first}", ()) if told else (),
+                    }  # fmt: skip
