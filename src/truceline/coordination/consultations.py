@@ -30,7 +30,9 @@ _DAY = len("2020-03-12")
 
 def _day_or_moment(written: Any) -> Any:
     """A day stays a day: no hour is made up for it."""
-    return date.fromisoformat(written) if isinstance(written, str) and len(written) == _DAY else written
+    if not isinstance(written, str):
+        return written
+    return date.fromisoformat(written) if len(written) == _DAY else datetime.fromisoformat(written)
 
 
 DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment)]
