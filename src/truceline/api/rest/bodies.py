@@ -14,6 +14,7 @@ from pydantic_core import from_json, to_json
 from truceline.api.rest.calls import Call
 from truceline.api.rest.problems import Problem
 from truceline.facts import Fact
+from truceline.record.canonical import LARGEST
 from truceline.record.names import timestamp
 from truceline.store.ids import new_id
 from truceline.store.node import Node
@@ -48,7 +49,17 @@ def json_object(request: HttpRequest) -> dict[str, Any]:
         raise Problem(400, "not_json", str(error)[:200], where="body", remedy="send RFC 8259 JSON in UTF-8") from None
     if not isinstance(read, dict):
         raise Problem(400, "not_as_the_schema_says", "the body must be a JSON object", where="body")
-    return read
+    whole: dict[str, Any] = _with_integers(read)
+    return whole
+
+
+def _with_integers(read: Any) -> Any:
+    """The same with 15 for 15.0: to JSON Schema, as to RFC 8785, that is one number."""
+    if isinstance(read, dict):
+        return {name: _with_integers(value) for name, value in read.items()}
+    if isinstance(read, list):
+        return [_with_integers(value) for value in read]
+    return int(read) if isinstance(read, float) and read.is_integer() and abs(read) <= LARGEST else read
 
 
 def fact_of(call: Call, node: Node, id: str | None, body: Mapping[str, Any]) -> Fact:

@@ -80,7 +80,7 @@ def text_of_cursor(cursor: str, parts: int) -> list[str]:
     except ValueError:
         found = []
     if len(found) != parts:
-        raise Problem(400, "not_as_the_schema_says", "is no cursor", where="cursor", remedy="take `next` of a page")
+        raise Problem(422, "invalid_setting", "is no cursor", where="cursor", remedy="take `next` of a page")
     return found
 
 
