@@ -25,7 +25,7 @@ from truceline.matters.cases import CaseRecord
 from truceline.matters.consultations import CommitmentRecord, ConsultationRecord
 from truceline.matters.notices import NoticeRecord
 from truceline.matters.owed import Owed, Rules, of_case, of_consultations, of_notice, of_patrol, remind
-from truceline.matters.patrol_record import PatrolRecord
+from truceline.matters.patrol_record import PatrolRecord, RecordedEvent
 from truceline.model import Value
 from truceline.record.names import read_ref, read_timestamp
 from truceline.store import log, matters
@@ -191,25 +191,27 @@ def _flash(node: Node, rules: Rules) -> Iterator[Owed]:
 
 
 def _of_patrols(node: Node, asked: Mapping[str, FlashRule], rules: Rules) -> Iterator[Owed]:
-    steps = {step for one in asked.values() for step in one.steps if one.asks_of_step(step)}
-    marked = [f'"kind":"{step}"' for step in sorted(steps)]
-    rows = (row for row in matters.listed(node, "patrol") if any(mark in row.data for mark in marked))
-    for record in _values(rows, PatrolRecord):
-        told = sorted(
-            (one for account in record.accounts for one in account.events if one.event.kind in steps),
-            key=lambda one: one.recorded,
-        )
-        if not told:
-            continue
-        shared = [one.recorded for one in told if one.ref.partition("#")[0].endswith("/shared")]
+    steps = frozenset(step for one in asked.values() for step in one.steps if one.asks_of_step(step))
+    shared = {record.id: told[0].recorded for record, told in _having(node, steps, "joint")}
+    for record, told in _having(node, steps, "own"):
         at = min(one.event.at or one.recorded for one in told)
         yield Owed(
             subject=f"patrol:{record.id}",
             deadline=after(named(rules, "flash_report"), record.id, at, known=max(at, told[0].recorded)),
             concerns=record.sides,
             ref=told[0].ref,
-            met_at=min(shared, default=None),
+            met_at=shared.get(record.id),
         )
+
+
+def _having(node: Node, steps: frozenset[str], view: View) -> Iterator[tuple[PatrolRecord, list[RecordedEvent]]]:
+    """The patrols of which one of the steps is told, and those steps as they were recorded."""
+    marks = [f'"kind":"{step}"' for step in sorted(steps)]
+    rows = (row for row in matters.listed(node, "patrol", view=view) if any(mark in row.data for mark in marks))
+    for record in _values(rows, PatrolRecord):
+        told = [one for account in record.accounts for one in account.events if one.event.kind in steps]
+        if told:
+            yield record, sorted(told, key=lambda one: one.recorded)
 
 
 def _of_claims(node: Node, asked: Mapping[str, FlashRule], rules: Rules) -> Iterator[Owed]:

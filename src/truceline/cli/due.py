@@ -28,10 +28,7 @@ def _length(written: str) -> timedelta:
 
 def due(
     node: options.Node = None,
-    at: Annotated[
-        datetime | None,
-        typer.Option("--at", metavar="TIME", parser=options._known, help="How it stands then; now if left out."),
-    ] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="How it stands then; now if left out.")] = None,
     within: Annotated[
         timedelta,
         typer.Option("--within", metavar="LENGTH", parser=_length, help="How far ahead to look: 90m, 24h, 3d."),
@@ -41,8 +38,7 @@ def due(
         typer.Option("--reminders", help="Only what to remind of since the last look; nothing where that is nothing."),
     ] = False,
     since: Annotated[
-        datetime | None,
-        typer.Option("--since", metavar="TIME", parser=options._known, help="When the last look was, for --reminders."),
+        str | None, typer.Option("--since", metavar="TIME", help="When the last look was, for --reminders.")
     ] = None,
     as_json: options.Json = False,
 ) -> None:
@@ -54,6 +50,7 @@ def due(
     from truceline.acts import due as acts
     from truceline.cli import screen
     from truceline.cli.deciding import node_asked
+    from truceline.cli.moments import moment
     from truceline.errors import InvalidSetting
 
     if only_reminders != (since is not None):
@@ -61,13 +58,13 @@ def due(
             "--reminders and --since go together", where="--since", remedy="say when you last looked, or leave both out"
         )
     with node_asked(node) as opened:
-        now = at or opened.clock()
+        then, now = (None if at is None else moment(at, opened)), opened.clock()
         if since is not None:
-            reminded = acts.reminders(opened, since, now)
+            reminded = acts.reminders(opened, moment(since, opened, "--since"), then)
             lines, values = _reminder_lines(reminded), [_reminder_value(one) for one in reminded]
         else:
-            found = acts.due(opened, at, within=within)
-            lines, values = _lines(found, now), [_value(one, now) for one in found]
+            found = acts.due(opened, then, within=within)
+            lines, values = _lines(found, then or now), [_value(one, then or now) for one in found]
     if as_json:
         screen.print_json(values)
     else:
@@ -77,8 +74,8 @@ def due(
 def _lines(found: Sequence[Owed], now: datetime) -> Iterator[str]:
     overdue = [one for one in found if one.standing(now).how == "overdue"]
     coming = [one for one in found if one.standing(now).how != "overdue"]
-    yield f"{len(overdue)} overdue, {len(coming)} due at {now:%Y-%m-%d %H:%M} UTC" if found else "nothing is due"
-    for title, part in (("Overdue", overdue), ("Due", coming)):
+    yield f"{len(overdue)} overdue, {len(coming)} to come" if found else "nothing is due"
+    for title, part in (("Overdue", overdue), ("To come", coming)):
         if part:
             yield ""
             yield title
