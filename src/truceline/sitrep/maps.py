@@ -16,7 +16,7 @@ from truceline.sitrep.svg import COLOURS, Labels, drawing, line, path, symbol, t
 from truceline.sitrep.wording import count, plain
 
 WIDTH, PAD = 760.0, 26.0
-_HEIGHTS = (240.0, 560.0)
+HEIGHTS = (240.0, 560.0)
 _FAR_KM = 15.0
 _STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _MARKS_KM, _MARK_GAP = (10, 20, 50, 100, 200), 60.0
@@ -53,7 +53,7 @@ class Frame:
     @property
     def scale(self) -> float:
         wide, high = self.km_wide, (self.north - self.south) * 110.6
-        return min((WIDTH - 2 * PAD) / wide, (_HEIGHTS[1] - 2 * PAD) / high)
+        return min((WIDTH - 2 * PAD) / wide, (HEIGHTS[1] - 2 * PAD) / high)
 
     @property
     def km_wide(self) -> float:
@@ -61,7 +61,7 @@ class Frame:
 
     @property
     def height(self) -> float:
-        return max(_HEIGHTS[0], (self.north - self.south) * 110.6 * self.scale + 2 * PAD)
+        return max(HEIGHTS[0], (self.north - self.south) * 110.6 * self.scale + 2 * PAD)
 
     def xy(self, point: Point) -> tuple[float, float]:
         """Pixels from the top left corner."""
@@ -102,8 +102,8 @@ def draw_map(picture: Picture) -> Map | None:
     beyond = tuple(m for m in marks if not frame.holds(m.point) and not m.earlier)
     title = "Map of the zones and of what is told of the period"
     desc = _desc(picture, shown, beyond, unplaced)
-    inner = [_ground(picture, frame), *_graticule(frame), *_discs(shown, frame), *_names(picture, shown, frame)]
-    inner += [*_symbols(shown, frame), *_furniture(frame)]
+    inner = [_ground(picture, frame), *graticule(frame), *_discs(shown, frame), *_names(picture, shown, frame)]
+    inner += [*_symbols(shown, frame), *furniture(frame)]
     below, height = _legend(shown, frame.height)
     svg = drawing("map", title, desc, WIDTH, frame.height + height, *inner, *below)
     return Map(svg=svg, title=title, desc=desc, marks=tuple(shown), beyond=beyond, unplaced=tuple(unplaced))
@@ -148,17 +148,18 @@ def _frame(picture: Picture, marks: Sequence[Mark]) -> Frame | None:
         ground = [p for band in picture.terrain.bands for ring in band.rings for p in ring]
         ground += [p for one in picture.terrain.lines for p in one.points]
     if ground:
-        west, east, south, north = _box(ground)
+        west, east, south, north = box_of(ground)
         pad = _FAR_KM / 111
         near = [p for p in near if west - pad <= p.lon <= east + pad and south - pad <= p.lat <= north + pad]
     if not ground and not near:
         return None
-    west, east, south, north = _box(ground + near)
+    west, east, south, north = box_of(ground + near)
     edge = max(0.04, (north - south) * 0.06, (east - west) * 0.03)
     return Frame(west - edge, east + edge, max(south - edge, -89), min(north + edge, 89))
 
 
-def _box(points: Sequence[Point]) -> tuple[float, float, float, float]:
+def box_of(points: Sequence[Point]) -> tuple[float, float, float, float]:
+    """West, east, south, north of positions."""
     lons, lats = [p.lon for p in points], [p.lat for p in points]
     return min(lons), max(lons), min(lats), max(lats)
 
@@ -182,7 +183,8 @@ def _zone(band: Band, frame: Frame) -> str:
     return tag("path", d=outline, fill_rule="evenodd", stroke=COLOURS["edge"], **look)
 
 
-def _graticule(frame: Frame) -> list[str]:
+def graticule(frame: Frame) -> list[str]:
+    """Meridians and parallels with their degrees."""
     step = next((s for s in _STEPS if (frame.east - frame.west) / s <= 8), 10.0)
     corner, far = frame.degrees(0, frame.height), frame.degrees(WIDTH, 0)
     drawn = []
@@ -290,7 +292,7 @@ def _label(
     return [words(text, *at, size=size, tone=tone, bold=bold, halo=True)] if at else []
 
 
-def _furniture(frame: Frame) -> list[str]:
+def furniture(frame: Frame) -> list[str]:
     """Scale bar and north arrow."""
     km = max(b for b in _BARS if b * frame.scale <= 130 or b == _BARS[0])
     right, y = WIDTH - 18, frame.height - 16
