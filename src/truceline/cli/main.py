@@ -31,6 +31,7 @@ from truceline.cli import (
     ledgers,
     log,
     members,
+    notices,
     obligations,
     peer,
     places,
@@ -74,6 +75,7 @@ app.add_typer(claims.app, name="claims")
 app.command("compare")(compare.compare)
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(findings.app, name="findings")
+app.add_typer(notices.app, name="notices")
 app.add_typer(consultations.app, name="consultations")
 app.add_typer(ledgers.app, name="ledgers")
 app.add_typer(figures.app, name="figures")
