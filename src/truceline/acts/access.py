@@ -14,8 +14,9 @@ from io import StringIO
 
 from truceline.acts import cases
 from truceline.acts.told import told_well
-from truceline.errors import UnknownName
+from truceline.errors import InvalidFact, UnknownName
 from truceline.facts import AccessAnswered, AccessRequested, Fact, MaterialKept, ReportReceived
+from truceline.geo.coordinates import read_coordinates
 from truceline.geo.place import Place
 from truceline.matters.access import AccessRecord
 from truceline.reports.kept import file_id
@@ -96,8 +97,13 @@ def period(node: Node, start: datetime, end: datetime, *, view: View = "own") ->
 
 
 def place_of(node: Node, words: str) -> Place:
-    """The place that words name, as the node's gazetteer resolves it, without a point where it abstains."""
-    return terms(node).gazetteer.resolve(words)
+    """The position that words are, else the place that they name, without a point where the gazetteer abstains.
+
+    Raises `InvalidFact` for no words.
+    """
+    if not words.strip():
+        raise InvalidFact("a place without a name", where="place", remedy="name it, or give its coordinates")
+    return read_coordinates(words) or terms(node).gazetteer.resolve(words)
 
 
 def _reported(node: Node, told: IncidentCandidate, number: int) -> Iterable[Fact]:

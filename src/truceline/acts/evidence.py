@@ -21,7 +21,7 @@ from truceline.store.matters import View
 from truceline.store.node import Node
 from truceline.verification.evidence import Chain, CustodyStep, Item, chains
 
-__all__ = ["chain", "content", "copy", "evidence", "find", "hand", "take"]
+__all__ = ["chain", "content", "copy", "every_chain", "evidence", "find", "hand", "take"]
 
 _NO_TYPE = "application/octet-stream"
 _types = MimeTypes()
@@ -130,16 +130,17 @@ def find(node: Node, id: str, *, view: View = "own") -> EvidenceRecord:
 def chain(node: Node, id: str, *, view: View = "own") -> Chain:
     """The chain of custody of an item with its faults; raises `UnknownName`."""
     wanted = find(node, id, view=view)
-    every = [one for one in evidence(node, view=view) if one.item is not None]
-    known = {one.id for one in every}
-    items = [
-        one.item for one in every if one.item is not None and (one.item.copy_of is None or one.item.copy_of in known)
-    ]
-    steps = [step for one in every for step in one.steps if one.id in {item.id for item in items}]
-    found = next((one for one in chains(items, steps) if one.item.id == wanted.id), None)
+    found = next((one for one in every_chain(node, view=view) if one.item.id == wanted.id), None)
     if found is None:
         raise UnknownName("what it was copied from is not known here", where=id[:120], remedy="ask whoever copied it")
     return found
+
+
+def every_chain(node: Node, *, view: View = "own") -> tuple[Chain, ...]:
+    """The chains of all items, by id; without copies of what is not known here."""
+    held = {one.id: one for one in evidence(node, view=view) if one.item is not None}
+    items = [one.item for one in held.values() if one.item and (one.item.copy_of is None or one.item.copy_of in held)]
+    return chains(items, (step for item in items for step in held[item.id].steps))
 
 
 def content(node: Node, id: str) -> bytes:

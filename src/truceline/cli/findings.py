@@ -158,8 +158,8 @@ def state(
         happened = _axis("Occurrence", occurrence, ground)
         classified = _axis("Classification", classification, classification_ground, article=article)
         attributed = _axis("Attribution", attribution, attribution_ground, party=party)
-        whose = {"decider": by, "at": moment(at, actor.node), "case": case}
-        axes = {"classification": classified, "attribution": attributed}
+        whose: dict[str, Any] = {"decider": by, "at": moment(at, actor.node), "case": case}
+        axes: dict[str, Any] = {"classification": classified, "attribution": attributed}
         print_written(state_finding(actor, incident, happened, **axes, **whose, joint=joint, saw=saw))
 
 

@@ -15,14 +15,17 @@ from typer.exceptions import TyperException
 
 from truceline import __version__
 from truceline.cli import (
+    access,
     agreement,
     backup,
     brief,
+    cases,
     claims,
     compare,
     consultations,
     due,
     endorse,
+    evidence,
     figures,
     findings,
     incidents,
@@ -74,6 +77,9 @@ app.command("read")(read.read)
 app.add_typer(claims.app, name="claims")
 app.command("compare")(compare.compare)
 app.add_typer(incidents.app, name="incidents")
+app.add_typer(access.app, name="access")
+app.add_typer(cases.app, name="cases")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(findings.app, name="findings")
 app.add_typer(notices.app, name="notices")
 app.add_typer(consultations.app, name="consultations")
