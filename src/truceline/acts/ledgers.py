@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from types import MappingProxyType
 
 from truceline.acts.told import told_well
@@ -186,7 +187,7 @@ def _in(item: Item, first: date | None, last: date | None, kind: str | None, pla
 
 def _only(table: Reconciliation, inside: set[str]) -> Reconciliation:
     """The table with these items alone; what matches one of them from outside is still told with its reason."""
-    cells = tuple(cell for cell in table.cells if inside.issuperset(*cell.items.values()))
+    cells = tuple(cell for cell in table.cells if inside.intersection(chain(*cell.items.values())))
     return table.model_copy(
         update={
             "standings": tuple(one for one in table.standings if one.item in inside),
