@@ -10,6 +10,7 @@ What is stored goes out as it is: a value is not read again only to be written a
 from __future__ import annotations
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +20,7 @@ from urllib.parse import quote
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from truceline.api.rest.addresses import router
 from truceline.api.rest.bearer import BEARER, Caller, caller
@@ -38,8 +39,19 @@ NOUNS = {type: f"{type.replace('_', '-')}s" for type in READERS} | {
 }
 """By type of matter the first word of its addresses."""
 _COLUMNS = "subject, state, words, day, due, at, ref, facts, data"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JSON = "application/json"
 _dump = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _day(written: object) -> object:
+    """Nothing but `2020-03-15`: no number of seconds, no week."""
+    if not isinstance(written, str) or not _DAY.fullmatch(written):
+        raise ValueError("is no day such as 2020-03-15")
+    return written
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Asked(Schema):
@@ -56,8 +68,8 @@ class OfMatters(Asked):
     """A list of matters: in one state, about days from `since` to `until` inclusive."""
 
     state: str | None = Field(None, min_length=1, max_length=64, pattern="^[a-z_]+$")
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 def view_of(who: Caller, asked: View | None) -> View:

@@ -34,7 +34,7 @@ __all__ = ["Id", "Joint", "read_before", "recorded"]
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\x00-\x1f\x7f-\x9f]+$")]
 Joint = Annotated[bool, Query(description="Write it to the shared log, which peers get; else it stays at home.")]
-_ETAG = re.compile(r'\s*"(own|joint)-([0-9]{1,9})"\s*')
+_ETAG = re.compile(r'"(own|joint)-([0-9]{1,9})"')
 _AGAIN = "read it again, then decide"
 _IF_MATCH = {
     "name": "If-Match",
@@ -56,13 +56,13 @@ def recorded(written: Iterable[Written], **more: Any) -> HttpResponse:
 
 
 def read_before(request: HttpRequest, who: Caller, subject: str) -> dict[str, int]:
-    """What the journal is told of `If-Match`; raises `Problem` where the matter was changed since, or for no ETag."""
-    given = request.headers.get("If-Match")
-    if given is None:
+    """What the journal is told of `If-Match`; raises `Problem` where the matter was changed since, or never was so."""
+    given = request.headers.get("If-Match", "*").strip()
+    if given == "*":
         return {}
     etag = _ETAG.fullmatch(given)
     if etag is None:
-        raise Problem(400, "not_as_the_schema_says", 'is no ETag such as "own-4"', where="If-Match", remedy="send one")
+        raise Problem(412, "changed_meanwhile", 'is no ETag such as "own-4"', where="If-Match", remedy=_AGAIN)
     view, number = view_of(who, etag[1]), int(etag[2])  # type: ignore[arg-type]
     told = sorted(told_about(who.node, subject), key=lambda one: (one.at, one.origin, one.seq))
     seen = [one for one in told if view == "own" or one.origin.endswith("/shared")]
