@@ -28,7 +28,7 @@ from truceline.store.matters import View, read
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
-__all__ = ["Zones", "compared", "days_of", "observations", "record", "table", "zones"]
+__all__ = ["Zones", "compared", "days_of", "driven", "observations", "record", "table", "zones"]
 
 Zones = Mapping[str, Corridor | Band | Circle | Polygon]
 NOTHING_SEEN: Mapping[str, int] = MappingProxyType({})
@@ -76,6 +76,11 @@ def observations(node: Node, among: Zones, *, view: View = "own") -> tuple[Obser
     recorded = tuple(one for one in told if one is not None and one.zone in among)
     patrols = read(node, "patrol", PatrolRecord, view=view)
     return (*recorded, *(seen for patrol in patrols for seen in _driven(node, patrol, among)))
+
+
+def driven(node: Node, patrol: PatrolRecord, among: Zones) -> tuple[Observation, ...]:
+    """What the tracks of one patrol show of these zones; a track that cannot be used shows nothing."""
+    return tuple(_driven(node, patrol, among))
 
 
 def table(

@@ -40,6 +40,7 @@ __all__ = [
     "Reply",
     "cancel",
     "clashes",
+    "delivered",
     "give",
     "near",
     "near_incidents",
@@ -156,6 +157,11 @@ def notices(node: Node, *, view: View = "own", ids: Sequence[str] | None = None)
     receipts = Receipts(node)
     records = read(node, "notice", NoticeRecord, view=view, ids=ids)
     return tuple(_received(record, told, receipts) for record in records if (told := record.told))
+
+
+def delivered(record: NoticeRecord, receipts: Receipts) -> Notice | None:
+    """One notice with the receipts that show what was delivered; None where nobody gave it."""
+    return _received(record, record.told, receipts) if record.told else None
 
 
 def _received(record: NoticeRecord, told: Notice, receipts: Receipts) -> Notice:
