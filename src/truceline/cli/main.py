@@ -24,6 +24,7 @@ from truceline.cli import (
     compare,
     consultations,
     due,
+    effort,
     endorse,
     evidence,
     figures,
@@ -38,6 +39,7 @@ from truceline.cli import (
     obligations,
     peer,
     places,
+    posts,
     read,
     rebuild,
     serve,
@@ -82,6 +84,8 @@ app.add_typer(cases.app, name="cases")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(findings.app, name="findings")
 app.add_typer(notices.app, name="notices")
+app.add_typer(posts.app, name="posts")
+app.add_typer(effort.app, name="effort")
 app.add_typer(consultations.app, name="consultations")
 app.add_typer(ledgers.app, name="ledgers")
 app.add_typer(figures.app, name="figures")

@@ -109,3 +109,5 @@ Since = Annotated[
     date | None, typer.Option("--from", metavar="YYYY-MM-DD", parser=_day, help="The first day; open if left out.")
 ]
 Until = Annotated[date | None, typer.Option("--to", metavar="YYYY-MM-DD", parser=_day, help="The last day, inclusive.")]
+Begun = Annotated[date, typer.Option("--since", metavar="YYYY-MM-DD", parser=_day, help="From which day on.")]
+OfDay = Annotated[date, typer.Option("--on", metavar="YYYY-MM-DD", parser=_day, help="The day that it is of.")]
