@@ -203,6 +203,7 @@ def test_a_file_that_names_a_protected_person_is_not_shared(actor: Actor, person
         ("ask at 00 555 0123456", "a protected contact"),
         ("write to desk@example.org", "an e-mail address"),
         ("call +00 1 23 45 67 89", "a contact number"),
+        ("ask https://chat.example/90555012349", "a contact number"),
         ("Message-ID: <1@x>", "an e-mail's header"),
     ],
 )
@@ -245,6 +246,13 @@ def test_what_people_type_of_a_protected_source_tells_no_more_than_the_claim(
 
 def test_the_same_may_be_typed_of_an_open_source(actor: Actor, person: str) -> None:
     reason = "crater at 35.8123, 36.3123, heard at 06:40 by the Old Mill on 2020-03-15 06:40; 12 000 000 displaced"
+    (fact,) = shared(actor, ClaimAccepted(claim=claim("newspaper-123456"), reason=reason))
+    assert isinstance(fact, ClaimAccepted) and fact.reason == reason
+
+
+@pytest.mark.parametrize("page", ["m4-u-idlibu--1044310665.html", "node/1044310665.html", "patrols-short-1044310665"])
+def test_the_number_in_the_address_of_an_article_is_nobodys_contact(actor: Actor, person: str, page: str) -> None:
+    reason = f"as told at https://news.example/{page}"
     (fact,) = shared(actor, ClaimAccepted(claim=claim("newspaper-123456"), reason=reason))
     assert isinstance(fact, ClaimAccepted) and fact.reason == reason
 

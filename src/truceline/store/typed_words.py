@@ -19,7 +19,10 @@ from truceline.store import fingerprints
 from truceline.store.fingerprints import Known
 
 _DATE = re.compile(r"\b\d{4}-\d\d?-\d\d?(?:[T ]\d\d?:\d\d(?::\d\d)?)?|\b\d\d?[./]\d\d?[./]\d{2,4}\b")
-_NUMBER = re.compile(r"(?<![\w.,])(?:\+|00|\(?0)\d(?:[\s().\-–/]{0,2}\d){6,13}(?!\w)|(?<![\w.,])\d{10,15}(?!\w)")
+# Addresses of articles end in a number, as a word of the page's name or before its kind.
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?:\+|00|\(?0)\d(?:[\s().\-–/]{0,2}\d){6,13}(?!\w)|(?<![\w.,-])\d{10,15}(?!\w|\.(?:s?html?|php|aspx?)\b)"
+)
 _ALWAYS = (
     ("an e-mail address", fingerprints.ADDRESS),
     ("a contact number", _NUMBER),
