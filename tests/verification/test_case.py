@@ -198,7 +198,7 @@ def test_steps_under_one_number_have_no_effect_and_are_kept() -> None:
 def test_a_case_is_told_in_words() -> None:
     words = until("access_denied").words
     assert "mission: access denied" in words
-    assert '06:07 UTC access denied: by team 3, "orders from superiors"' in words
+    assert '06:07 UTC access denied (r-01): by team 3, "orders from superiors"' in words
 
 
 KINDS = st.sampled_from(sorted(RULES.steps))

@@ -30,7 +30,7 @@ from truceline.verification.access import Answer, IncidentCandidate, Request, Ta
 
 __all__ = ["answer", "ask", "find", "period", "place_of", "requests"]
 
-_COLUMNS = ("id", "text", "kind", "start", "place", "lat", "lon", "radius_m", "actors", "source")
+_COLUMNS = ("text", "kind", "start", "place", "lat", "lon", "radius_m", "actors", "source")
 _STEPS = {"granted": "access_granted", "denied": "access_denied", "delayed": "access_delayed"}
 _STEPS |= {"conditional": "access_conditional", "other": "access_restricted"}
 
@@ -68,7 +68,7 @@ def answer(
     fact = AccessAnswered(request=request, answer=given)
     facts: list[Fact] = [fact]
     if asked.case is not None:
-        words = given.reason or given.words
+        words = given.reason or f"by {given.by}"
         facts.append(cases.step(actor, asked.case, _STEPS[given.answer], at=given.at, ref=request, words=words))
     with told_well():
         told = asked.model_copy(update={"answers": (*asked.answers, given)})
@@ -108,7 +108,7 @@ def place_of(node: Node, words: str) -> Place:
 
 def _reported(node: Node, told: IncidentCandidate, number: int) -> Iterable[Fact]:
     """A restriction as a report: one row of a table, received under a name of its own."""
-    content = _row(node, told, number).encode()
+    content = _row(node, told).encode()
     name = f"access-{told.request}-{number}.csv"
     kept = MaterialKept(content=content, content_type="text/csv")
     received = ReportReceived(
@@ -121,7 +121,7 @@ def _reported(node: Node, told: IncidentCandidate, number: int) -> Iterable[Fact
     return kept, received
 
 
-def _row(node: Node, told: IncidentCandidate, number: int) -> str:
+def _row(node: Node, told: IncidentCandidate) -> str:
     """The row: what was said in words, of which kind, when, where, and who is alleged to have restricted access."""
     place, point = told.place, told.place.point
     known = terms(node).parties
@@ -133,7 +133,6 @@ def _row(node: Node, told: IncidentCandidate, number: int) -> str:
     writer.writerow(_COLUMNS)
     writer.writerow(
         (
-            f"{told.request}-{number}",
             f"Access to {place.name or place.text}: {told.words}",
             told.kind,
             f"{day:%Y-%m-%d}",

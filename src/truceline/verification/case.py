@@ -118,7 +118,7 @@ class Step(Taken):
     @property
     def line(self) -> str:
         """The step in words, on one line."""
-        of = f" ({self.of})" if self.of else ""
+        of = f" ({', '.join(filter(None, (self.of, self.ref)))})" if self.of or self.ref else ""
         detail = [
             f"by {self.owner}" if self.owner else "",
             f"due {told(self.due)}" if self.due else "",
