@@ -29,6 +29,8 @@ from truceline.store.node import Node
 from truceline.store.planned import check_clear
 from truceline.store.terms import terms
 
+_YEARS = range(1900, 2200)
+
 
 def route_of(node: Node, id: str, where: str) -> Route:
     """The route of that id in the node's agreements; raises `UnknownName`."""
@@ -45,6 +47,8 @@ def planned(node: Node, fact: PatrolPlanned, facts: Sequence[Fact]) -> None:
     where = f"patrol {fact.patrol}"
     route = route_of(node, fact.plan.route, where)
     check_parties(node, (*fact.sides, *(one.party for one in fact.plan.required.contingents)), where)
+    if not (fact.plan.window.start.year in _YEARS and fact.plan.window.end.year in _YEARS):
+        raise InvalidPlan(f"a window in the year {fact.plan.window.end.year}", where=where, remedy="check the times")
     patrol = Patrol(id=fact.patrol, plan=fact.plan.checked(route), sides=fact.sides)
     check_clear(node, "patrol", patrol.activity(route), fact.despite)
 
