@@ -9,7 +9,7 @@ made up: the suggestion says what is lacking, and a person adds it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -108,11 +108,14 @@ def _told(id: str, claim: Claim, worded: Worded, report: Report | None, happenin
         "as_of": f"{as_of}" if as_of else None, "population": "" if worded.part_of else population,
         "part": population or worded.text if worded.part_of else "", "happening": happening,
         "told_on": _told_on(report, as_of), "about": worded.approximate,
-        "low": None if worded.low is None else math.floor(worded.low),
-        "high": None if worded.high is None else math.ceil(worded.high),
+        "low": _whole(worded.low, math.floor), "high": _whole(worded.high, math.ceil),
         "words": worded.text, "ref": f"claim:{id}",
     }  # fmt: skip
     return {name: value for name, value in told.items() if value is not None}
+
+
+def _whole(bound: float | None, rounded: Callable[[float], int]) -> int | None:
+    return None if bound is None or not math.isfinite(bound) else rounded(bound)
 
 
 def _unit(worded: Worded) -> Unit:
