@@ -321,8 +321,14 @@ def test_a_report_is_owed_two_hours_after_the_end_until_it_comes() -> None:
     (told,) = logs.tell("north/shared", reported)
     (owed,) = logs.record().owed
     assert (logs.read().due, owed.met_at, owed.report) == (None, told.at, "patrol-3f9a01")
-    logs.tell("south/shared", event("departed", "russia"), event("aborted", "russia"))
+    logs.tell("south/shared", event("departed", "russia"), event("aborted", "russia", at=ended))
     assert [one.by for one in logs.record().owed if one.met_at is None] == ["russia"]
+
+
+def test_an_end_of_which_nobody_tells_the_time_makes_no_report_late() -> None:
+    logs = agreed()
+    logs.tell("north/shared", event("departed", "turkiye"), event("completed", "turkiye"))
+    assert (logs.record().owed, logs.read().due) == ((), None)
 
 
 def test_a_patrol_of_which_only_the_day_is_known_is_told_by_its_day() -> None:

@@ -297,7 +297,8 @@ class _Desk:
         for side in self.plans[-1].fact.sides if self.plans else ():
             accounts = [account for (told_by, _), account in self.accounts.items() if told_by == side]
             ends = [account.events[-1] for account in accounts if account.state in _OWED_AFTER]
-            times = [(_moment(one), one.at) for one in ends if _moment(one).year in _YEARS and one.at.year in _YEARS]
+            # When a patrol ended decides when its report is due; where nobody tells that, none can be called late.
+            times = [(at, one.at) for one in ends if (at := _moment(one)) and one.at.year in _YEARS]
             if not times:
                 continue
             at, recorded = min(times)
@@ -345,10 +346,10 @@ def _ends(one: Told) -> bool:
     return isinstance(one.fact, PatrolTold) and one.fact.event.kind in ENDED
 
 
-def _moment(one: Told) -> datetime:
-    """When a step was taken; where its teller gives no time, when it was recorded."""
+def _moment(one: Told) -> datetime | None:
+    """When a step was taken (UTC), if its teller says so."""
     at = one.fact.event.at if isinstance(one.fact, PatrolTold) else None
-    return at.astimezone(UTC) if at is not None and at.year in _YEARS else one.at
+    return at.astimezone(UTC) if at is not None and at.year in _YEARS else None
 
 
 def _met(one: Told) -> dict[str, object]:
