@@ -1,0 +1,7 @@
+"""Nodes to act in, as the store's tests make them."""
+
+from __future__ import annotations
+
+from tests.store.conftest import _identities, database_url, make_node, new_database, node, postgresql_server
+
+__all__ = ["_identities", "database_url", "make_node", "new_database", "node", "postgresql_server"]
