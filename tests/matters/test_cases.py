@@ -65,7 +65,7 @@ def test_what_another_node_adds_stands_in_the_account_of_the_node_that_received_
 
 
 def test_what_arrives_late_makes_nothing_illegal_that_the_keeper_recorded_before() -> None:
-    told = after_each_other(("north", step("received")), ("north", step("registered", 1)))
+    told = [telling("north", 0, step("received")), telling("north", 1, step("registered", 1))]
     # The mission had seen only that it was received, and tells of it before north has registered it.
     late = telling("mission", 0, step("disposed", 1, disposition="exercise"), {"north/shared": 1})
     for arrived in (told, [late, *told], [*told, late]):
