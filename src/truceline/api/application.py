@@ -155,6 +155,8 @@ def _django(listening: Listening, card_address: str | None) -> Application:
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ]
     settings.APPEND_SLASH = False
+    # The interface says how large a body may be, and keeps it in memory.
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES
     handler: Application = get_wsgi_application()
     return handler
 

@@ -145,7 +145,7 @@ def all_tokens(request: HttpRequest) -> HttpResponse:
     operation_id="post_tokens",
     summary="token_issued: a program may act as a member",
     tags=["tokens"],
-    openapi_extra=writes("/tokens", schema_of(NewToken), result="Issued") | {"x-act": "token_issued"},
+    openapi_extra=writes("/tokens", schema_of(NewToken), result="WrittenToken") | {"x-act": "token_issued"},
 )
 def issue_token(request: HttpRequest) -> HttpResponse:
     """The answer has the secret, which is shown this once."""

@@ -51,17 +51,20 @@ _WRITTEN: Schema = {
         }
     },
 }
-_ISSUED: Schema = {
-    "type": "object",
-    "required": ["written", "token", "secret", "until"],
-    "additionalProperties": False,
-    "properties": {
-        **_WRITTEN["properties"],
+_TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
+_AND_MORE: dict[str, Schema] = {
+    "WrittenToken": {
         "token": {"type": "string"},
         "secret": {"type": "string", "description": "Shown this once."},
         "until": {"type": "string", "format": "date-time"},
     },
+    "WrittenReport": {
+        "new": _TEXTS | {"description": "Ids of reports that are new."},
+        "known": _TEXTS | {"description": "Ids of reports that came before."},
+    },
+    "WrittenTracks": {"unusable": _TEXTS | {"description": "Tracks of the file that cannot be used, and why."}},
 }
+"""What some answers have beside what was recorded."""
 _PROBLEM: Schema = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -140,6 +143,26 @@ def writes(path: str, body: Schema, result: str = "Written") -> Schema:
     }
 
 
+def uploads(form: Schema, result: str = "Written") -> Schema:
+    """What an operation that takes a file is: a multipart form with the file and what is said of it."""
+    file = {"type": "string", "format": "binary", "description": "The file, with its name."}
+    body = form | {
+        "properties": {"file": file, **{name: _of_form(told) for name, told in form.get("properties", {}).items()}},
+        "required": ["file", *form.get("required", [])],
+    }
+    answer = {"description": "Recorded", "content": {"application/json": {"schema": {"$ref": f"{_REF}{result}"}}}}
+    return {
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": body}}},
+        "responses": {201: answer, **problems(writing=True)},
+    }
+
+
+def _of_form(member: Schema) -> Schema:
+    """A member of a form, which has no null: what is not told is left out."""
+    told = [one for one in member.get("anyOf", [member]) if one.get("type") != "null"]
+    return told[0] if len(told) < len(member.get("anyOf", [member])) else member
+
+
 def reads(schema: Schema, media_type: str = "application/json") -> Schema:
     """What an operation that reads answers."""
     answer = {"description": "OK", "content": {media_type: {"schema": schema}}}
@@ -162,7 +185,10 @@ def _examples() -> Schema:
 def components() -> Schema:
     """The schemas that the operations refer to."""
     found: Schema = dict(_facts()[1])
-    found |= {"Written": _WRITTEN, "Issued": _ISSUED, "Problem": _PROBLEM}
+    found |= {"Written": _WRITTEN, "Problem": _PROBLEM}
+    for name, more in _AND_MORE.items():
+        properties = _WRITTEN["properties"] | more
+        found[name] = _WRITTEN | {"properties": properties, "required": [*properties]}
     return found
 
 

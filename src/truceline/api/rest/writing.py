@@ -26,7 +26,7 @@ from truceline.api.rest.calls import Call, calls
 from truceline.api.rest.matters import address_of, view_of
 from truceline.api.rest.openapi import body_of, writes
 from truceline.api.rest.problems import Problem
-from truceline.store import journal
+from truceline.api.rest.through import record
 from truceline.store.journal import Written
 from truceline.store.matters import told_about
 
@@ -76,7 +76,7 @@ def _record(request: HttpRequest, call: Call, id: str | None, joint: bool) -> Ht
     who = caller(request)
     fact = fact_of(call, who.node, id, json_object(request))
     saw = read_before(request, who, fact.subject)
-    return recorded(journal.write(who.actor, fact, joint=joint, saw=saw))
+    return recorded(record(who.actor, fact, joint=joint, saw=saw))
 
 
 def _add(call: Call) -> None:
