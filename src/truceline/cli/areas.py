@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -36,6 +37,7 @@ Drawn = Annotated[
 ]
 InZone = Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="A zone of the agreement, by id or name.")]
 _MOST_BYTES = 5_000_000
+_PAIR = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -114,13 +116,19 @@ def _mark(written: str) -> float | str:
 def point_named(written: str, option: str = "--point") -> Point:
     """The position that is written, in degrees, MGRS or UTM; raises `InvalidSetting`."""
     from truceline.geo.coordinates import read_coordinates
+    from truceline.geo.place import Point
 
     place = read_coordinates(written)
-    if place is None or place.point is None:
+    if place is not None and place.point is not None:
+        return place.point
+    # In a report two short numbers may be anything; here they can only be a position.
+    pair = _PAIR.fullmatch(written.strip())
+    lat, lon = (float(pair[1]), float(pair[2])) if pair else (91.0, 0.0)
+    if not (abs(lat) <= 90 and abs(lon) <= 180):
         raise InvalidSetting(
             f"{written[:40]!r} is no position", where=option, remedy="write latitude,longitude: 35.8137,36.6096"
         )
-    return place.point
+    return Point(lat=lat, lon=lon)
 
 
 def _circle(written: str, radius: float | None) -> Circle:

@@ -188,7 +188,7 @@ def acknowledge(
     joint: Joint = False,
     saw: Saw = None,
 ) -> None:
-    """Confirm that a notice came in; this lets nothing go ahead."""
+    """Confirm that a notice came in, and nothing else."""
     _reply(notice, "acknowledged", words, by, at, node, code, joint, saw)
 
 
@@ -202,7 +202,7 @@ def answer(
     joint: Joint = False,
     saw: Saw = None,
 ) -> None:
-    """Answer a notice in the addressee's own words; this lets nothing go ahead."""
+    """Answer a notice, in the addressee's own words."""
     _reply(notice, "answered", words, by, at, node, code, joint, saw)
 
 
@@ -230,7 +230,7 @@ def withdraw_objection(
     joint: Joint = False,
     saw: Saw = None,
 ) -> None:
-    """Withdraw an objection; this lets nothing go ahead."""
+    """Withdraw an objection; that it was made stays in the record."""
     _reply(notice, "objection_withdrawn", words, by, at, node, code, joint, saw)
 
 

@@ -28,7 +28,7 @@ _States = Literal[
 _State = Annotated[_States | None, typer.Option("--state", help="Only those that stand so towards any addressee.")]
 
 app = typer.Typer(
-    cls=DefaultGroup, help="Notices of planned activities; a reply to one lets nothing go ahead.", rich_markup_mode=None
+    cls=DefaultGroup, help="Notices of planned activities: one side tells, and the others reply.", rich_markup_mode=None
 )
 
 
