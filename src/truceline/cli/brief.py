@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from truceline.cli.options import (
     AgreementFile,
-    Audience,
     CutOff,
     Day,
     FolderPath,
@@ -14,9 +15,12 @@ from truceline.cli.options import (
     Known,
     PartiesFile,
     PlacesFile,
+    VersionFor,
     Workers,
     Zone,
 )
+
+_LINES = 80
 
 
 def brief(
@@ -29,27 +33,25 @@ def brief(
     parties: PartiesFile = None,
     places: PlacesFile = None,
     workers: Workers = None,
-    audience: Audience = "own",
+    audience: VersionFor = "own",
+    whole: Annotated[bool, typer.Option("--whole", help="Leave nothing out to keep it short.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Print the officer's brief for a day.
+    """Print the officer's brief for a day, of at most 80 lines.
 
-    What is new, what is due, what is disputed and what could not be read, as known at the cut-off.
+    What is new, what is due, what is disputed, what nobody looked at and what could not be read, as known at the
+    cut-off.
     """
     from truceline.cli import screen
-    from truceline.cli.folder import open_folder, read_claims
-    from truceline.cli.picture import picture_of
-    from truceline.cli.shown import listed_for
+    from truceline.cli.picture import Asked, picture_asked
     from truceline.sitrep.brief import as_text
     from truceline.sitrep.brief import brief as brief_of
 
-    folder = read_claims(
-        open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers, as_of=as_of), workers
-    )
-    folder = listed_for(folder, audience)
-    made = brief_of(picture_of(folder, day, cut_off=cut_off, zone=zone))
+    asked = Asked(paths, day, cut_off, zone, as_of, audience, agreement, parties, places, workers)
+    picture, unread = picture_asked(asked)
+    made = brief_of(picture)
     if as_json:
         screen.print_json([made.model_dump(mode="json")])
     else:
-        typer.echo(as_text(made, width=min(screen.console().width, 100)))
-    raise typer.Exit(screen.print_unread(folder.unread))
+        typer.echo(as_text(made, width=min(screen.console().width, 100), most=None if whole else _LINES))
+    raise typer.Exit(screen.print_unread(unread))

@@ -44,6 +44,7 @@ from truceline.reports.intake import Unread, read_paths
 from truceline.reports.report import Report
 
 if TYPE_CHECKING:
+    from truceline.sitrep.versions import Version
     from truceline.store.decisions import Decision
     from truceline.store.node import Node
     from truceline.store.reading import Reading
@@ -117,10 +118,11 @@ def open_folder(
     places: Path | None = None,
     workers: int | None = None,
     as_of: datetime | None = None,
+    among: Version | None = None,
 ) -> Folder:
     """The folder at `paths` with all its reports read and dated; files named by option win over the folder's own.
 
-    `as_of` asks a node what it knew then.
+    `as_of` asks a node what it knew then, `among` only for what may tell in a version of the situation report.
     """
     settings = load() if workers is None else replace(load(), workers=workers)
     held = node_among(paths)
@@ -134,10 +136,12 @@ def open_folder(
         if held is None:
             intake = read_paths(paths, settings, progress=step, anchors=anchors)
             return replace(case, reports=intake.reports, unread=intake.unread)
+        from truceline.acts.versions import standing_in
         from truceline.store.reading import reading
 
         with _opened(held) as node:
-            now = reading(node, as_of, anchors=anchors, progress=step)
+            seen = standing_in(among) if among else None
+            now = reading(node, as_of, among=seen, anchors=anchors, progress=step)
     return replace(case, reports=now.reports, unread=now.unread, reading=now)
 
 

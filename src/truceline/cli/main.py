@@ -44,6 +44,7 @@ from truceline.cli import (
     rebuild,
     serve,
     sitrep,
+    sitreps,
     vault,
     worker,
 )
@@ -93,6 +94,7 @@ app.command("obligations")(obligations.obligations)
 app.command("due")(due.due)
 app.command("brief")(brief.brief)
 app.command("sitrep")(sitrep.sitrep)
+app.add_typer(sitreps.app, name="sitreps")
 app.command("init")(init.init)
 app.add_typer(members.app, name="members")
 app.command("worker")(worker.worker)

@@ -92,6 +92,14 @@ Audience = Annotated[
         "--audience", help="For whom it is: a node's own members, peers, or the public; others get it coarse."
     ),
 ]
+VersionFor = Annotated[
+    str,
+    typer.Option(
+        "--audience",
+        metavar="WHOM",
+        help="For whom: own (this node's members), joint (both sides), public, or party:ID (one party).",
+    ),
+]
 Joint = Annotated[
     bool, typer.Option("--joint", help="Write it to the shared log, which peers get; else it stays at home.")
 ]

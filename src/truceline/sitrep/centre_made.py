@@ -109,9 +109,14 @@ def patrols(
     given: Iterable[tuple[PatrolLine, Measured | None, Route | None]], period: Period
 ) -> tuple[PatrolLine, ...]:
     """The patrols of the period and those planned for the day after it, with what their tracks show."""
-    kept = [one for one in given if _planned_in(one[0], period) or _told_in(one[0], period)]
+    kept = [one for one in given if concerns(one[0], period)]
     kept.sort(key=lambda one: (one[0].plan.window.start if one[0].plan else period.start, one[0].id))
     return tuple(_patrol(line, measured, route) for line, measured, route in kept)
+
+
+def concerns(line: PatrolLine, period: Period) -> bool:
+    """Whether a report of the period tells of the patrol."""
+    return _planned_in(line, period) or _told_in(line, period)
 
 
 def _of_period(window: Window, period: Period) -> bool:

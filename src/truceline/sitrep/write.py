@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from truceline.errors import InvalidSetting
@@ -14,23 +15,31 @@ from truceline.sitrep.tables import geojson, tables
 STEM = "situation-report"
 
 
-def write(picture: Picture, out_dir: Path) -> list[Path]:
-    """Write every form of the report into `out_dir`, which is made where it is missing, and return the paths.
-
-    First the HTML, then the PDF, the CSV files and the GeoJSON. Raises `InvalidSetting` where the folder cannot be
-    written.
-    """
+def made(picture: Picture) -> dict[str, bytes]:
+    """Every form of the report by file name: first the HTML, then the PDF, the CSV files and the GeoJSON."""
     sheet = lay_out(picture)
-    made: dict[str, bytes] = {
+    return {
         f"{STEM}.html": html(sheet).encode(),
         f"{STEM}.pdf": pdf(sheet),
         **{name: text.encode() for name, text in tables(picture).items()},
         "map.geojson": geojson(picture).encode(),
     }
-    paths = [out_dir / name for name in made]
+
+
+def write(picture: Picture, out_dir: Path) -> list[Path]:
+    """Write every form of the report into `out_dir`, which is made where it is missing, and return the paths.
+
+    Raises `InvalidSetting` where the folder cannot be written.
+    """
+    return keep(made(picture), out_dir)
+
+
+def keep(files: Mapping[str, bytes], out_dir: Path) -> list[Path]:
+    """Write files by name into a folder, which is made where it is missing; raises `InvalidSetting`."""
+    paths = [out_dir / name for name in files]
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
-        for path, body in zip(paths, made.values(), strict=True):
+        for path, body in zip(paths, files.values(), strict=True):
             path.write_bytes(body)
     except OSError as failure:
         raise InvalidSetting(

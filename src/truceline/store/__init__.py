@@ -9,7 +9,7 @@ Django begins here. Where to look for what:
                     bodies, rebuild, faults (everything that is wrong with it), internal_log, prove
     what came in    receive, received_reports, suggest (claims as a machine reads them), jobs (long work)
     what it says    reading (all logs together), as_of, decisions and review_steps (claims), opened_incidents and
-                    incident_steps, findings, issued (situation reports)
+                    incident_steps
     peers           peers, exchange (bundles made and taken), parts, bundle_files, peer_states, evidence, endorsements
     protection      vault (who told us), sources, protection (what leaves is coarse), typed_words, fingerprints
     tables          models, migrations, apps, ids (names for what people open)

@@ -44,10 +44,9 @@ _INCIDENTS = (IncidentOpened, IncidentRegrouped, IncidentMerged, IncidentSplit)
 def coarsened(node: Node, facts: Sequence[Fact]) -> Iterable[Fact]:
     """The facts as they may be shared with peers. Raises `ProtectedWord` at one that may not be shared at all."""
     for fact in facts:
-        if isinstance(fact, SitrepPrepared | SitrepIssued) and fact.audience == "own":
-            raise ProtectedWord(
-                "was made for the node's own members", where=fact.subject, remedy="prepare one for peers or the public"
-            )
+        if isinstance(fact, SitrepPrepared | SitrepIssued) and fact.audience not in ("joint", "public"):
+            whom = "the node's own members" if fact.audience == "own" else f"{fact.audience.partition(':')[2]} alone"
+            raise ProtectedWord(f"was made for {whom}", where=fact.subject, remedy="prepare a joint or a public one")
     desk = _Desk(node, tuple(facts))
     return [desk.shared(fact) for fact in facts]
 

@@ -90,15 +90,16 @@ def reading(
     as_of: datetime | None = None,
     *,
     only: Collection[str] | None = None,
+    among: Callable[[Standing], bool] | None = None,
     anchors: Iterable[date] = (),
     progress: Progress | None = None,
 ) -> Reading:
-    """The reading of all logs of `node`, now or as they were known to it at `as_of`.
+    """The reading of all logs of `node`, now or as they were known to it at `as_of`; `among` leaves standings out.
 
     `anchors` are days of the case, such as its agreement's signature, that help to date what is undated. With `only`,
     the ids of files, no other reports are read, nor are those among them dated with the help of others.
     """
-    sorted_in = _by_type(node, as_of)
+    sorted_in = _by_type(node, as_of, among)
     decisions = decisions_of(sorted_in.get("claim", ()))
     kept = read_reports(node, sorted_in, load().max_bytes, progress, only)
     reports = link_copies(solve_together(kept.reports, anchors))
@@ -139,8 +140,11 @@ def decided(node: Node, as_of: datetime | None = None) -> Reading:
     return Reading(node=node, as_of=as_of, standings=sorted_in, decisions=decisions_of(sorted_in.get("claim", ())))
 
 
-def _by_type(node: Node, as_of: datetime | None) -> dict[str, tuple[Standing, ...]]:
+def _by_type(
+    node: Node, as_of: datetime | None, among: Callable[[Standing], bool] | None = None
+) -> dict[str, tuple[Standing, ...]]:
     sorted_in: dict[str, list[Standing]] = defaultdict(list)
     for standing in standings(node, as_of):
-        sorted_in[standing.type].append(standing)
+        if among is None or among(standing):
+            sorted_in[standing.type].append(standing)
     return {type: tuple(each) for type, each in sorted_in.items()}

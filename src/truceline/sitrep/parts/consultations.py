@@ -38,7 +38,7 @@ def items(picture: Picture) -> Iterator[Item]:
             lines=tuple(_readouts(line, picture)),
             entries=line.refs,
         )
-    if len(told.consultations) > 1:
+    if len(told.consultations) > 1 and told.tally.by_issue:
         yield Item(text=f"{told.tally.words}.")
     for one in told.undertakings:
         if one.state != "pending" or picture.period.day in one.dues:
@@ -86,7 +86,7 @@ def blocks(picture: Picture) -> Iterable[Block]:
         return
     for line in told.consultations:
         yield _table(line, picture)
-    if told.consultations:
+    if told.consultations and told.tally.by_issue:
         yield Text(words=((Run(text=f"{told.tally.words}."),),), note=True)
     if told.undertakings:
         headings = (

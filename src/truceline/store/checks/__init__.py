@@ -46,6 +46,8 @@ MODULES: Mapping[str, str] = {
     "patrol_reported": "patrols",
     "patrol_told": "patrols",
     "readout_given": "consultations",
+    "sitrep_issued": "sitreps",
+    "sitrep_prepared": "sitreps",
     "track_received": "patrols",
     "token_issued": "members",
 }
