@@ -356,12 +356,10 @@ def undertakings(day: AsOf = None, view: View = "own", node: Node = None, as_jso
 
 def undertaking_lines(found: Sequence[Undertaking], on: date) -> Iterator[str]:
     """Each commitment with its state first, from which consultations it is, and what was said of it since."""
-    yield counted(len(found), "commitment made in consultations").replace("consultationss", "consultations") + (
-        f", as of {day_in_words(on)}"
-    )
+    yield f"{counted(len(found), 'commitment')} made in consultations, as of {day_in_words(on)}"
     for one in found:
         yield ""
-        yield f"{one.words}"
+        yield one.words
         yield f"  {one.id}, from {', '.join(one.consultations)}"
         for said in one.follow_ups:
             words = f": \u201c{said.words}\u201d" if said.words else ""

@@ -90,10 +90,15 @@ def _shown(table: SideBySide) -> Iterator[str]:
     for one in table.ledgers:
         yield ""
         yield from _in_ledger(one)
-    if table.rows:
+    beside = [each for one in table.ledgers for each in one.counts if each.items]
+    for row in table.rows:
         yield ""
-        yield "Published numbers, side by side"
-        yield from (f"  {row.words}" for row in table.rows)
+        days = f"{row.first}" + (f" to {row.last}" if row.last != row.first else "")
+        yield f"{days}, {row.kind}" + (f" at {row.place}" if row.place else "")
+        for ledger, counts in row.told.items():
+            for count in counts:
+                told = next((f"; {each.words}" for each in beside if each.count == count), "")
+                yield f"  {ledger}: {count.says}, as {count.told_by} tells{told}"
     if table.records:
         yield ""
         yield "Items"
@@ -113,12 +118,8 @@ def _in_ledger(one: InLedger) -> Iterator[str]:
     yield f"{one.name} ({one.ledger.id}), {kept[one.ledger.keeper]}"
     states = ", ".join(f"{number} {state}" for state, number in one.states.items() if number)
     yield f"  {counted(one.items, 'item')} registered" + (f": {states}" if states else "")
-    if not one.counts:
-        yield "  no number published, which is not 0"
-    for each in one.counts:
-        days = f"{each.count.first}" + (f" to {each.count.last}" if each.count.last != each.count.first else "")
-        beside = f"; {each.words}" if one.items else ""
-        yield f"  {days}, {each.count.kind}: {each.count.says}, as {each.count.told_by} tells{beside}"
+    published = counted(len(one.counts), "number") if one.counts else "no number"
+    yield f"  {published} published" + ("" if one.counts else ", which is not 0")
     yield from (f"  sum: {total.words}" for total in one.totals)
     yield from (f"  {words}" for words in one.not_added)
 

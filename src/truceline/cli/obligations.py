@@ -11,8 +11,11 @@ from truceline.cli.words import account_in_words, counted, day_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
 
     from truceline.claims.claim import Claim
+    from truceline.coordination.consultations import Undertaking
     from truceline.incidents.incident import ObligationState
 
 
@@ -28,22 +31,41 @@ def obligations(
 ) -> None:
     """Say how each obligation stands.
 
-    Kept, pending, due, late, partly, disputed or not to be judged, with the claims for and against.
+    Kept, pending, due, late, partly, disputed or not to be judged, with the claims for and against. Of a node, what
+    sides committed themselves to in consultations follows, as a section of its own.
     """
     from truceline.cli import screen
-    from truceline.cli.folder import judge, open_folder, read_claims
+    from truceline.cli.consultations import undertaking_lines
+    from truceline.cli.folder import judge, last_day, open_folder, read_claims
     from truceline.cli.shown import listed_for
 
     folder = open_folder(paths, agreement=agreement, parties=parties, places=places, workers=workers)
     folder.needed_agreement()
     folder = listed_for(read_claims(folder, workers), audience)
     states = judge(folder, folder.reports, folder.claims, day).obligations
+    on = day or last_day(folder.reports)
+    made = _undertakings(paths, on, audience)
     by_id = {claim.id: claim for claim in folder.claims}
     if as_json:
-        screen.print_json(state.model_dump(mode="json") for state in states)
+        screen.print_json(state.model_dump(mode="json") for state in (*states, *made))
     else:
         screen.print_lines(_lines(states, by_id))
+        screen.print_lines(["", *undertaking_lines(made, on)] if made else [])
     raise typer.Exit(screen.print_unread(folder.unread))
+
+
+def _undertakings(paths: Sequence[Path], on: date, audience: str) -> tuple[Undertaking, ...]:
+    """What sides committed themselves to in consultations, as a node's record has it; others see what is shared."""
+    from truceline.cli.deciding import node_asked
+    from truceline.cli.folder import node_among
+
+    folder = node_among(paths)
+    if folder is None:
+        return ()
+    with node_asked(folder) as node:
+        from truceline.acts.consultations import undertakings
+
+        return undertakings(node, on, view="own" if audience == "own" else "joint")
 
 
 def _lines(states: Sequence[ObligationState], claims: Mapping[str, Claim]) -> Iterator[str]:
