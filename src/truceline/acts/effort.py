@@ -52,7 +52,9 @@ def record(
 
 def zones(node: Node, named: Sequence[str] = ()) -> Zones:
     """The zones of the node's agreements by id, or those that are named; raises `UnknownName`."""
-    known = {zone.id: zone.shape for agreement in terms(node).agreements for zone in agreement.zones}
+    # An agreement's zone goes before one of the same id in what it amends.
+    zoned = (zone for agreement in reversed(terms(node).agreements) for zone in agreement.zones)
+    known = {zone.id: zone.shape for zone in zoned}
     for name in named:
         if name not in known:
             remedy = f"one of {', '.join(known)}" if known else "the agreement has none"
