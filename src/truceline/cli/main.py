@@ -37,6 +37,7 @@ from truceline.cli import (
     members,
     notices,
     obligations,
+    patrols,
     peer,
     places,
     posts,
@@ -85,6 +86,7 @@ app.add_typer(cases.app, name="cases")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(findings.app, name="findings")
 app.add_typer(notices.app, name="notices")
+app.add_typer(patrols.app, name="patrols")
 app.add_typer(posts.app, name="posts")
 app.add_typer(effort.app, name="effort")
 app.add_typer(consultations.app, name="consultations")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
@@ -16,7 +16,8 @@ import typst
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from truceline.coordination.briefing import KINDS, NOT_FOR_TARGETING, Beside, Briefing, Side
+from truceline.coordination.briefing import KINDS, NOT_FOR_TARGETING, Beside, Briefing, NearKind, Side
+from truceline.coordination.notices import words
 from truceline.errors import TrucelineError
 from truceline.sitrep.coarse import POLICY
 from truceline.sitrep.patrol_map import draw_patrol_map
@@ -25,6 +26,10 @@ from truceline.sitrep.wording import moment_utc
 _ROOM = 12
 """Rows of one kind that a sheet has room for; it says how many more there are."""
 _NOTES = 6
+_NOTE: Mapping[NearKind, str] = {
+    "notice": words().caveat,
+    "incident": "Alleged by those who tell it; nobody is found to have done anything.",
+}
 
 
 def patrol_pdf(briefing: Briefing) -> bytes:
@@ -78,7 +83,7 @@ def _sheet(briefing: Briefing) -> dict[str, Any]:
         "concurrence": briefing.concurrence,
         "map": draw_patrol_map(briefing),
         "marks": [_mark(one.km, one.from_start, one.name, one.planned) for one in briefing.marks],
-        "groups": [_group(title, briefing.of_kind(kind)) for kind, title in KINDS.items()],
+        "groups": [_group(title, briefing.of_kind(kind), _NOTE.get(kind, "")) for kind, title in KINDS.items()],
         "contacts": [[_said(one.what), _said(one.whom)] for one in briefing.contacts],
         "notes": _NOTES,
         "policy": POLICY,
@@ -95,11 +100,12 @@ def _mark(km: float, from_start: float, name: str, planned: str) -> dict[str, An
     return {"km": f"{km:.1f}", "from_start": f"{from_start:.1f}", "name": _said(name), "planned": planned}
 
 
-def _group(title: str, rows: Sequence[Beside]) -> dict[str, Any]:
+def _group(title: str, rows: Sequence[Beside], note: str) -> dict[str, Any]:
     more = len(rows) - _ROOM
     return {
         "title": title,
         "rows": [_row(one) for one in rows[:_ROOM]],
+        "note": note if rows else "",
         "more": f"and {more} more, which the node lists" if more > 0 else "",
     }
 
