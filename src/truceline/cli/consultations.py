@@ -12,7 +12,7 @@ import typer
 from truceline.cli.group import DefaultGroup
 from truceline.cli.moments import At
 from truceline.cli.options import As, AsOf, Joint, Json, Node, Saw, Since, Until, View
-from truceline.cli.words import counted, day_in_words
+from truceline.cli.words import clock_in_words, counted, day_in_words
 
 if TYPE_CHECKING:
     from truceline.acts.consultations import Made
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from truceline.store.node import Node as OpenNode
 
 _DATED = re.compile(
-    r"(?P<act>.*?)(?:\s+by\s+(?P<due>\d{4}-\d{2}-\d{2}))?(?:\s+as\s+(?P<id>[a-z0-9][a-z0-9._-]{0,62}))?"
+    r"(?P<act>.*?)(?:(?:^|\s+)by\s+(?P<due>\d{4}-\d{2}-\d{2}))?(?:\s+as\s+(?P<id>[a-z0-9][a-z0-9._-]{0,62}))?"
 )
 _QUOTED = re.compile(r"(?P<says>.*?)\s*[\"\u201c](?P<words>[^\"\u201d]+)[\"\u201d]", re.DOTALL)
 
@@ -126,7 +126,7 @@ def _tally(tally: Tally) -> str:
 
 def _when(one: Consultation) -> str:
     """As exact as it is told, on the clock on which it is told."""
-    first = day_in_words(one.day) + (f", {one.start:%H:%M %Z}" if isinstance(one.start, datetime) else "")
+    first = day_in_words(one.day) + (f", {clock_in_words(one.start)}" if isinstance(one.start, datetime) else "")
     if one.end is None:
         return first
     last = f"{one.end:%H:%M}" if isinstance(one.end, datetime) else ""
@@ -180,7 +180,8 @@ def _shown(record: ConsultationRecord) -> Iterator[str]:
 
 def _readout(given: Given) -> Iterator[str]:
     told, earlier = given.readout, "" if given.current else "earlier "
-    yield f"{earlier}readout of {told.side}, {told.at:%Y-%m-%d %H:%M %Z}, recorded by {given.author} ({told.ref})"
+    when = f"{told.at:%Y-%m-%d} {clock_in_words(told.at)}"
+    yield f"{earlier}readout of {told.side}, {when}, recorded by {given.author} ({told.ref})"
     for point in told.points:
         words = f" \u201c{point.words}\u201d" if point.words else ""
         yield f"  {point.topic}: {point.says}{words}"

@@ -10,7 +10,7 @@ import typer
 
 from truceline.cli.group import ShowGroup
 from truceline.cli.options import As, Joint, Json, Node, Saw, Since, Until, View
-from truceline.cli.words import counted, day_in_words
+from truceline.cli.words import clock_in_words, counted, day_in_words
 
 if TYPE_CHECKING:
     from truceline.acts.ledgers import InLedger, SideBySide
@@ -128,7 +128,7 @@ def _item(record: ItemRecord, table: SideBySide) -> Iterator[str]:
     item = record.item
     if item is None:
         return
-    at = f" {item.at:%H:%M %Z}" if item.at else ""
+    at = f" {clock_in_words(item.at)}" if item.at else ""
     where = f" at {item.place}" if item.place else ""
     alleged = f", {item.alleged} alleged" if item.alleged else ""
     told = f", according to {item.according_to}" if item.according_to else ""

@@ -53,6 +53,16 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def clock_in_words(at: datetime) -> str:
+    """The time of day on the clock on which it is told, with that clock's offset.
+
+    >>> clock_in_words(datetime.fromisoformat("2020-03-12T16:00+02:00"))
+    '16:00 +02:00'
+    """
+    written = at.isoformat(timespec="minutes")
+    return f"{at:%H:%M} UTC" if at.utcoffset() == timedelta(0) else f"{at:%H:%M} {written[16:]}"
+
+
 def span_in_words(start: datetime | None, end: datetime | None, *, minutes: bool = False) -> str:
     """From `start` to `end` (exclusive), no finer than is known: to the minute where `minutes`, else in days.
 
