@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from truceline.errors import InvalidFact
 from truceline.facts import (
     KINDS,
     ClaimAccepted,
@@ -94,3 +95,12 @@ def test_material_is_named_by_its_salted_hash() -> None:
 def test_a_repeated_name_does_not_hide_in_a_body() -> None:
     twice = encode({"code": "op-1", "role": "analyst"})[:-1] + b',"role":"administrator"}'
     assert isinstance(read_fact("member_added", "application/json", twice, subject="member:op-1"), UnknownFact)
+
+
+@pytest.mark.parametrize("words", ["plain", "\U0005b70c"])
+def test_a_number_that_no_reader_keeps_is_not_written(words: str) -> None:
+    claim = {"id": "a", "report": "r", "span": {"start": 0, "end": 1}, "quote": words, "kind": "shelling"}
+    with pytest.raises(InvalidFact, match="whole number"):
+        ClaimAccepted.model_validate({"claim": claim | {"confidence": 62820391814154610.0}}).body()
+    kept = ClaimAccepted.model_validate({"claim": claim | {"confidence": 1e21, "id": "1" * 40}})
+    assert read(kept) == kept

@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import ClassVar, Literal
 
+from truceline.errors import InvalidFact, InvalidRecord
 from truceline.model import Value
-from truceline.record.canonical import encode_dumped
+from truceline.record.canonical import decode, encode_dumped
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
@@ -18,6 +20,7 @@ Scope = Literal["joint", "internal", "either"]
 """Where a kind may be written: the shared log only, the internal one only, or as its author decides."""
 NOTHING = ""
 ANY: frozenset[str] | None = None
+_MANY_DIGITS = re.compile(rb"[0-9]{16}")
 
 
 def legal_after(*states: str) -> frozenset[str]:
@@ -97,8 +100,17 @@ class Fact(Value):
         return JSON
 
     def body(self) -> bytes:
-        """The bytes that are recorded: RFC 8785 JSON, unless a kind is bytes by nature."""
-        return encode_dumped(self.model_dump(mode="json", exclude_defaults=True))
+        """The bytes that are recorded: RFC 8785 JSON, unless a kind is bytes by nature.
+
+        Raises `InvalidFact` for a number that is written with more digits than readers keep.
+        """
+        written = encode_dumped(self.model_dump(mode="json", exclude_defaults=True))
+        if _MANY_DIGITS.search(written):
+            try:
+                decode(written, self.kind)
+            except InvalidRecord:
+                raise InvalidFact("holds a whole number beyond 2^53 - 1", where=self.subject[:120]) from None
+        return written
 
     def salt(self) -> bytes:
         """32 random bytes that keep the body's hash from betraying it."""
