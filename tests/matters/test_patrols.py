@@ -148,7 +148,8 @@ def test_two_accounts_that_differ_both_stand() -> None:
     record = logs.record()
     assert record.state == "accounts_differ"
     assert {one.told_by: one.state for one in record.accounts} == {"turkiye": "completed", "russia": "turned_back"}
-    assert "turkiye: completed; russia: turned back at Nayrab (road blocked)" in logs.read().words
+    assert "accounts differ; turkiye: completed; russia: turned back at Nayrab" in logs.read().words
+    assert record.accounts[1].words == "turned back at Nayrab - \u201croad blocked\u201d"
 
 
 def test_one_side_told_at_two_nodes_has_two_accounts() -> None:

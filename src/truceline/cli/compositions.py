@@ -22,12 +22,12 @@ def composition(written: Sequence[str], option: str, *, equal: bool = False) -> 
 
 
 def composition_words(composition: Composition) -> str:
-    """It as it is typed, contingents separated by semicolons."""
+    """It in words, contingents separated by semicolons."""
     said = []
     for one in composition.contingents:
         items = [f"{one.people} people"] if one.people is not None else []
         items += [f"{kind.number} {kind.type or 'vehicles'}" for kind in one.vehicles or ()]
-        said.append(f"{one.party}: {', '.join(items)}" if items else one.party)
+        said.append(f"{one.party}: {', '.join(items)}" if items else f"a contingent of {one.party}")
     return "; ".join([*said, *(["the same number of people from each"] if composition.equal else [])])
 
 

@@ -65,7 +65,17 @@ def patrols(
     if as_json:
         screen.print_json(json.loads(row.data) for row in rows)
     else:
-        screen.print_lines([counted(len(rows), "patrol"), *(row.words for row in rows)])
+        screen.print_lines([counted(len(rows), "patrol"), *(line for row in rows for line in _row(row.words))])
+
+
+def _row(words: str) -> Iterator[str]:
+    """A patrol's line as two: which, where and when; and how it stands."""
+    named, _, rest = words.partition(": ")
+    planned, _, stands = rest.partition("; ")
+    yield ""
+    yield f"{named}: {planned}"
+    if stands:
+        yield f"  {stands}"
 
 
 @app.command("show")

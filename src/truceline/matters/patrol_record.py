@@ -90,14 +90,16 @@ class PatrolAccount(Value):
         return self.events[-1] if self.events and self.events[-1].event.kind in ENDED else None
 
     @property
-    def words(self) -> str:
-        """How it stands by this account: the state, where the last step gives one, and the reason."""
-        said = [said_of(self.state)]
+    def stands(self) -> str:
+        """How it stands by this account: the state, and where the last step says so the place."""
         last = self.events[-1].event if self.events else None
-        if last is not None:
-            said += [place_of(last)] if place_of(last) else []
-            said += [f"({last.reason})"] if last.reason else []
-        return " ".join(said)
+        return " ".join(one for one in (said_of(self.state), place_of(last) if last else "") if one)
+
+    @property
+    def words(self) -> str:
+        """How it stands, with the last reason in the side's own words."""
+        reason = self.events[-1].event.reason if self.events else ""
+        return f"{self.stands} - \u201c{reason}\u201d" if reason else self.stands
 
 
 class PatrolReportOwed(Value):
@@ -187,7 +189,8 @@ class PatrolRecord(Value):
         """One line: section, window, and how it stands by each account."""
         said = [_section(self.plan)] if self.plan else []
         if self.accounts:
-            said += [f"{named(one, self.accounts)}: {one.words}" for one in self.accounts]
+            said += ["accounts differ"] if self.state == DIFFER else []
+            said += [f"{named(one, self.accounts)}: {one.stands}" for one in self.accounts]
         elif self.concurrence:
             said.append(concurrence_words(self.concurrence, self.sides, [one.answer for one in self.answers]))
         said += [f"not valid as {named(one, self.accounts)} tells" for one in self.not_valid]
