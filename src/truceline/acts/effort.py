@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from truceline.acts.told import told_well
 from truceline.coordination.effort import Beside, Change, Observation, beside, change, effort, patrolled
+from truceline.coordination.margins import margins
 from truceline.coordination.tracks import clean, read_tracks, shifted
 from truceline.errors import InvalidPlan, InvalidSetting, TrucelineError, UnknownName
 from truceline.facts import ObservationRecorded
@@ -167,6 +168,8 @@ def _cells(incident: Incident, among: Zones, days: set[date]) -> Iterator[tuple[
     day, end = incident.start.date(), incident.end or incident.start
     if day not in days or end - incident.start > timedelta(days=1):
         return
+    vague = (place.radius_m or 0.0) > margins().vague_m
     for name, zone in among.items():
-        if classify(zone, place.point, place.radius_m or 0.0).answer != "outside":
+        answer = classify(zone, place.point, place.radius_m or 0.0).answer
+        if answer == "inside" or (answer == "uncertain" and not vague):
             yield day, name

@@ -20,6 +20,7 @@ from truceline.coordination.posts import Counts, NearPost, Post, PostCount, Post
 from truceline.coordination.posts import near as near_post
 from truceline.errors import UnknownName
 from truceline.facts import PostRegistered, PostsCounted, PostTold
+from truceline.geo.place import Place
 from truceline.incidents.incident import Incident
 from truceline.matters.posts import CountRecord, PostRecord
 from truceline.store import journal
@@ -88,9 +89,14 @@ def near(
     Raises `UnknownName` for a post that nobody registered, `InvalidPlan` for a distance that is not above 0.
     """
     _, post = one_post(node, id, view=view)
-    # A road's position is that of its label.
-    placed = [(one.id, one.place) for one in incidents if one.place is not None and one.place.method != "road"]
-    return near_post(post, placed, margins().post_incident_m if within_m is None else within_m)
+    rules = margins()
+    placed = [(one.id, one.place) for one in incidents if one.place is not None and _exact(one.place, rules.vague_m)]
+    return near_post(post, placed, rules.post_incident_m if within_m is None else within_m)
+
+
+def _exact(place: Place, vague_m: float) -> bool:
+    """Whether a place is somewhere in particular; a road's position is that of its label."""
+    return place.method != "road" and (place.radius_m or 0.0) <= vague_m
 
 
 def supply_runs(node: Node, id: str, *, view: View = "own") -> tuple[Notice, ...]:

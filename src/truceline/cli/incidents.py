@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from truceline.cli.folder import Folder
+    from truceline.coordination.in_force import NearNotice
     from truceline.incidents.incident import Assessment, Incident
 
 app = typer.Typer(
@@ -69,24 +70,42 @@ def incidents(
     of_incident: dict[str, list[Assessment]] = {incident.id: [] for incident in judged.incidents}
     for assessment in judged.assessments:
         of_incident[assessment.incident].append(assessment)
+    near = _near_notices(folder, judged.incidents, audience)
     if as_json:
         screen.print_json(
             {
                 **incident.model_dump(mode="json"),
                 "assessments": [assessment.model_dump(mode="json") for assessment in of_incident[incident.id]],
+                "near_notices": [one.model_dump(mode="json") for one in near.get(incident.id, ())],
             }
             for incident in judged.incidents
         )
     else:
-        screen.print_lines([*_lines(judged.incidents, of_incident), *_empty(folder, judged.incidents)])
+        screen.print_lines([*_lines(judged.incidents, of_incident, near), *_empty(folder, judged.incidents)])
     raise typer.Exit(screen.print_unread(folder.unread))
 
 
-def _lines(incidents: Sequence[Incident], assessments: Mapping[str, Sequence[Assessment]]) -> Iterator[str]:
+def _near_notices(folder: Folder, incidents: Sequence[Incident], audience: str) -> Mapping[str, tuple[NearNotice, ...]]:
+    """Of a node's folder, the incidents near a notified activity; the public is told of no notice."""
+    if folder.reading is None or folder.agreement is None or audience == "public":
+        return {}
+    from truceline.acts.notices import near_incidents
+    from truceline.cli.deciding import node_asked
+
+    with node_asked(folder.reading.node.folder) as node:
+        return near_incidents(node, incidents, folder.agreement, view="own" if audience == "own" else "joint")
+
+
+def _lines(
+    incidents: Sequence[Incident],
+    assessments: Mapping[str, Sequence[Assessment]],
+    near: Mapping[str, tuple[NearNotice, ...]],
+) -> Iterator[str]:
     yield f"{counted(len(incidents), 'incident')}, as alleged; nothing here is a finding"
     for incident in incidents:
         yield ""
         yield from _tested(incident, assessments[incident.id])
+        yield from (f"  near a notified activity: {one.words}" for one in near.get(incident.id, ()))
 
 
 def _empty(folder: Folder, incidents: Sequence[Incident]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from pydantic import model_validator
 
 from truceline.agreements.agreement import Agreement
 from truceline.coordination.clashes import Activities, Activity, Clash
+from truceline.coordination.margins import margins
 from truceline.coordination.notices import Notice, words
 from truceline.coordination.regions import Regions
 from truceline.coordination.window import Window, zoned
@@ -28,6 +29,8 @@ from truceline.model import Value
 # A happening has a position with an error; the circle around it only has to be a shape.
 POINT_M = 0.01
 SHORTEST = timedelta(milliseconds=1)
+# A longer span of time is when something happened, and not how long it lasted.
+HOURS = timedelta(hours=2)
 _SENT = {
     True: "",
     False: "; the notice was sent afterwards",
@@ -157,9 +160,11 @@ def _each_once(notices: Iterable[Notice]) -> tuple[Notice, ...]:
 
 
 def happened(incident: Incident, agreement: Agreement) -> Happening | None:
-    """An incident as a happening; None where nobody tells its time, or where it was but for a road as a whole."""
+    """An incident as a happening; None where nobody tells its time, or where it was but for a road or a region."""
     place = incident.place
     if incident.start is None or place is None or place.point is None or place.method == "road":
+        return None
+    if (place.radius_m or 0.0) > margins().vague_m:
         return None
     start, end = agreement.local(incident.start), agreement.local(incident.end or incident.start)
     try:
@@ -169,7 +174,8 @@ def happened(incident: Incident, agreement: Agreement) -> Happening | None:
             radius_m=place.radius_m or 0.0,
             start=start,
             end=max(start, end),
-            timed=incident.precision in ("minute", "hour"),
+            # The finest account may tell the minute, and the others only the day.
+            timed=incident.precision in ("minute", "hour") and end - start <= HOURS,
         )
     except InvalidPlan:
         return None

@@ -23,6 +23,7 @@ class Margins(Value):
     notice_m: float = Field(ge=0)
     notice_minutes: float = Field(ge=0)
     post_incident_m: float = Field(gt=0)
+    vague_m: float = Field(gt=0)
 
 
 @lru_cache(maxsize=1)
