@@ -156,6 +156,7 @@ def test_readouts_that_cannot_be_are_refused_in_one_line_and_nothing_is_written(
         ("c-1", "atlantis", {}, UnknownName, "the readout of atlantis: no party has the id 'atlantis'"),
         ("c-1", "russia", {"made": [Made("nobody", "x")]}, UnknownName, "no party has the id 'nobody'"),
         ("c-1", "russia", {"made": [late]}, InvalidPlan, "is due on 2020-03-01, before the consultation of 2020-03-12"),
+        ("c-1", "russia", {"made": [Made("russia", "x", date.max)]}, InvalidPlan, "is told of the year 9999; give one"),
         ("c-1", "russia", {"made": [OPEN, OPEN]}, InvalidPlan, "has the commitment .* twice; tell it once"),
         ("c-1", "russia", {"at": HELD + timedelta(days=30)}, InvalidPlan, "which is still to come"),
         ("c-1", "russia", {"at": HELD.replace(tzinfo=None)}, InvalidPlan, "at a time without a zone"),

@@ -215,6 +215,8 @@ def test_what_was_withdrawn_is_in_no_ledger(make_node: MakeNode) -> None:
         (item(ledger="atlantis"), UnknownName, "item t-1: no party has the id 'atlantis'; add it to the parties file"),
         (item(ledger="Türkiye"), UnknownName, "no party has the id 'Türkiye'; 'turkiye' is the id of Türkiye"),
         (item(day=date(2020, 3, 19), at=None), InvalidPlan, "item t-1 is told of 2020-03-19, which is still to come"),
+        (item(day=date(1, 3, 19), at=None), InvalidPlan, "item t-1 is told of the year 1; give one from 1900 to 2199"),
+        (item(day=date(2020, 3, 11)), InvalidPlan, "item t-1 of 2020-03-11 happened on 2020-03-14"),
     ],
 )
 def test_an_item_that_no_ledger_can_have_is_refused_in_one_line(

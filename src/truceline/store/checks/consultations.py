@@ -9,7 +9,7 @@ from truceline.errors import InvalidPlan, UnknownName
 from truceline.facts import CommitmentFollowed, ConsultationHeld, Fact, ReadoutGiven
 from truceline.matters.consultations import ConsultationRecord
 from truceline.store.checks import Check
-from truceline.store.checks.named import check_been, check_parties
+from truceline.store.checks.named import check_been, check_parties, check_years
 from truceline.store.matters import read
 from truceline.store.node import Node
 
@@ -19,6 +19,7 @@ def held(node: Node, fact: ConsultationHeld, facts: Sequence[Fact]) -> None:
     told = fact.consultation
     check_parties(node, told.sides, f"consultation {told.id}")
     check_been(node, told.start, f"consultation {told.id}")
+    check_years([told.end], f"the end of {told.id}")
 
 
 def given(node: Node, fact: ReadoutGiven, facts: Sequence[Fact]) -> None:
@@ -26,6 +27,7 @@ def given(node: Node, fact: ReadoutGiven, facts: Sequence[Fact]) -> None:
     told, where = fact.readout, f"the readout of {fact.readout.side}"
     check_parties(node, (told.side, *(one.owner for one in told.commitments)), where)
     check_been(node, told.at, where)
+    check_years([one.due for one in told.commitments], where)
     day = _day(node, fact.consultation, facts)
     for one in told.commitments:
         if day is not None and one.due is not None and one.due < day:
