@@ -193,13 +193,14 @@ def _told(node: Node, as_of: datetime | None) -> Mapping[str, list[Told]]:
 
 
 def _patrols(desk: _Desk) -> tuple[PatrolLine, ...]:
-    """Those of the period; their tracks are measured once they have ended, or their windows have."""
+    """Those of the period; their tracks are measured once a side tells that they ended, or their windows have."""
     given = []
     for record, refs in desk.of("patrol", PatrolRecord):
         line = _line(record, refs)
         if centre_made.concerns(line, desk.period):
             route = route_of_patrol(desk.node, record)
-            over = record.ended or (record.plan is not None and record.plan.window.end <= desk.period.end)
+            told = any(account.ended for account in record.accounts)
+            over = told or (record.plan is not None and record.plan.window.end <= desk.period.end)
             given.append((line, _measured(desk.node, record) if over and record.tracks else None, route))
     return centre_made.patrols(given, desk.period)
 
@@ -312,5 +313,11 @@ def _due(desk: _Desk) -> tuple[Standing, ...]:
     if desk.as_of is not None or "due" in desk.version.leaves_out:
         return ()
     view: View = "own" if desk.version.logs == "all" else "joint"
-    found = (one.standing(desk.period.end) for one in owed.due(desk.node, desk.period.end, view=view))
+    by = desk.period.end + centre_made.AHEAD
+    found = (
+        one.standing(desk.period.end)
+        for one in owed.due(desk.node, desk.period.end, view=view)
+        # What is told to be done on a day without an hour counts as done by the end of it.
+        if one.met_at is None or one.met_at > by
+    )
     return tuple(one for one in found if one.deadline.rule.name != _DAILY or one.deadline.about == f"{desk.period.day}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 
 from truceline.model import Value
 from truceline.sitrep import reviewing
@@ -35,44 +34,54 @@ class Brief(Value):
 
 
 def as_text(value: Brief, *, width: int = 88, most: int | None = None) -> str:
-    """The brief as plain text, wrapped at `width` characters; what is left out to keep to `most` lines is said."""
+    """The brief as plain text, wrapped at `width` characters, shortened as far as `most` lines need and it can be."""
     text = _as_text(value, width)
-    for shorter in _shorter(value) if most is not None else ():
+    for key, lines, items in _SHORTER if most is not None else ():
         if text.count("\n") <= (most or 0):
             break
-        text = _as_text(shorter, width)
+        value = _shorten(value, key, lines, items)
+        text = _as_text(value, width)
     return text
 
 
-_GIVES_WAY = ("received", "told", "ahead", "disputed", "incidents", "patrols", "ledgers", "due", "cases")
-"""The parts that give way first where there is too much, each in this order; the report has all of it."""
-_LEFT = (2, 1, 0)
+_SHORTER = (
+    ("received", 0, 1), ("ahead", 0, 1), ("told", 1, 3), ("disputed", 2, 3), ("told", 0, 2), ("unread", 0, 3),
+    ("incidents", 3, 6), ("ledgers", 0, 3), ("disputed", 2, 2), ("figures", 0, 4), ("incidents", 2, 4), ("told", 0, 0),
+    ("summary", 0, 6), ("notices", 1, 3), ("cases", 3, 4), ("due", 0, 2), ("consultations", 2, 3), ("disputed", 0, 1),
+    ("unread", 0, 1), ("incidents", 1, 3), ("patrols", 6, 3), ("access", 2, 2), ("posts", 0, 3), ("findings", 2, 3),
+    ("figures", 0, 2), ("received", 0, 0), ("owed", 0, 4), ("cases", 1, 3), ("summary", 0, 4), ("patrols", 4, 2),
+    ("notices", 0, 2), ("incidents", 0, 3), ("due", 0, 1), ("consultations", 1, 2), ("ledgers", 0, 1),
+    ("effort", 0, 3), ("owed", 0, 2), ("disputed", 0, 0), ("cases", 0, 2),
+)  # fmt: skip
+"""What gives way first where there is too much: part, lines left under each point, points left. The report has it all.
+
+Of the parts that a duty officer acts on more is left than of those that say what the officer can look up.
+"""
 
 
-def _shorter(value: Brief) -> Iterator[Brief]:
-    """The brief with fewer and fewer lines under the points of those parts, then with fewer points."""
-    for left in _LEFT:
-        for key in _GIVES_WAY:
-            value = value.model_copy(update={"parts": tuple(_cut(p, left) if p.key == key else p for p in value.parts)})
-            yield value
-    for left in (4, 2, 1):
-        for key in _GIVES_WAY:
-            value = value.model_copy(
-                update={"parts": tuple(_fewer(p, left) if p.key == key else p for p in value.parts)}
-            )
-            yield value
+def _shorten(value: Brief, key: str, lines: int, items: int) -> Brief:
+    """The brief with one part shorter; of the summary the first sentences, which matter most."""
+    if key == "summary":
+        return value.model_copy(update={"summary": value.summary[:items]})
+    parts = (_shorter(part, lines, items) if part.key == key else part for part in value.parts)
+    return value.model_copy(update={"parts": tuple(part for part in parts if part.items or part.empty)})
 
 
-def _cut(part: Part, left: int) -> Part:
-    items = tuple(item.model_copy(update={"lines": item.lines[:left]}) for item in part.items)
-    return part.model_copy(update={"items": items})
+def _shorter(part: Part, lines: int, items: int) -> Part:
+    kept = tuple(_cut(item, lines) for item in part.items)
+    if items == 0:
+        return part.model_copy(update={"items": (), "empty": ""})
+    if len(kept) > items + 1:
+        kept = (*kept[:items], Item(text=f"And {len(kept) - items} more, in the situation report."))
+    return part.model_copy(update={"items": kept})
 
 
-def _fewer(part: Part, left: int) -> Part:
-    if len(part.items) <= left + 1:
-        return part
-    rest = Item(text=f"And {len(part.items) - left} more, in the situation report.")
-    return part.model_copy(update={"items": (*part.items[:left], rest)})
+def _cut(item: Item, lines: int) -> Item:
+    """The first lines of a point; one line that would be left out is not worth saying so."""
+    if len(item.lines) <= lines + (lines > 0):
+        return item
+    rest = (f"And {len(item.lines) - lines} more.",) if lines else ()
+    return item.model_copy(update={"lines": (*item.lines[:lines], *rest)})
 
 
 def _as_text(value: Brief, width: int) -> str:

@@ -8,6 +8,7 @@ from truceline.incidents.incident import ObligationState
 from truceline.model import Value
 from truceline.sitrep import phrases, wording
 from truceline.sitrep.ledgers import UNCOUNTED
+from truceline.sitrep.parts.cases import open_cases
 from truceline.sitrep.picture import NO_EFFORT, Account, Happening, Ledger, Picture, Told, Toll
 from truceline.sitrep.voices import NOT_NAMED
 
@@ -30,6 +31,7 @@ def summary(picture: Picture) -> tuple[Sentence, ...]:
         *_casualties(picture),
         *_counts(picture),
         *_patrols(picture),
+        *_centre(picture),
         *_access(picture),
         *_rest(picture),
         *_differ(picture),
@@ -215,6 +217,22 @@ def _obligations(picture: Picture) -> Iterable[Sentence]:
 def _owed(o: ObligationState, picture: Picture) -> str:
     due = f", due {wording.day(o.due)}" if o.due else ""
     return f"{o.obliges} ({picture.article(o.agreement, o.article)}{due})"
+
+
+def _centre(picture: Picture) -> Iterable[Sentence]:
+    """What of the centre's own work is open: cases, requests without an answer, what is overdue."""
+    centre = picture.centre
+    if centre is None:
+        return
+    waiting = sum(not request.answers for request in centre.access.requests) if centre.access else 0
+    late = sum(one.how == "overdue" for one in centre.due)
+    unanswered = sum(one.overdue for line in centre.notices for one in line.standings)
+    said = [wording.count(open_cases(picture), "open case")] if centre.cases else []
+    said += [f"{wording.count(waiting, 'request')} for access without an answer"] if waiting else []
+    said += [f"{wording.count(unanswered, 'reply', 'replies')} to notices overdue"] if unanswered else []
+    said += [f"{wording.count(late, 'deadline')} overdue"] if late else []
+    if said:
+        yield Sentence(key="centre", text=f"The centre: {', '.join(said)}.")
 
 
 def _looked(picture: Picture) -> Iterable[Sentence]:

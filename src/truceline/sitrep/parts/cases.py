@@ -30,12 +30,14 @@ def lines(picture: Picture) -> tuple[CaseLine, ...]:
 
 def items(picture: Picture) -> Iterator[Item]:
     """Those with news or something overdue one by one; the other open ones in one line."""
+    elsewhere = picture.centre.due if picture.centre else ()
     told = [line for line in lines(picture) if _news(line, picture) or any(d.how == "overdue" for d in line.due)]
     for line in told[:_MOST]:
         new = _news(line, picture)
+        apart = (d for d in line.due if d.how != "pending" and d not in elsewhere)
         yield Item(
             text=f"{line.case.id}: {where(line, picture)}.",
-            lines=(*(f"{step}." for step in new), *(f"{owed(d, picture)}." for d in line.due if d.how != "pending")),
+            lines=(*(f"{step}." for step in new), *(f"{owed(d, picture)}." for d in apart)),
             entries=line.refs,
         )
     rest = [*told[_MOST:], *(line for line in lines(picture) if line not in told)]
@@ -91,7 +93,13 @@ def owed(due: Standing, picture: Picture) -> str:
     """`Overdue by 3 h: task on c-1, team 2, due 14 Jul 10:00`."""
     what = due.words.partition(": due ")[0]
     how = due.words.rpartition(", ")[2]
-    return f"{how[:1].upper()}{how[1:]}: {named(what, picture)}, due {clock(due.deadline.due, picture.period)}"
+    return f"{how[:1].upper()}{how[1:]}: {_by(what, due, picture)}, due {clock(due.deadline.due, picture.period)}"
+
+
+def _by(what: str, due: Standing, picture: Picture) -> str:
+    """What is owed, and by whom where that is told."""
+    owner = due.deadline.owner
+    return named(what, (owner,), picture) if owner else what
 
 
 def blocks(picture: Picture) -> Iterable[Block]:

@@ -10,6 +10,7 @@ from truceline.sitrep import wording
 from truceline.sitrep.centre import EffortPart
 from truceline.sitrep.item import Item
 from truceline.sitrep.parts.words import clock
+from truceline.sitrep.phrases import sentence
 from truceline.sitrep.picture import NO_EFFORT, Picture
 from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, recorded
 
@@ -49,13 +50,14 @@ def items(picture: Picture) -> Iterator[Item]:
 
 
 def _zone(one: Effort, picture: Picture) -> str:
-    return next((band.name for band in picture.terrain.bands if band.id == one.zone), one.zone)
+    return sentence(next((band.name for band in picture.terrain.bands if band.id == one.zone), one.zone))
 
 
 def _words(one: Effort) -> str:
     if not one.observed:
         return "not observed" + (f", access denied to {wording.names(one.denied)}" if one.denied else "")
-    said = [f"patrols {one.patrol_hours:.1f} h, {one.patrol_km:.0f} km"] * bool(one.patrols)
+    patrols = f"{'patrol' if len(one.patrols) == 1 else 'patrols'} {wording.names(one.patrols)}"
+    said = [f"{patrols}, {one.patrol_hours:.1f} h and {one.patrol_km:.0f} km"] * bool(one.patrols)
     said += [f"{wording.count(len(one.posts), 'post')} manned {one.post_hours:.1f} h"] * bool(one.posts)
     said += [f"{wording.count(len(one.cameras), 'camera')} up {one.camera_hours:.1f} h"] * bool(one.cameras)
     said += [f"access denied to {wording.names(one.denied)}"] * bool(one.denied)
@@ -114,6 +116,7 @@ def _row(one: Beside, before: Beside | None, told: EffortPart, picture: Picture)
     effort, then = one.effort, before.effort if before else None
     day = f"{clock(effort.day, picture.period)}, " if len({row.day for row in told.now}) > 1 else ""
     denied = f"; access denied to {wording.names(effort.denied)}" if effort.denied else ""
+    driven = f", {effort.patrol_km:.0f} km"
     seen = "not observed" if one.seen is None else str(one.seen)
     was = "–" if before is None or before.seen is None else str(before.seen)
     return (
@@ -123,7 +126,12 @@ def _row(one: Beside, before: Beside | None, told: EffortPart, picture: Picture)
                 Run(text=denied, muted=True),
             )
         ),
-        recorded(_hours(effort.patrol_hours, then.patrol_hours if then else 0.0, f", {effort.patrol_km:.0f} km")),
+        Cell(
+            words=(
+                Run(text=_hours(effort.patrol_hours, then.patrol_hours if then else 0.0, driven)),
+                Run(text=f" {wording.names(effort.patrols)}".rstrip(), muted=True),
+            )
+        ),
         recorded(_hours(effort.post_hours, then.post_hours if then else 0.0, f", {len(effort.posts)}")),
         recorded(_hours(effort.camera_hours, then.camera_hours if then else 0.0, f", {len(effort.cameras)}")),
         recorded(f"{seen} [{was}]"),

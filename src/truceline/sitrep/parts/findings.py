@@ -43,7 +43,8 @@ def _in_words(one: Finding, picture: Picture) -> str:
 
 
 def _answer(one: Finding, axis: Axis, picture: Picture) -> str:
-    return named(one.told_on(axis).partition(": ")[2], picture)
+    whose = one.attribution.party if one.attribution else None
+    return named(one.told_on(axis).partition(": ")[2], (whose,), picture)
 
 
 def outcome(line: FindingLine, picture: Picture) -> str:
@@ -53,8 +54,13 @@ def outcome(line: FindingLine, picture: Picture) -> str:
     words = {"waiting": "Not joint yet", "agreed": "Agreed jointly", "agreed_in_part": "Agreed in part"}
     told = words.get(line.joint.outcome, wording.title(line.joint.outcome))
     dissents = "".join(f" {party(d.party, picture)} dissents: {said(d.words)}." for d in line.joint.dissents)
-    silent = f" {'; '.join(named(one, picture) for one in line.joint.open)}." if line.joint.open else ""
+    silent = f" {'; '.join(named(one, _parties(line), picture) for one in line.joint.open)}." if line.joint.open else ""
     return f"{told}.{dissents}{silent}"
+
+
+def _parties(line: FindingLine) -> set[str]:
+    """Who has not spoken, as the outcome names them."""
+    return {one.partition(" has not spoken")[0] for one in line.joint.open} if line.joint else set()
 
 
 def blocks(picture: Picture) -> Iterable[Block]:

@@ -39,10 +39,13 @@ def items(picture: Picture) -> Iterator[Item]:
         text = f"{_of(row, picture)}: {_told(row, told, picture)}."
         yield Item(text=text, entries=_refs(row, told))
     if told.matched is not None and told.items:
-        for ledger in told.matched.ledgers:
-            listed = ", ".join(_states(told, ledger.id))
-            n = wording.count(told.matched.number(ledger.id), "item")
-            yield Item(text=f"{party(ledger.id, picture)}, item by item: {n}{': ' if listed else ''}{listed}.")
+        said = (
+            f"{party(one.id, picture)} {told.matched.number(one.id)} ({', '.join(_states(told, one.id))})"
+            for one in told.matched.ledgers
+            if told.matched.number(one.id)
+        )
+        entries = tuple(ref for item in told.items for ref in told.refs[item.id])
+        yield Item(text=f"Item by item: {'; '.join(said)}.", entries=entries)
 
 
 def _of(row: CountRow, picture: Picture) -> str:
@@ -75,6 +78,10 @@ def _says(one: Count, picture: Picture) -> str:
 
 def _refs(row: CountRow, told: LedgersPart) -> tuple[str, ...]:
     return tuple(dict.fromkeys(r for ledger in row.told for r in told.refs.get(f"{ledger} {row.first}", ())))
+
+
+def _ledgers(told: LedgersPart) -> tuple[str, ...]:
+    return tuple(one.id for one in told.matched.ledgers) if told.matched else ()
 
 
 def _states(told: LedgersPart, ledger: str) -> Iterator[str]:
@@ -144,6 +151,7 @@ def _item(one: LedgerItem, told: LedgersPart, picture: Picture) -> tuple[Cell, .
     assert told.matched is not None
     stands = told.matched.of(one.id)
     alleged = f"; alleged against {party(one.alleged, picture)}" if one.alleged else ""
+    reasons = named("; ".join(stands.reasons), _ledgers(told), picture)
     return (
         Cell(
             words=(
@@ -156,7 +164,7 @@ def _item(one: LedgerItem, told: LedgersPart, picture: Picture) -> tuple[Cell, .
         Cell(
             words=(
                 Run(text=words().says[stands.state], strong=True),
-                Run(text=named(": " + "; ".join(stands.reasons), picture) if stands.reasons else "", muted=True),
+                Run(text=f": {reasons}" if reasons else "", muted=True),
             ),
             differs=stands.state == "contested",
         ),

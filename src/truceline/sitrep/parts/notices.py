@@ -11,7 +11,7 @@ from typing import Any
 from truceline.coordination.notices import Standing, words
 from truceline.sitrep.centre import NoticeLine
 from truceline.sitrep.item import Item
-from truceline.sitrep.parts.words import clock, named, parties, party, said, window
+from truceline.sitrep.parts.words import clock, parties, party, said, window
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, recorded
 
@@ -34,7 +34,7 @@ def items(picture: Picture) -> Iterator[Item]:
         yield Item(
             text=f"{heading(line, picture)}. {stands}.",
             lines=(
-                *(f"Clashes with {named(one, picture)}." for one in line.clashes),
+                *(f"Clashes with {one}." for one in line.clashes),
                 *(f"Incident near it, which says nothing of why: {one}." for one in line.near),
             ),
             entries=line.refs,
@@ -80,7 +80,7 @@ def blocks(picture: Picture) -> Iterable[Block]:
 
 
 def _row(line: NoticeLine, picture: Picture) -> tuple[Cell, ...]:
-    others = [*(f"clashes with {named(one, picture)}" for one in line.clashes)]
+    others = [*(f"clashes with {one}" for one in line.clashes)]
     others += [f"incident {one}" for one in line.near]
     replied = f"; reply asked for by {clock(line.notice.reply_by, picture.period)}" if line.notice.reply_by else ""
     return (

@@ -11,6 +11,7 @@ from truceline.sitrep.centre import Apart, Driven, PatrolAccount, PatrolLine
 from truceline.sitrep.item import Item
 from truceline.sitrep.parts.strip import strip
 from truceline.sitrep.parts.words import clock, named, parties, party, said, window
+from truceline.sitrep.phrases import short
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.sheet import Block, Cell, Drawing, Heading, Run, Table, recorded
 
@@ -23,6 +24,8 @@ TRACKS = (
     "off_route_minutes", "synthetic", "remarks", "with", "together_within_m", "together_minutes", "together_km",
     "entries",
 )  # fmt: skip
+
+_SHORT = 110
 
 
 def lines(picture: Picture) -> tuple[PatrolLine, ...]:
@@ -52,7 +55,10 @@ def heading(line: PatrolLine, picture: Picture) -> str:
     if plan is None:
         return f"Patrol {line.id}, {clock(line.day, picture.period) if line.day else 'day not told'}, no plan recorded"
     when = window(plan.window.start, plan.window.end, picture.period)
-    return f"Patrol {line.id}, {_route(plan.route, picture)}, {_end(plan.start)} to {_end(plan.end)}, {when}"
+    route, ends = _route(plan.route, picture), [_end(plan.start), _end(plan.end)]
+    # The name of a route may say its ends already.
+    section = "" if all(end in route for end in ends) else f", {' to '.join(ends)}"
+    return f"Patrol {line.id}, {route}{section}, {when}"
 
 
 def _end(where: float | str) -> str:
@@ -81,19 +87,28 @@ def _concurred(line: PatrolLine, picture: Picture) -> Iterator[str]:
 
 def _went(line: PatrolLine, picture: Picture) -> Iterator[str]:
     for account in line.accounts:
-        yield f"{_teller(account, line, picture)}: {_account(account, picture)}."
+        yield f"{_teller(account, line, picture)}: {_account(account, picture, _SHORT)}."
     if not line.accounts:
         yield "No side told how it went."
     not_valid = [one for one in line.accounts if one.validity and one.validity.answer == "not_valid"]
     for account in not_valid:
-        yield f"As {party(account.told_by, picture)} tells: {_composition(account, picture)}."
+        yield f"As {party(account.told_by, picture)} tells: {_composition(account, line, picture)}."
     yield from (f"{driven(one, picture)}." for one in line.driven)
     yield from (f"{together(one, picture)}." for one in line.together)
 
 
-def _composition(account: PatrolAccount, picture: Picture) -> str:
+def _composition(account: PatrolAccount, line: PatrolLine, picture: Picture) -> str:
     """Whether it had the composition required, by one account; a patrol without it is not the one agreed."""
-    return f"composition {named(account.validity.words, picture)}" if account.validity else "composition not told"
+    if account.validity is None:
+        return "composition not told"
+    return f"composition {named(account.validity.words, _named(line), picture)}"
+
+
+def _named(line: PatrolLine) -> tuple[str, ...]:
+    """The parties of which a patrol's accounts may speak."""
+    required = line.plan.required.contingents if line.plan else ()
+    told = (event.contingent for one in line.accounts for event in one.events)
+    return (*line.sides, *(one.party for one in required), *(one.told_by for one in line.accounts), *told)
 
 
 def _teller(account: PatrolAccount, line: PatrolLine, picture: Picture) -> str:
@@ -103,16 +118,17 @@ def _teller(account: PatrolAccount, line: PatrolLine, picture: Picture) -> str:
     return party(account.told_by, picture) + number
 
 
-def _account(account: PatrolAccount, picture: Picture) -> str:
-    told = [_event(event, picture) for event in account.events]
+def _account(account: PatrolAccount, picture: Picture, most: int | None = None) -> str:
+    """The steps in their order; reasons cut at `most` letters."""
+    told = [_event(event, picture, most) for event in account.events]
     return "; ".join(told)
 
 
-def _event(event: Event, picture: Picture) -> str:
+def _event(event: Event, picture: Picture, most: int | None) -> str:
     where = f" at {event.place}" if event.place else f" near km {event.km:.0f}" if event.km is not None else ""
     who = f" ({party(event.contingent, picture)})" if event.contingent else ""
     when = f" {clock(event.at, picture.period)}" if event.at is not None else ""
-    reason = f", {said(event.reason)}" if event.reason else ""
+    reason = f", {said(short(event.reason, most) if most else event.reason)}" if event.reason else ""
     return f"{steps()[event.kind].says}{who}{where}{when}{reason}"
 
 
@@ -179,7 +195,7 @@ def _rows(line: PatrolLine, picture: Picture) -> Iterator[tuple[Cell, ...]]:
     for n, account in enumerate(line.accounts):
         went = Cell(words=(Run(text=_account(account, picture), quoted=True),), differs=line.differ)
         whole = recorded(line.id, muted=True) if n else first
-        how = recorded(_composition(account, picture).removeprefix("composition "))
+        how = recorded(_composition(account, line, picture).removeprefix("composition "))
         yield whole, recorded(_teller(account, line, picture)), went, how
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from truceline.coordination.posts import PostCount, PostStatus, statuses
 from truceline.sitrep import coarse, wording
 from truceline.sitrep.centre import PostLine, PostsPart
+from truceline.sitrep.centre_counted import days_of
 from truceline.sitrep.item import Item
 from truceline.sitrep.parts.words import clock, party, said
 from truceline.sitrep.picture import Picture
@@ -33,7 +34,8 @@ def items(picture: Picture) -> Iterator[Item]:
     if apart:
         listed = "; ".join(f"{line.post.name} ({_told(line, picture)})" for line in apart)
         yield Item(text=f"Accounts differ on {listed}.", entries=tuple(r for line in apart for r in line.refs))
-    if told.counts.told:
+    days = days_of(picture.period)
+    if any(one.as_of in days for one in told.counts.told):
         listed = "; ".join(_count(one, picture) for one in told.counts.told)
         differ = "Numbers differ" if told.counts.differs else "In number"
         yield Item(text=f"{differ}: {listed}.", entries=told.refs)

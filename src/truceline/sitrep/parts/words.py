@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from truceline.sitrep import wording
 from truceline.sitrep.period import Period, zone_of
@@ -29,7 +29,12 @@ def _short(day: date, period: Period) -> str:
 
 
 def window(start: datetime, end: datetime, period: Period) -> str:
-    """`14 Jul 08:00 to 12:00`; with both days where they differ."""
+    """`14 Jul 08:00 to 12:00`; with both days where they differ, of whole days the days alone."""
+    zone = zone_of(period.zone)
+    begin, finish = start.astimezone(zone), end.astimezone(zone)
+    if (begin.time(), finish.time()) == (time(), time()) and finish > begin:
+        days = [_short(day, period) for day in (begin.date(), (finish - timedelta(days=1)).date())]
+        return " to ".join(dict.fromkeys(days))
     first, last = clock(start, period), clock(end, period)
     return f"{first} to {last.rpartition(' ')[2] if first[:6] == last[:6] else last}"
 
@@ -44,12 +49,15 @@ def parties(ids: Iterable[str], picture: Picture) -> str:
     return wording.names(dict.fromkeys(party(id, picture) for id in ids))
 
 
-def named(text: str, picture: Picture) -> str:
-    """The words with parties called by their names; what stands in quotation marks is left as it was said."""
-    ids = sorted(picture.parties, key=len, reverse=True)
-    if not ids:
+def named(text: str, ids: Iterable[str | None], picture: Picture) -> str:
+    """The words with these parties called by their names; what stands in quotation marks is left as it was said.
+
+    Only those who are known to be spoken of are looked for: an id may be a word like any other.
+    """
+    wanted = sorted({id for id in ids if id and id in picture.parties}, key=len, reverse=True)
+    if not wanted:
         return text
-    pattern = re.compile(rf"(?<![\w/-])({'|'.join(map(re.escape, ids))})(?![\w/-])")
+    pattern = re.compile(rf"(?<![\w/-])({'|'.join(map(re.escape, wanted))})(?![\w/-])")
     pieces = _QUOTED.split(text)
     return "".join(
         piece if piece.startswith('"') else pattern.sub(lambda found: picture.parties[found[1]], piece)
