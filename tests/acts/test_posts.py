@@ -140,7 +140,7 @@ def test_effort_stands_beside_the_count_and_where_nobody_looked_no_number_is_tol
     }
     assert [row.words for row in rows if row.effort.zone == "corridor"] == [
         "not observed, 1 told by others (not observed)",
-        "1, 1 told by others (cameras: 1)",
+        "1, 1 told by others (cameras: 1, 2.0 hours)",
     ]
 
 

@@ -43,7 +43,9 @@ def test_effort_is_told_by_day_and_zone() -> None:
     assert (first.patrol_hours, first.patrol_km, first.post_hours, first.camera_hours) == (3, 40, 16, 6)
     assert (first.posts, first.cameras, first.denied) == (("post-9",), ("c-1",), ("Ariha",))
     assert table[2].post_hours == 8
-    assert first.words == "3.0 patrol hours, 40 km; posts manned: 1; cameras: 1; access denied: Ariha"
+    assert first.words == (
+        "3.0 patrol hours, 40 km; posts manned: 1, 16.0 hours; cameras: 1, 6.0 hours; access denied: Ariha"
+    )
 
 
 def test_two_vehicles_of_one_patrol_look_once() -> None:

@@ -66,11 +66,9 @@ def effort(
         screen.print_json([*({**row.model_dump(mode="json"), "observed": row.effort.observed} for row in rows),
                            {"previous_period": before.model_dump(mode="json")}])  # fmt: skip
         return
-    title = f"Observation effort, {day_in_words(first)} to {day_in_words(last)}"
-    if counts:
-        screen.print_table(title, ("day", "zone", "effort", "seen", "told by others"), _rows(rows))
-    else:
-        screen.print_table(title, ("day", "zone", "effort"), (row[:3] for row in _rows(rows)))
+    screen.print_lines([f"Observation effort, {day_in_words(first)} to {day_in_words(last)}"])
+    columns = ("day", "zone", "effort", "seen", "told by others") if counts else ("day", "zone", "effort")
+    screen.print_table("", columns, (row[: len(columns)] for row in _rows(rows)))
     screen.print_lines(_compared(before, len(days), counts=counts))
 
 
@@ -101,7 +99,7 @@ def _compared(change: Change, days: int, *, counts: bool) -> Iterator[str]:
         )
     left = [f"{number} {name.replace('_', ' ')}" for name, number in change.left_out.items() if number]
     if left:
-        yield f"Left out: {', '.join(left)}."
+        yield f"Left out, of days and zones: {', '.join(left)}."
 
 
 @app.command("record")

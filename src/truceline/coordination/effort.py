@@ -98,8 +98,8 @@ class Effort(Value):
         if not self.observed:
             return "not observed" + (f"; access denied: {', '.join(self.denied)}" if self.denied else "")
         said = [f"{self.patrol_hours:.1f} patrol hours, {self.patrol_km:.0f} km"] if self.patrols else []
-        said += [f"posts manned: {len(self.posts)}"] if self.posts else []
-        said += [f"cameras: {len(self.cameras)}"] if self.cameras else []
+        said += [f"posts manned: {len(self.posts)}, {self.post_hours:.1f} hours"] if self.posts else []
+        said += [f"cameras: {len(self.cameras)}, {self.camera_hours:.1f} hours"] if self.cameras else []
         said += [f"access denied: {', '.join(self.denied)}"] if self.denied else []
         return "; ".join(said)
 
