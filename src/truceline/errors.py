@@ -52,7 +52,17 @@ __all__ = [
     "UnknownName",
     "UnreadableReport",
     "UnreadableTrack",
+    "one_line",
 ]
+
+_LONGEST = 2000
+"""Characters of a message: what it quotes may be of any length."""
+
+
+def one_line(text: str, longest: int = _LONGEST) -> str:
+    """The text on one line of at most so many characters; one that is cut says so by its last, an ellipsis."""
+    words = " ".join(text.split())
+    return words if len(words) <= longest else f"{words[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 class TrucelineError(Exception):
@@ -67,7 +77,7 @@ class TrucelineError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         advice = f"; {self.remedy}" if self.remedy else ""
-        return " ".join(f"{place}{self.reason}{advice}".split())
+        return one_line(f"{place}{one_line(self.reason, _LONGEST // 2)}{advice}")
 
 
 class UnreadableReport(TrucelineError):

@@ -58,13 +58,23 @@ def test_a_node_withdraws_its_own_facts_alone() -> None:
     own, other = told("north/shared", 1, said(), 1), told("south/shared", 1, said(), 2)
     gone = told("north/internal", 7, Withdrawn(type="post", id="op-9", reason="another post"), 3)
     anew = told("north/shared", 2, said(), 4)
-    assert standing([anew, gone, other, own]) == (other, anew)
+    assert standing([anew, gone, other, own]) == ((other, anew), {})
 
 
 def test_what_is_told_after_a_withdrawal_counts() -> None:
+    first = told("north/shared", 0, said(), 0)
     gone = told("north/shared", 1, Withdrawn(type="post", id="op-9", reason="typing error"), 1)
-    assert standing([gone]) == ()
-    assert standing([gone, told("north/shared", 2, said(), 1)])[0].seq == 2
+    anew = told("north/shared", 2, said(), 1)
+    assert standing([first, gone]) == ((), {})
+    assert standing([first, gone, anew]) == ((anew,), {})
+
+
+def test_a_withdrawal_of_nothing_has_no_effect_and_says_so() -> None:
+    other = told("south/shared", 0, said(), 0)
+    gone = told("north/shared", 1, Withdrawn(type="post", id="op-9", reason="typing error"), 1)
+    left, refused = standing([other, gone])
+    assert left == (other,)
+    assert "nothing that north recorded" in str(refused["north/shared#1"])
 
 
 @settings(max_examples=60)

@@ -64,6 +64,18 @@ def test_what_was_withdrawn_counts_no_more_and_stays_in_the_record(node: Node) -
     assert sum(sizes(node).values()) == before + 1
 
 
+def test_what_does_not_stand_cannot_be_withdrawn(node: Node) -> None:
+    gone = Withdrawn(type="figure", id="f-1", reason="a zero too many")
+    with pytest.raises(IllegalStep, match="nothing that north recorded stands of it"):
+        journal.write(actor(node), gone)
+    journal.write(actor(node), figure(1))
+    journal.write(actor(node), gone)
+    with pytest.raises(IllegalStep, match="nothing that north recorded stands of it"):
+        journal.write(actor(node), gone)
+    journal.write(actor(node), figure(2))
+    assert rows(node)["f-1"].startswith("ocha")
+
+
 def test_what_the_reader_refuses_is_not_recorded(node: Node) -> None:
     journal.write(actor(node), figure(854_000))
     before = sizes(node)
@@ -78,7 +90,7 @@ def test_who_had_not_read_the_last_is_told_what_it_was(node: Node) -> None:
     (row,) = matters.listed(node, "figure")
     journal.write(actor(node), figure(2), saw={row.subject: row.facts})
     before = sizes(node)
-    with pytest.raises(IllegalStep, match=r"changed since it was read: figure_told by north/op-1"):
+    with pytest.raises(IllegalStep, match=r"changed since it was read, 1 times; the last: figure_told by north/op-1"):
         journal.write(actor(node), figure(3), saw={row.subject: row.facts})
     assert sizes(node) == before
 

@@ -10,9 +10,11 @@ fit has no effect and is named with the reason. Accounts that differ stand side 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
+from truceline.errors import one_line
 from truceline.matters.told import Reading, Told, in_order, standing
 from truceline.model import Value
 
@@ -40,6 +42,10 @@ READERS: Mapping[str, str] = {
 """By type of matter, what reads it: module and function, loaded when first needed."""
 
 
+_LONGEST = 1000
+"""Characters of the line that a list shows."""
+
+
 class Nothing(Value):
     """A matter of which all was withdrawn."""
 
@@ -48,10 +54,12 @@ class Nothing(Value):
 
 def read(type: str, id: str, told: Iterable[Told]) -> Reading:
     """The matter of which these facts are, whatever their order."""
-    left = standing(told)
-    if not left:
-        return Reading(value=Nothing(id=id), state="withdrawn", words=f"{id}: withdrawn")
-    return _reader(type)(id, in_order(left))
+    left, refused = standing(told)
+    if left:
+        made = _reader(type)(id, in_order(left))
+    else:
+        made = Reading(value=Nothing(id=id), state="withdrawn", words=f"{id}: withdrawn")
+    return replace(made, words=one_line(made.words, _LONGEST), refused={**made.refused, **refused})
 
 
 @cache

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from truceline.errors import TrucelineError
+from truceline.errors import IllegalStep, TrucelineError
 from truceline.facts import KINDS, Fact, Withdrawn
 from truceline.model import Value
 from truceline.record.names import read_timestamp
@@ -73,11 +73,20 @@ def told_of(origin: str, history: str, detail: str) -> Iterator[Told]:
         yield Told(origin, seq, author, read_timestamp(at), seen, fact)
 
 
-def standing(told: Iterable[Told]) -> tuple[Told, ...]:
-    """What was not withdrawn: a node withdraws what it recorded itself, and nothing of others."""
-    listed = sorted(told, key=_recorded)
-    withdrawn = {one.node: at for at, one in enumerate(listed) if isinstance(one.fact, Withdrawn)}
-    return tuple(one for at, one in enumerate(listed) if at > withdrawn.get(one.node, -1))
+def standing(told: Iterable[Told]) -> tuple[tuple[Told, ...], dict[str, TrucelineError]]:
+    """What was not withdrawn, and why a withdrawal has no effect: a node withdraws what it recorded itself."""
+    left: list[Told] = []
+    refused: dict[str, TrucelineError] = {}
+    for one in sorted(told, key=_recorded):
+        if not isinstance(one.fact, Withdrawn):
+            left.append(one)
+        elif any(other.node == one.node for other in left):
+            left = [other for other in left if other.node != one.node]
+        else:
+            refused[one.ref] = IllegalStep(
+                f"nothing that {one.node} recorded stands of it", where=one.fact.subject, remedy="withdraw what stands"
+            )
+    return tuple(left), refused
 
 
 def keeper_of(told: Iterable[Told]) -> str | None:

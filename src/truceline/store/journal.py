@@ -39,6 +39,8 @@ FOLLOWED_BY: Mapping[str, str] = {"report_received": "read_claims"}
 """Kinds of facts, and the kind of job that each asks for; the job's key is the fact's subject."""
 _PLAIN = re.compile(r"[a-z_]{1,30}:[ !#-\[\]-~]{1,200}")
 _FOUNDING = "member_added"
+_LAST = 3
+"""So many changes of a matter are told to whoever had not read them."""
 _NEEDED = ("node_opened", "member_added", "peer_admitted", "peer_key_acknowledged")
 """Kinds whose bodies a node goes by itself, every day."""
 
@@ -213,12 +215,17 @@ def _take(steps: Sequence[Step], standing: Mapping[str, Row]) -> tuple[list[Row]
 
 
 def _check_seen(node: Node, saw: Mapping[str, int]) -> None:
-    """Raise `IllegalStep` that tells what was recorded of a matter since its author had read it."""
+    """Raise `IllegalStep` that tells what stands last of a matter about which more is recorded than its author read."""
     for subject, number in saw.items():
         told = sorted(matters.told_about(node, subject), key=lambda one: (one.at, one.origin, one.seq))
-        since = "; ".join(f"{one.fact.act} by {one.author} ({one.ref})" for one in told[number:])
-        if since:
-            raise IllegalStep(f"changed since it was read: {since}", where=subject, remedy="read it again, then decide")
+        if len(told) <= number:
+            continue
+        last = "; ".join(f"{one.fact.act} by {one.author} ({one.ref})" for one in told[number - len(told) :][-_LAST:])
+        raise IllegalStep(
+            f"changed since it was read, {len(told) - number} times; the last: {last}",
+            where=subject,
+            remedy="read it again, then decide",
+        )
 
 
 def _in_matters(node: Node, written: tuple[Written, ...]) -> tuple[Written, ...]:

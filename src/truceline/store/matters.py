@@ -172,7 +172,7 @@ def _row(view: View, subject: str, facts: Sequence[Told], reading: Reading) -> R
         subject=subject,
         type=subject.partition(":")[0],
         state=reading.state,
-        day=f"{reading.day:%Y-%m-%d}" if reading.day else None,
+        day=reading.day.isoformat() if reading.day else None,
         due=timestamp(reading.due.astimezone(UTC)) if reading.due else None,
         at=timestamp(last.at),
         ref=last.ref,
