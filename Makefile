@@ -28,10 +28,11 @@ install: $(VENV)/.core ## build .venv with the locked versions
 
 dev: $(VENV)/.dev ## install with what the tests and checks need
 
-demo: install ## read the Idlib example into reports, then through two nodes that check each other
+demo: install ## read the Idlib example into reports, then two nodes that check each other, then a joint centre at work
 	$(BIN)/truceline brief examples/idlib-2020 --date 2020-03-15
 	$(BIN)/truceline sitrep examples/idlib-2020 --date 2020-03-15 --out $(OUT)/idlib-2020-03-15
 	PATH="$(CURDIR)/$(BIN):$$PATH" examples/two-nodes.sh $(OUT)/two-nodes
+	PATH="$(CURDIR)/$(BIN):$$PATH" examples/centre-at-work.sh $(OUT)/centre-at-work
 
 # Debian keeps the server off the path. Where it cannot be installed the tests that need it say so, and are skipped.
 postgresql: ## install the PostgreSQL server that the tests start, where it is missing

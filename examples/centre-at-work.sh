@@ -38,14 +38,16 @@ truceline ledgers show --from $day --to $day
 say "A notice, and how it stands towards each side"
 truceline notices show illustrative-notice-2020-07-15-search
 
-say "The situation report is prepared by one member. Its author may not approve it, though in a role that may; another does"
-truceline sitreps prepare --date $day --as op-1 | tee prepared.txt
-report=$(sed -n 's/^\([^:]*\):.*/\1/p' prepared.txt | head -n 1)
+say "A situation report for both sides. Who prepared it may not approve it, though in a role that may; somebody else does"
+truceline sitreps prepare --date $day --audience joint --as op-1 | tee prepared
+report=$(sed -n '1s/:.*//p' prepared)
 if truceline sitreps approve "$report" --as op-1; then
     echo "its author could approve it"
     exit 1
 fi
 truceline sitreps approve "$report" --as release-1
+truceline sitreps issue "$report" --as release-1
+truceline sitreps export "$report" --out report | grep situation-report
 
 say "Every entry is as it was recorded"
 truceline log verify

@@ -9,6 +9,7 @@ entered whole or not at all, and once. The passphrase is that of the setting TRU
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -163,7 +164,10 @@ class Story:
         opened = {**without(case, "id", "steps"), "incidents": (incident,)}
         for step in case["steps"]:
             words = f"{mark}: {step['words']}" if step.get("words") else mark
-            taken = {**without(step, "by", "request", "answered_by", "place", "finding"), "words": words}
+            taken = {
+                **without(step, "by", "request", "answered_by", "place", "evidence", "track", "finding"),
+                "words": words,
+            }
             if step["kind"] == "received":
                 taken["opened"] = opened
             for part in self.beside(step, case["id"], incident, mark):
@@ -184,6 +188,10 @@ class Story:
             answer = {"answer": step["kind"].removeprefix("access_"), "at": at, "reason": step["words"]}
             answer["by"] = f"{step['answered_by']} ({mark})"
             yield act(by, "access_answered", request=step["request"], answer=answer)
+        elif "evidence" in step:
+            sha256 = hashlib.sha256((HERE / "tracks" / step["track"]).read_bytes()).hexdigest()
+            item = {"id": step["evidence"], "sha256": sha256, "says": f"{mark}: {step['words']}"}
+            yield act(by, "evidence_taken", item=item, case=case)
         elif "finding" in step:
             found = {axis: self.found(told, mark) for axis, told in step["finding"].items() if axis != "id"}
             finding = {"id": step["finding"]["id"], "incident": incident, "decider": step["of"], "at": at, **found}

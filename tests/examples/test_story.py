@@ -29,7 +29,6 @@ from truceline.store.node import Node, close, open_node
 IDLIB = Path(__file__).resolve().parents[2] / "examples" / "idlib-2020"
 STORY = yaml.safe_load((IDLIB / "story.yaml").read_text(encoding="utf-8"))
 PASSPHRASE = "an example only"
-DAYS = ("2020-03-15", "2020-07-14", "2020-08-25")
 
 
 @cache
@@ -131,6 +130,13 @@ def test_every_step_of_a_patrol_leads_to_where_it_was_told(node: Node) -> None:
         assert all(one.get("ref") or one.get("words") for one in STORY[name])
 
 
+def test_the_hour_of_14_july_stands_as_each_outlet_converts_it(node: Node) -> None:
+    (russian,) = (one for one in patrol_of(node, "2020-07-14").accounts if one.told_by == "russia")
+    halted = next(one.event for one in russian.events if one.event.kind == "halted")
+    assert halted.at == datetime.fromisoformat("2020-07-14T05:50:00Z")
+    assert "8:50 Moscow time (Sputnik prints 06:50 GMT, AFP 05:50 GMT)" in halted.reason
+
+
 def test_where_no_source_tells_an_hour_a_patrol_has_its_day_and_nothing_else(node: Node) -> None:
     told_hours = []
     for patrol in patrols(node):
@@ -158,8 +164,8 @@ def test_what_each_side_says_of_how_many_patrols_there_were_is_never_one_number(
 
 def test_what_is_made_up_says_so_in_its_id_and_in_its_words(node: Node) -> None:
     mark = STORY["illustrative"]["mark"]
-    made_up = [row for type in ("case", "access", "finding", "notice") for row in listed(node, type)]
-    assert len(made_up) == 5
+    made_up = [row for type in ("case", "access", "evidence", "finding", "notice") for row in listed(node, type)]
+    assert len(made_up) == 6
     for row in made_up:
         assert row.id.startswith("illustrative-")
         for told in told_about(node, row.subject):
@@ -180,8 +186,58 @@ def test_the_tracks_are_measured_against_the_plan_and_said_to_be_synthetic(node:
     assert "synthetic" in " ".join(shown.words)
 
 
-def dates_in(text: str) -> set[date]:
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    iso = [date.fromisoformat(one) for one in re.findall(r"\b20\d\d-\d\d-\d\d\b", text)]
-    named = re.findall(rf"\b(\d\d?) ({'|'.join(months)})\w* (20\d\d)\b", text)
-    return {*iso, *(date(int(year), months.index(month) + 1, int(day)) for day, month, year in named)}
+def brief(folder: Path, day: str) -> str:
+    """The duty officer's brief, on one line."""
+    return " ".join(run("brief", folder, "--date", day).split())
+
+
+def in_order(text: str, *words: str) -> bool:
+    """Whether the words stand in the text, each after the one before."""
+    return re.search(".*?".join(map(re.escape, words)), text) is not None
+
+
+def test_the_brief_of_15_march_has_each_account_of_the_first_patrol(entered: Path) -> None:
+    told = brief(entered, "2020-03-15")
+    assert in_order(told, "Patrol m4-2020-03-15", "accounts differ")
+    assert in_order(told, "Russia (its no. 1)", "turned back", "the route was shortened", "Türkiye (its no. 1)")
+    assert in_order(told, "Türkiye (its no. 1)", "completed", "Syrian Observatory", "at Nayrab", "aborted")
+
+
+def test_the_brief_of_14_july_is_a_handover(entered: Path) -> None:
+    told = brief(entered, "2020-07-14")
+    assert in_order(
+        told, "Russia (its no. 20)", "halted at Ariha 14 Jul 08:50", "three Russian servicemen lightly injured"
+    )
+    assert in_order(told, "lightly injured", "aborted", "Türkiye (its no. 21)", "halted", "no casualties")
+    assert in_order(told, "Joint patrol", "Russia 20", "Türkiye 21")
+    assert in_order(told, "illustrative-notice-2020-07-15-search", "an acknowledgement nor an answer is a permission")
+    assert in_order(told, "illustrative-case-2020-07-14", "Illustrative, not history")
+    assert in_order(told, "WHO LOOKED", "patrol m4-2020-07-14 (synthetic)", "0 incidents seen, 1 told by others")
+
+
+def test_the_brief_of_25_august_has_a_grenade_beside_an_explosion(entered: Path) -> None:
+    told = brief(entered, "2020-08-25")
+    assert in_order(told, "Russia (its no. 23)", "two servicemen lightly concussed", "grenade launcher", "aborted")
+    assert in_order(told, "Türkiye (its no. 26)", "halted", "an explosion slightly damaged a vehicle")
+    assert in_order(told, "Joint patrol", "Russia 23", "Türkiye 26")
+    assert in_order(told, "illustrative-notice-2020-08-26-recovery", "26 Aug 06:00"), "the reply is owed by then"
+
+
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def days_in(text: str, year: int) -> set[date]:
+    """Every day that a text names, those without a year in this one."""
+    iso = {date.fromisoformat(one) for one in re.findall(r"\b20\d\d-\d\d-\d\d\b", text)}
+    named = re.findall(rf"\b(\d\d?) ({'|'.join(MONTHS)})[a-z]*(?: (20\d\d))?", text)
+    return iso | {date(int(of or year), MONTHS.index(month) + 1, int(day)) for day, month, of in named}
+
+
+@pytest.mark.parametrize("day", ["2020-03-15", "2020-07-14", "2020-08-25"])
+def test_a_brief_knows_nothing_of_what_came_after_it(day: str, entered: Path) -> None:
+    told = brief(entered, day)
+    ahead = date.fromisoformat(day) + timedelta(days=2)
+    assert max(days_in(told, 2020)) <= ahead, "only what is planned or owed may lie ahead"
+    assert "withdrawn" not in told
+    for later in (one for one in STORY["patrols"] if one["day"] > date.fromisoformat(day)):
+        assert f"m4-{later['day']}" not in told
