@@ -264,7 +264,7 @@ def _effort(desk: _Desk) -> EffortPart:
     ]
     among = looked.zones(desk.node)
     for record, refs in desk.of("patrol", PatrolRecord):
-        if record.tracks and "tracks" not in desk.version.leaves_out and _touches(record, desk.period):
+        if record.tracks and _touches(record, desk.period):
             seen += [(one, refs) for one in looked.driven(desk.node, record, among)]
     zones = dict.fromkeys([*desk.zones, *sorted({one.zone for one, _ in seen})])
     part = centre_counted.effort(seen, tuple(zones), desk.period)

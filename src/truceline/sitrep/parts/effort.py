@@ -44,9 +44,15 @@ def items(picture: Picture) -> Iterator[Item]:
         zones = wording.names(dict.fromkeys(_zone(one.effort, picture) for one in blind))
         others = sum(one.told_by_others for one in blind)
         rest = f" {wording.count(others, 'incident')} told by others." if others else ""
-        yield Item(text=f"Nobody looked: {zones}.{rest} That is not nothing happened.")
+        yield Item(text=f"{_nobody(picture)}: {zones}.{rest} That is not nothing happened.")
     if line := change(told):
         yield Item(text=line)
+
+
+def _nobody(picture: Picture) -> str:
+    """That no observation is known, as far as this version's entries tell."""
+    own = picture.release.audience in ("", "own")
+    return "Nobody looked" if own else "Nobody looked, as far as the entries of this version tell"
 
 
 def _zone(one: Effort, picture: Picture) -> str:

@@ -164,7 +164,7 @@ def blocks(picture: Picture) -> Iterable[Block]:
         caption="Patrols of the period and those planned for the day after it, as each side tells",
         headings=(
             Heading(title="Patrol", width=1.7),
-            Heading(title="As told by, under its number", width=1.5),
+            Heading(title="As told by", width=1.5),
             Heading(title="How it went", width=3.2),
             Heading(title="Composition", width=1.9),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 from truceline.model import Value
 from truceline.sitrep.centre import Driven, PatrolLine
@@ -13,6 +14,7 @@ from truceline.sitrep.svg import COLOURS, drawing, line, symbol, tag, words
 _WIDTH, _LEFT, _RIGHT = 760.0, 190.0, 24.0
 _LANE, _TOP = 18.0, 40.0
 _NAMES = 7
+_LETTERS = 28
 
 
 class Strip(Value):
@@ -67,7 +69,9 @@ def _axis(route: Line | None, low: float, high: float, scale: float) -> list[str
     drawn = [line([_at(low, low, scale, 22), _at(high, low, scale, 22)], tone="rule")]
     if route is None:
         return drawn
-    drawn.append(words(route.name, _LEFT - 10, 20, anchor="end", size=11, tone="muted"))
+    drawn.append(
+        words(shorten(route.name, _LETTERS, placeholder=" …"), _LEFT - 10, 20, anchor="end", size=11, tone="muted")
+    )
     stops = [(name, km) for name, _, km in route.stops if km is not None and low - 0.5 <= km <= high + 0.5]
     free, room = -1e9, (_WIDTH - _LEFT - _RIGHT) / _NAMES
     for name, km in sorted(stops, key=lambda stop: stop[1]):
