@@ -181,7 +181,7 @@ def test_effort_is_a_table_by_day_and_zone_that_says_where_nobody_looked(node: P
     asked = ("effort", "--from", "2020-03-15", "--to", "2020-03-16", "--zone", "corridor")
     lines = done(*asked, "--no-counts").splitlines()
     assert lines[0].strip() == "Observation effort, 15 March 2020 to 16 March 2020"
-    assert [" ".join(line.split()) for line in lines[3:5]] == [
+    assert [" ".join(line.split()) for line in lines if line.startswith("2020-")] == [
         "2020-03-15 corridor cameras: 1, 4.0 hours",
         "2020-03-16 corridor not observed; access denied: Ariha",
     ]

@@ -89,7 +89,8 @@ def _head(notice: Notice, zone: ZoneInfo) -> Iterator[str]:
     what = " ".join(f"{words().kinds[notice.kind].says} {notice.post}".split())
     yield f"{what[:1].upper()}{what[1:]} \u00b7 {_window(notice.window, zone)} \u00b7 {area_in_words(notice.where)}"
     asked = f"; {notice.reply} asked for by {_when(notice.reply_by, zone)}" if notice.reply_by else ""
-    yield f"  notice of {notice.sender} to {', '.join(notice.addressees)} ({notice.id}); contact {notice.contact}{asked}"
+    yield f"  notice of {notice.sender} to {', '.join(notice.addressees)} ({notice.id})"
+    yield f"  contact {notice.contact}{asked}"
 
 
 def _window(window: Window, zone: ZoneInfo) -> str:
