@@ -75,13 +75,15 @@ def revoke(actor: Actor, token: str) -> tuple[Written, ...]:
 
 
 def tokens(node: Node) -> tuple[Token, ...]:
-    """All tokens that were issued, oldest first, with `valid`, `ended` or `revoked` as their state."""
+    """All tokens that were issued, oldest first, with `valid`, `ended`, `revoked` or `erased` as their state."""
     now, found = node.clock(), []
     for standing in log.standings(node, type="token"):
-        told = standing.detail["token_issued"]
+        # Where the body of its entry was erased, the token is worth nothing, and whose it was is not known any more.
+        told = standing.detail.get("token_issued") or {}
         until = datetime.fromisoformat(told["until"]) if told.get("until") else None
         state = "ended" if standing.state == "valid" and until is not None and until <= now else standing.state
-        found.append(Token(standing.id, told["member"], read_timestamp(standing.history[0][3]), until, state))
+        state = state if told else "erased"
+        found.append(Token(standing.id, told.get("member", ""), read_timestamp(standing.history[0][3]), until, state))
     return tuple(found)
 
 
@@ -106,7 +108,9 @@ def member_of(node: Node, secret: str) -> Member | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    told = json.loads(found[0])["token_issued"]
+    told = json.loads(found[0]).get("token_issued")
+    if not told:
+        return None
     until = told.get("until")
     if not compare_digest(told["sha256"], digest) or (until and datetime.fromisoformat(until) <= node.clock()):
         return None

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from truceline.acts import members, tokens
 from truceline.api.rest.addresses import router
-from truceline.api.rest.bearer import BEARER, caller
+from truceline.api.rest.bearer import BEARER, Bearer, caller
 from truceline.api.rest.composed import asked
 from truceline.api.rest.matters import joined
 from truceline.api.rest.openapi import LIST, OBJECT, reads, schema_of, writes
@@ -105,7 +105,7 @@ def all_members(request: HttpRequest) -> HttpResponse:
 
 @router.post(
     "/members",
-    auth=BEARER,
+    auth=Bearer("member_added"),
     response={201: None},
     operation_id="post_members",
     summary="member_added: somebody may act from now on",
@@ -140,7 +140,7 @@ def all_tokens(request: HttpRequest) -> HttpResponse:
 
 @router.post(
     "/tokens",
-    auth=BEARER,
+    auth=Bearer("token_issued"),
     response={201: None},
     operation_id="post_tokens",
     summary="token_issued: a program may act as a member",

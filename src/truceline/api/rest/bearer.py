@@ -23,7 +23,7 @@ from truceline.store.journal import Actor
 from truceline.store.node import Node
 from truceline.store.permissions import Member, Sight, permissions
 
-__all__ = ["ATTEMPTS", "BEARER", "SECONDS", "Attempts", "Caller", "caller"]
+__all__ = ["ATTEMPTS", "BEARER", "SECONDS", "Attempts", "Bearer", "Caller", "caller"]
 
 ATTEMPTS, SECONDS = 20, 60.0
 """So many wrong tokens from one address within so many seconds are answered; then it has to wait."""
@@ -45,6 +45,16 @@ class Caller(NamedTuple):
     def sees(self, sight: Sight) -> bool:
         """Whether the member sees it."""
         return permissions().shows(self.member.roles, sight)
+
+    def must_do(self, act: str) -> None:
+        """Raise `NotPermitted` unless a role of the member has the act; the journal would too, of the whole fact."""
+        table = permissions()
+        if table.may.get(act, frozenset()).isdisjoint(self.member.roles):
+            raise NotPermitted(
+                f"{self.member.code!r} ({table.said(self.member.roles)}) may not record {act}",
+                where=self.node.name,
+                remedy=f"it is for: {table.said(sorted(table.may.get(act, ()))) or 'nobody'}",
+            )
 
     def must_see(self, sight: Sight) -> None:
         """Raise `NotPermitted` unless the member sees it."""
@@ -91,17 +101,24 @@ class Attempts:
 
 
 class Bearer(AuthBase):
-    """What each call asks first."""
+    """What each call asks first: a token, and of its member the right to `act`, if it is a call that records."""
 
     openapi_type = "http"
     openapi_scheme = "bearer"
+    attempts = Attempts()
 
-    def __init__(self) -> None:
+    def __init__(self, act: str = "") -> None:
         super().__init__()
-        self.attempts = Attempts()
+        self.act = act
 
     def __call__(self, request: HttpRequest) -> Caller:
-        """The caller; raises `Problem` 401 or 429."""
+        """The caller; raises `Problem` 401 or 429, and `NotPermitted`."""
+        found = self._caller(request)
+        if self.act:
+            found.must_do(self.act)
+        return found
+
+    def _caller(self, request: HttpRequest) -> Caller:
         node, given = Serving.of(request.META).actor.node, request.META.get("HTTP_AUTHORIZATION", "")
         secret = given[len(_SCHEME) :].strip()
         # What has not even the form of a token is no attempt at one, and nothing is looked up for it.
@@ -131,10 +148,11 @@ def _refused(detail: str, remedy: str) -> Problem:
 
 
 BEARER = Bearer()
+"""Of calls that read."""
 
 
 def caller(request: HttpRequest) -> Caller:
-    """Whose request it is, after `BEARER` let it pass."""
+    """Whose request it is, after a `Bearer` let it pass."""
     found = request.auth  # type: ignore[attr-defined]
     assert isinstance(found, Caller)
     return found

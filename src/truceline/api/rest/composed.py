@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path
 from pydantic import Field
 
+from truceline.acts import sitreps
 from truceline.api.rest.addresses import router
-from truceline.api.rest.bearer import BEARER, caller
+from truceline.api.rest.bearer import Bearer, caller
 from truceline.api.rest.bodies import json_object
 from truceline.api.rest.openapi import schema_of, writes
-from truceline.api.rest.writing import Id, Joint, recorded
+from truceline.api.rest.writing import Id, Joint, read_before, recorded
 from truceline.model import Value
 from truceline.store import endorsements, evidence, journal, log, peers
 from truceline.store.incident_steps import merging, splitting
@@ -64,6 +65,10 @@ class Fingerprint(Value):
     fingerprint: str = Field(min_length=1)
 
 
+class Nothing(Value):
+    """Nothing more is to be said."""
+
+
 class Reason(Value):
     """Why."""
 
@@ -87,7 +92,7 @@ def _call(path: str, act: str, summary: str, body: type[Value]) -> dict[str, Any
     noun = path.split("/")[1]
     return {
         "path": path,
-        "auth": BEARER,
+        "auth": Bearer(act),
         "response": {201: None},
         "operation_id": f"post_{path.replace('{id}/', '').strip('/').replace('/', '_')}",
         "summary": f"{act}: {summary}",
@@ -144,3 +149,11 @@ def acknowledge(request: HttpRequest, id: Annotated[Id, Path()]) -> HttpResponse
 def settle(request: HttpRequest, id: Annotated[Id, Path()]) -> HttpResponse:
     """What is held of the peer's log stays, what continues it is taken again."""
     return written(evidence.settle(caller(request).actor, id, asked(request, Reason).reason))
+
+
+@router.post(**_call("/sitreps/{id}/issue", "sitrep_issued", "the approved report goes out", Nothing))
+def issue(request: HttpRequest, id: Annotated[Id, Path()]) -> HttpResponse:
+    """With both people's names in its head; a joint or public one goes into the shared log with its files."""
+    asked(request, Nothing)
+    who = caller(request)
+    return recorded(sitreps.issue(who.actor, id, saw=read_before(request, who, f"sitrep:{id}")))

@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, Field
 
 from truceline.acts import evidence, patrols, reports
 from truceline.api.rest.addresses import router
-from truceline.api.rest.bearer import BEARER, caller
+from truceline.api.rest.bearer import Bearer, caller
 from truceline.api.rest.bodies import announced
 from truceline.api.rest.openapi import schema_of, uploads
 from truceline.api.rest.problems import Problem
@@ -97,7 +97,7 @@ def _call(path: str, act: str, summary: str, model: type[Value], result: str = "
     name = path.replace("{id}/", "").strip("/").replace("/", "_")
     return {
         "path": path,
-        "auth": BEARER,
+        "auth": Bearer(act),
         "response": {201: None},
         "operation_id": f"post_{name}",
         "summary": f"{act}: {summary}",

@@ -20,7 +20,7 @@ from ninja import Path, Query
 from pydantic import StringConstraints
 
 from truceline.api.rest.addresses import router
-from truceline.api.rest.bearer import BEARER, Caller, caller
+from truceline.api.rest.bearer import Bearer, Caller, caller
 from truceline.api.rest.bodies import fact_of, json_object
 from truceline.api.rest.calls import Call, calls
 from truceline.api.rest.matters import address_of, view_of
@@ -93,7 +93,7 @@ def _add(call: Call) -> None:
         call.path,
         ["POST"],
         step if "{id}" in call.path else create,
-        auth=BEARER,
+        auth=Bearer(call.act),
         response={201: None},
         operation_id=f"post_{name}".replace("__", "_").rstrip("_"),
         summary=f"{call.act}: {call.says}",
