@@ -177,6 +177,18 @@ def test_a_count_stands_beside_the_items_of_its_days_and_is_not_made_of_them(mak
     assert (one.items, one.counts[0].count.number) == (1, 3)
 
 
+def test_a_count_stands_beside_items_of_its_kind_alone(make_node: MakeNode) -> None:
+    node = make_node()
+    register(actor(node), item(kind="Vehicle_Bomb"))
+    told = {"ledger": "turkiye", "told_by": "a ministry", "number": 3, "first": DAY, "last": DAY}
+    for kind in ("joint patrol", "explosion", "vehicle bomb", "violation"):
+        publish(actor(node), Count.model_validate(told | {"kind": kind}))
+    (one,) = [one for one in reconcile(node).ledgers if one.ledger.id == "turkiye"]
+    assert {each.count.kind: each.items for each in one.counts} == {
+        "joint patrol": (), "explosion": ("t-1",), "vehicle bomb": ("t-1",), "violation": ("t-1",),
+    }  # fmt: skip
+
+
 def test_a_count_shows_from_the_day_on_which_its_period_ends(make_node: MakeNode) -> None:
     node = make_node(clock=later)
     told = {"ledger": "turkiye", "told_by": "a ministry", "kind": "joint patrol", "number": 21}

@@ -106,6 +106,15 @@ def test_like_kinds_are_matched_and_said() -> None:
     assert table.matches[0].reason == "like kinds, 0 min apart, 0.0 km apart"
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("ied", "vehicle bomb"), ("vehicle_bomb", "Vehicle Bomb"), ("rpg", "explosion")]
+)
+def test_the_same_happening_has_other_names_at_other_sides(one: str, other: str) -> None:
+    table = reconcile(SIDES, [item("n-1", "north", kind=one), item("s-1", "south", None, kind=other)])
+    assert [match.certain for match in table.matches] == [False]
+    assert table.of("n-1").reasons[0].startswith("may be s-1 of south (")
+
+
 def test_each_item_is_matched_once_in_a_ledger_with_the_nearest() -> None:
     table = reconcile(SIDES, [item("n-1", "north"), item("s-1", "south", 20), item("s-2", "south", 5)])
     assert [match.items for match in table.matches] == [("n-1", "s-2")]

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from pydantic import model_validator
 
-from truceline.coordination.ledgers import Item
+from truceline.coordination.ledgers import Item, words
 from truceline.errors import InvalidPlan
 from truceline.model import Value
 
@@ -168,13 +168,13 @@ def total(counts: Iterable[Count]) -> Total:
 
 
 def detail(count: Count, items: Iterable[Item], kinds: Collection[str] | None = None) -> Detail:
-    """The items that the ledger of a count has in its period and place, of `kinds` (default: all that are given)."""
+    """The items that the ledger of a count has in its period and place, of `kinds` or else of those it can hold."""
     found = sorted(
         item.id
         for item in items
         if item.ledger == count.ledger
         and count.first <= item.day <= count.last
-        and (kinds is None or item.kind in kinds)
+        and (item.kind in kinds if kinds is not None else words().counts(count.kind, item.kind))
         and count.place in ("", item.place)
     )
     return Detail(count=count, items=tuple(found))

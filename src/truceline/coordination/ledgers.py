@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import yaml
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from truceline.coordination.window import zoned
 from truceline.errors import InvalidPlan, UnknownName
@@ -32,6 +32,11 @@ State = Literal["confirmed", "contested", "unmatched"]
 Keeper = Literal["side", "independent", "other"]
 
 
+def plain(kind: str) -> str:
+    """A kind as it is compared: `Vehicle_Bomb` is "vehicle bomb"."""
+    return " ".join(kind.casefold().replace("_", " ").split())
+
+
 class Tolerances(Value):
     """How far two items may be apart; `ledger_words.yaml` says what each means."""
 
@@ -40,16 +45,27 @@ class Tolerances(Value):
     days: int
     families: tuple[frozenset[str], ...]
 
+    @field_validator("families")
+    @classmethod
+    def _plain_names(cls, families: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset(plain(kind) for kind in family) for family in families)
+
     def alike(self, one: str, other: str) -> bool:
         """Whether two kinds can be the same happening."""
-        return one == other or any(one in family and other in family for family in self.families)
+        mine, theirs = plain(one), plain(other)
+        return mine == theirs or any(mine in family and theirs in family for family in self.families)
 
 
 class Words(Value):
     """All of `ledger_words.yaml`."""
 
     tolerances: Tolerances
+    of_every_kind: frozenset[str]
     says: dict[State, str]
+
+    def counts(self, number: str, kind: str) -> bool:
+        """Whether a number of the kind `number` can hold an item of `kind`."""
+        return plain(number) in self.of_every_kind or self.tolerances.alike(number, kind)
 
 
 @lru_cache(maxsize=1)
@@ -235,7 +251,7 @@ def _compare(one: Item, other: Item, rules: Tolerances) -> _Apart:
     why_not = _why_not(one, other, rules, days, minutes, metres)
     if why_not:
         return _Apart("apart", why_not, order)
-    kind = "same kind" if one.kind == other.kind else "like kinds"
+    kind = "same kind" if plain(one.kind) == plain(other.kind) else "like kinds"
     near = f"{minutes:.0f} min apart" if minutes is not None else "same day" if not days else _days(days)
     where = f"{metres / 1000:.1f} km apart" if metres is not None else f"both at {one.place}"
     doubts = ["no time of day told by both"] if minutes is None else []
@@ -247,7 +263,7 @@ def _compare(one: Item, other: Item, rules: Tolerances) -> _Apart:
 def _why_not(one: Item, other: Item, rules: Tolerances, days: int, minutes: float | None, metres: float | None) -> str:
     """Why two items are not one happening; empty where they may be."""
     if not rules.alike(one.kind, other.kind):
-        return f"{one.kind} is not {other.kind}"
+        return f"{plain(one.kind)} is not {plain(other.kind)}"
     if minutes is not None and minutes > rules.minutes:
         return f"{minutes:.0f} min apart, more than {rules.minutes:.0f}"
     if minutes is None and days > rules.days:
