@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.store.conftest import PASSPHRASE, _identities, make_node
+from tests.store.conftest import PASSPHRASE, _identities, make_node, new_database, postgresql_server
 from truceline.store.node import Node
 
-__all__ = ["_identities", "make_node"]
+__all__ = ["_identities", "make_node", "new_database", "postgresql_server"]
 
 # As opening a node does; the interface's modules are imported before any is opened.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "truceline.store.settings")

@@ -171,8 +171,6 @@ def listed() -> list[dict[str, Any]]:
     """Every type of problem with its status, where it is always the same, and what it means."""
     from truceline import errors
 
-    tree = [
-        (name, getattr(errors, name)) for name in errors.__all__ if issubclass(getattr(errors, name), TrucelineError)
-    ]
-    of_tree = {named(kind): " ".join((kind.__doc__ or "").split()) for _, kind in tree}
+    tree = [found for name in errors.__all__ if isinstance(found := getattr(errors, name), type)]
+    of_tree = {named(kind): " ".join((kind.__doc__ or "").split()) for kind in tree}
     return [{"type": name, "says": says} for name, says in sorted((TYPES | of_tree).items())]
