@@ -287,7 +287,7 @@ def test_a_notice_sent_after_it_happened_says_so() -> None:
 def test_a_happening_that_contradicts_itself_is_refused() -> None:
     with pytest.raises(InvalidPlan, match="ends before it begins"):
         Happening(id="i-1", point=HERE, start=at(10), end=at(0))
-    with pytest.raises(InvalidPlan, match="i-1 ends in 9999"):
+    with pytest.raises(InvalidPlan, match="the year 9999 is none of a ceasefire"):
         Happening(id="i-1", point=HERE, start=at(0), end=at(0).replace(year=9999))
     for radius in (-1.0, float("nan"), float("inf")):
         with pytest.raises(InvalidPlan, match="i-1 has a radius of"):

@@ -343,7 +343,7 @@ FACTS = st.one_of(
     st.builds(event, st.sampled_from(sorted(steps())), st.sampled_from([*SIDES, "sohr"])),
     st.builds(lambda kind, at: event(kind, "russia", at=at, km=1.0),
               st.sampled_from(["completed", "aborted", "departed"]),
-              st.datetimes(timezones=st.just(UTC))),
+              st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC))),
     st.builds(answered, st.sampled_from([*SIDES, "sohr"]), st.sampled_from(["concurred", "objected"])),
     st.builds(lambda end, sides: planned(PLAN.model_copy(update={"end": end}), sides),
               st.sampled_from(["Nayrab", 12.0]), st.sampled_from([SIDES, ("russia", "russia")])),

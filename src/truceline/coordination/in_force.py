@@ -55,8 +55,6 @@ class Happening(Value):
     def _in_order(self) -> Happening:
         if zoned(self.end, self.id) < zoned(self.start, self.id):
             raise InvalidPlan(f"{self.id} ends before it begins", remedy="exchange the times")
-        if self.end.year >= datetime.max.year:
-            raise InvalidPlan(f"{self.id} ends in {self.end.year}", remedy="give the year in which it happened")
         if not 0 <= self.radius_m < float("inf"):
             raise InvalidPlan(f"{self.id} has a radius of {self.radius_m:g} m", remedy="give 0 m or more")
         if not (abs(self.point.lat) <= 90 and abs(self.point.lon) <= 180):

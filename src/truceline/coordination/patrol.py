@@ -108,8 +108,8 @@ class Event(Value):
             )
         if self.kind in ("halted", "aborted") and not self.reason:
             raise InvalidPlan(f"{self.kind} without a reason", remedy="give the reason in words, or 'not told'")
-        if self.at is not None and self.at.tzinfo is None:
-            raise InvalidPlan(f"{self.kind} at a time without a zone", remedy="write the time with its offset")
+        if self.at is not None:
+            zoned(self.at, self.kind)
         return self
 
 
