@@ -9,6 +9,7 @@ No number of it is of two ledgers, and a count is never made of items, nor an it
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
@@ -202,16 +203,26 @@ def _in_ledger(
 ) -> InLedger:
     states = [one.state for one in table.standings if one.ledger == ledger.id]
     told = [count for row in rows for count in row.told.get(ledger.id, ())]
+    own = sorted((one for one in items if one.ledger == ledger.id), key=_day)
     totals, not_added = _sums(told)
     return InLedger(
         ledger=ledger,
         name=parties.get(ledger.id).name if ledger.id in parties else ledger.id,
         items=len(states),
         states={state: states.count(state) for state in rules.words().says},
-        counts=tuple(published.detail(count, items) for count in told),
+        counts=tuple(published.detail(count, _of_days(own, count.first, count.last)) for count in told),
         totals=totals,
         not_added=not_added,
     )
+
+
+def _day(item: Item) -> date:
+    return item.day
+
+
+def _of_days(items: Sequence[Item], first: date, last: date) -> Sequence[Item]:
+    """Those of a period, of items in the order of their days."""
+    return items[bisect_left(items, first, key=_day) : bisect_right(items, last, key=_day)]
 
 
 def _sums(counts: Iterable[Count]) -> tuple[tuple[Total, ...], tuple[str, ...]]:

@@ -32,6 +32,7 @@ State = Literal["confirmed", "contested", "unmatched"]
 Keeper = Literal["side", "independent", "other"]
 
 
+@lru_cache(maxsize=1024)
 def plain(kind: str) -> str:
     """A kind as it is compared: `Vehicle_Bomb` is "vehicle bomb"."""
     return " ".join(kind.casefold().replace("_", " ").split())
