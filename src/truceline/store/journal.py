@@ -220,11 +220,11 @@ def _check_seen(node: Node, saw: Mapping[str, int]) -> None:
         told = sorted(matters.told_about(node, subject), key=lambda one: (one.at, one.origin, one.seq))
         if len(told) <= number:
             continue
-        last = "; ".join(f"{one.fact.act} by {one.author} ({one.ref})" for one in told[number - len(told) :][-_LAST:])
+        last = told[number:][-_LAST:]
+        more = f" (and {len(told) - number - len(last)} more)" if len(told) - number > len(last) else ""
+        since = "; ".join(f"{one.fact.act} by {one.author} ({one.ref})" for one in last)
         raise IllegalStep(
-            f"changed since it was read, {len(told) - number} times; the last: {last}",
-            where=subject,
-            remedy="read it again, then decide",
+            f"changed since it was read: {since}{more}", where=subject, remedy="read it again, then decide"
         )
 
 
