@@ -12,9 +12,10 @@ from tests.acts.verifying import CASE, at, founder, notify, officer, open_case, 
 from truceline.acts import access, cases
 from truceline.cli.folder import Folder, judge, open_folder, read_claims
 from truceline.errors import IllegalStep, InvalidCase, InvalidFact, InvalidPlan, UnknownName
+from truceline.facts import AccessAnswered
 from truceline.geo.place import Place
 from truceline.incidents.incident import Incident
-from truceline.store import log
+from truceline.store import journal, log
 from truceline.store.node import Node
 from truceline.verification.access import Answer, answers
 
@@ -62,6 +63,14 @@ def test_a_denial_is_a_happening_that_is_gathered_and_assessed_as_any_other(
     (claim,) = folder.claims
     assert "denied by an officer at the gate" in claim.quote and "orders from superiors" in claim.quote
     assert folder.reports[0].source.outlet == "team 3"
+
+
+def test_no_restriction_is_recorded_without_the_report_that_tells_of_it(node: Node) -> None:
+    ask(node)
+    told = Answer(answer="denied", at=at(9), by="an officer", reason="orders")
+    with pytest.raises(InvalidCase, match="without the report that tells of it as a happening"):
+        journal.write(founder(node), AccessAnswered(request="a-01", answer=told))
+    journal.write(founder(node), AccessAnswered(request="a-01", answer=told.model_copy(update={"answer": "granted"})))
 
 
 @pytest.mark.parametrize("how", sorted(answers()))

@@ -24,7 +24,7 @@ from truceline.store.permissions import party_of
 from truceline.verification.case import Account, Opened, Taken
 from truceline.verification.steps import rules
 
-__all__ = ["account_of", "cases", "find", "open_case", "step", "take"]
+__all__ = ["account_of", "cases", "filled", "find", "open_case", "step", "take"]
 
 
 def open_case(
@@ -58,24 +58,27 @@ def take(
 def step(
     actor: Actor, case: str, kind: str, *, at: datetime | None = None, account: str | None = None, **told: Any
 ) -> CaseStepTaken:
-    """The fact of a step: taken now where no time is given, by an officer of the member's party.
-
-    Where the step takes somebody else's word (`endorsed`, `not_alone` in `case_steps.yaml`), those of the case who
-    endorsed what `ref` names stand behind it.
-    """
-    node = actor.node
+    """The fact of a step, `filled`: taken now where no time is given."""
     with told_well():
         given = {name: value for name, value in told.items() if value is not None}
-        given |= {"kind": kind, "at": at or node.clock(), "party": party_of(node, actor.code)}
-        taken = Taken.model_validate(given)
-        voices = _voices(node, case, taken, account)
-        return CaseStepTaken(
-            case=case,
-            taken=taken,
-            account=account,
-            endorsed_by=tuple(dict.fromkeys(name for name, _ in voices)),
-            endorsements=tuple(dict.fromkeys(ref for _, ref in voices)),
-        )
+        taken = Taken.model_validate(given | {"kind": kind, "at": at or actor.node.clock()})
+        return filled(actor, CaseStepTaken(case=case, taken=taken, account=account))
+
+
+def filled(actor: Actor, fact: CaseStepTaken) -> CaseStepTaken:
+    """The fact with what its author left out: of which party they are, and who stands behind the step.
+
+    Where a step takes somebody else's word (`endorsed`, `not_alone` in `case_steps.yaml`), those of the case who
+    endorsed what `ref` names stand behind it.
+    """
+    taken, changed = fact.taken, dict[str, Any]()
+    if taken.party is None:
+        changed["taken"] = taken.model_copy(update={"party": party_of(actor.node, actor.code)})
+    if not fact.endorsed_by:
+        voices = _voices(actor.node, fact.case, taken, fact.account)
+        changed["endorsed_by"] = tuple(dict.fromkeys(name for name, _ in voices))
+        changed["endorsements"] = tuple(dict.fromkeys(ref for _, ref in voices))
+    return fact.model_copy(update=changed)
 
 
 def cases(node: Node, *, view: View = "own", ids: tuple[str, ...] | None = None) -> tuple[CaseRecord, ...]:

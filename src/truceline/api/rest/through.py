@@ -8,10 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from truceline.acts import access, evidence, findings, notices
-from truceline.facts import AccessAnswered, AccessRequested, CustodyTold, Fact, FindingStated, NoticeGiven
+from truceline.acts import access, cases, evidence, findings, notices
+from truceline.facts import (
+    AccessAnswered,
+    AccessRequested,
+    CaseStepTaken,
+    CustodyTold,
+    Fact,
+    FindingStated,
+    NoticeGiven,
+)
 from truceline.store import journal
 from truceline.store.journal import Actor, Written
+from truceline.store.review_steps import Step
 
 __all__ = ["record"]
 
@@ -22,6 +31,10 @@ def record(actor: Actor, fact: Fact, *, joint: bool, saw: Saw) -> tuple[Written,
     """Write a fact with what goes along with it. Raises what the journal and the act raise."""
     through = _THROUGH.get(type(fact))
     return journal.write(actor, fact, joint=joint, saw=saw) if through is None else through(actor, fact, joint, saw)
+
+
+def _stepped(actor: Actor, fact: CaseStepTaken, joint: bool, saw: Saw) -> tuple[Written, ...]:
+    return journal.write(actor, cases.filled(actor, fact), joint=joint, saw=saw)
 
 
 def _asked(actor: Actor, fact: AccessRequested, joint: bool, saw: Saw) -> tuple[Written, ...]:
@@ -64,14 +77,25 @@ def _stated(actor: Actor, fact: FindingStated, joint: bool, saw: Saw) -> tuple[W
     )
 
 
+def _decided(actor: Actor, fact: Step, joint: bool, saw: Saw) -> tuple[Written, ...]:
+    """What is made coarse to be shared is kept whole at home too."""
+    return review_steps.decide(actor, [fact], joint=joint)
+
+
 def _given(actor: Actor, fact: NoticeGiven, joint: bool, saw: Saw) -> tuple[Written, ...]:
     return notices.give(actor, fact.notice, despite=fact.despite, joint=joint, saw=saw)
 
 
 _THROUGH: Mapping[type[Fact], Callable[[Actor, Any, bool, Saw], tuple[Written, ...]]] = {
+    CaseStepTaken: _stepped,
     AccessRequested: _asked,
     AccessAnswered: _answered,
     CustodyTold: _handed,
     FindingStated: _stated,
     NoticeGiven: _given,
+    ClaimAccepted: _decided,
+    ClaimRejected: _decided,
+    ClaimCorrected: _decided,
+    ClaimAdded: _decided,
+    ClaimMerged: _decided,
 }
