@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from truceline.coordination.briefing import Beside, Side, briefing, date_time_group, km_marks, required, times
+from truceline.coordination.briefing import Beside, Side, briefing, date_time_group, isolated, km_marks, required, times
 from truceline.coordination.composition import Composition, Contingent, Vehicles
 from truceline.coordination.patrol import Plan
 from truceline.coordination.window import Window
@@ -102,3 +102,8 @@ def test_what_has_a_place_on_the_map_is_numbered_kind_by_kind(m4: Route) -> None
 def test_a_plan_of_another_route_is_refused(m4: Route) -> None:
     with pytest.raises(InvalidPlan, match="is for route 'm5'"):
         briefing("p-01", plan(route="m5"), m4, DAMASCUS, sides=[Side(name="x")], concurrence="", made=MADE)
+
+
+def test_a_name_from_right_to_left_does_not_turn_the_numbers_beside_it() -> None:
+    assert isolated("Ariha") == "Ariha"
+    assert isolated("أريحا") == "\u2068أريحا\u2069"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from truceline.coordination.composition import Composition, Contingent
@@ -206,10 +207,17 @@ def _asked(one: Contingent) -> str:
 
 
 def _section(plan: Plan, route: Route, low: float, high: float) -> str:
-    ends = [f"km {one:g}" if isinstance(one, int | float) else one for one in (plan.start, plan.end)]
-    by = [f"km {one:g}" if isinstance(one, int | float) else one for one in plan.via]
+    ends = [f"km {one:g}" if isinstance(one, int | float) else isolated(one) for one in (plan.start, plan.end)]
+    by = [f"km {one:g}" if isinstance(one, int | float) else isolated(one) for one in plan.via]
     via = f" by way of {', '.join(by)}" if by else ""
-    return f"{ends[0]} to {ends[1]}{via}: {abs(high - low):.1f} km, from km {low:.1f} to km {high:.1f} of {route.name}"
+    length = f"{abs(high - low):.1f} km, from km {low:.1f} to km {high:.1f} of {isolated(route.name)}"
+    return f"{ends[0]} to {ends[1]}{via}: {length}"
+
+
+def isolated(name: str) -> str:
+    """A name that is written from right to left, kept from turning the numbers beside it (UAX 9, FSI and PDI)."""
+    turns = any(bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"\u2068{name}\u2069" if turns else name
 
 
 def _day(at: datetime) -> str:

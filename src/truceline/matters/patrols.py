@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from truceline.coordination.composition import Validity
@@ -102,13 +103,17 @@ class _Desk:
     """The facts taken so far, each judged when its turn comes."""
 
     def __init__(self, id: str, told: Sequence[Told]) -> None:
-        self.id, self.told = id, told
+        self.id = id
         self.refused: dict[str, TrucelineError] = {}
         self.plans: list[_Planned] = []
         self.accounts: dict[tuple[str, str], _Account] = {}
         self.serials: dict[tuple[str, str], Told] = {}
         self.tracks: dict[tuple[str, str, int], Told] = {}
         self.reports: dict[str, Told] = {}
+        self.shared: dict[str, list[Told]] = defaultdict(list)
+        for one in told:
+            if isinstance(one.fact, PatrolTold) and _is_shared(one) and (_ends(one) or not self.shared[_teller(one)]):
+                self.shared[_teller(one)].append(one)
         self._times: dict[tuple[str, bytes], Counter[str]] = defaultdict(Counter)
         self._first: dict[tuple[str, bytes], list[Told]] = defaultdict(list)
         self._again: dict[str, list[Told]] = defaultdict(list)
@@ -231,9 +236,9 @@ class _Desk:
         """Positions are shared once the teller's account has ended; a contingent that tells none goes by any other."""
         if not has_position or not _is_shared(one):
             return
-        shared = [each for each in self.told if _is_shared(each) and _teller(each)]
-        own = [each for each in shared if _teller(each) == teller]
-        if any(_ends(each) and (_had(one, each) or _together(one, each)) for each in own or shared):
+        own = self.shared.get(teller)
+        ends = (each for each in (own or chain.from_iterable(self.shared.values())) if _ends(each))
+        if any(_had(one, each) or _together(one, each) for each in ends):
             return
         raise IllegalStep(
             f"positions are shared after the fact, and the account of {teller} has not ended in the shared logs",
