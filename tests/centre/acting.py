@@ -46,7 +46,7 @@ def refused(
         yield caught
     assert tables(node, *_RECORD) == before
     said = str(caught.value)
-    assert said.strip() and "\n" not in said and len(said) < _LONGEST_LINE
+    assert said.strip() and "\n" not in said and len(said) <= _LONGEST_LINE
 
 
 def window(start: float, end: float) -> Window:
@@ -87,7 +87,7 @@ def notice(id: str = "n-1", *, start: float = 600, end: float = 700, **more: Any
     return NoticeGiven(notice=Notice.model_validate(given | more))
 
 
-def told(id: str, kind: str, minutes: float, by: str | None = None, addressee: str = "russia") -> NoticeTold:
-    """A step of a notice towards an addressee, taken by whoever has to take it."""
-    takes = by or ("turkiye" if kind in ("sent", "cancelled") else addressee)
-    return NoticeTold(notice=id, told=Told(kind=kind, by=takes, addressee=addressee, at=at(minutes), words="as told"))
+def told(id: str, kind: str, minutes: float, by: str | None = None, words: str = "as told") -> NoticeTold:
+    """A step of a notice towards its addressee, taken by whoever has to take it."""
+    takes = by or ("turkiye" if kind in ("sent", "cancelled") else "russia")
+    return NoticeTold(notice=id, told=Told(kind=kind, by=takes, addressee="russia", at=at(minutes), words=words))
