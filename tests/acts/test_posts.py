@@ -218,6 +218,10 @@ def test_days_and_zones_that_cannot_be_asked_are_refused(one: Node) -> None:
         effort.days_of(DAY, BEFORE)
     with pytest.raises(InvalidPlan, match="1 to 400 days"):
         effort.days_of(DAY, DAY + timedelta(days=400))
+    with pytest.raises(InvalidPlan, match="the year 1 is none of a ceasefire"):
+        effort.days_of(date(1, 1, 1), date(1, 1, 2))
+    with pytest.raises(InvalidPlan, match="the year 9999 is none of a ceasefire"):
+        PostStatus(source="sohr", status="manned", since=date(9999, 1, 1))
     with pytest.raises(UnknownName, match="no zone is called 'moon'"):
         effort.zones(one, ["moon"])
     assert sorted(effort.zones(one)) == ["corridor", "dmz", "idlib-area"]

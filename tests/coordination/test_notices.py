@@ -177,6 +177,14 @@ def test_a_window_that_ends_before_it_begins_is_refused() -> None:
         Window(start=at(10), end=at(0))
 
 
+@pytest.mark.parametrize(("first", "last", "wrong"), [(1, 2020, 1), (2020, 9999, 9999), (1899, 1900, 1899)])
+def test_a_window_in_a_year_that_no_clock_reckons_with_is_refused(first: int, last: int, wrong: int) -> None:
+    with pytest.raises(InvalidPlan, match=f"the year {wrong} is none of a ceasefire"):
+        Window(start=DAWN.replace(year=first), end=DAWN.replace(year=last, month=12))
+    with pytest.raises(InvalidPlan, match="the year 1 is none of a ceasefire"):
+        Happening(id="i-1", point=HERE, start=DAWN.replace(year=1), end=DAWN)
+
+
 def test_steps_without_a_reason_a_name_or_a_zone_are_refused() -> None:
     with pytest.raises(InvalidPlan, match="objected without a reason"):
         Told(kind="objected", by="south", addressee="south", at=DAWN, words=" ")

@@ -12,10 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from pydantic import TypeAdapter
+
 from truceline.acts.told import told_well
 from truceline.coordination.effort import Beside, Change, Observation, beside, change, effort, patrolled
 from truceline.coordination.margins import margins
 from truceline.coordination.tracks import clean, read_tracks, shifted
+from truceline.coordination.window import Day
 from truceline.errors import InvalidPlan, InvalidSetting, TrucelineError, UnknownName
 from truceline.facts import ObservationRecorded
 from truceline.geo.zone import Band, Circle, Corridor, Polygon, classify
@@ -64,7 +67,8 @@ def zones(node: Node, named: Sequence[str] = ()) -> Zones:
 
 
 def days_of(first: date, last: date) -> tuple[date, ...]:
-    """All days from `first` to `last`, both inclusive; raises `InvalidPlan` for none, or too many."""
+    """All days from `first` to `last`, both inclusive; raises `InvalidPlan` for none, too many, or a year out of reach."""
+    TypeAdapter(tuple[Day, Day]).validate_python((first, last))
     if not 0 <= (last - first).days < MOST_DAYS:
         raise InvalidPlan(f"a period from {first} to {last}", remedy=f"give 1 to {MOST_DAYS} days, the first day first")
     return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))

@@ -12,7 +12,7 @@ An acknowledgement is never a permission, and nothing here makes one of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
@@ -191,11 +191,16 @@ def near(
 
     It says nothing of what the one has to do with the other. `margins.yaml` says how near is near.
     """
-    known = [told for record in read(node, "notice", NoticeRecord, view=view) if (told := record.told)]
-    in_force, within = InForce(known, now or node.clock()), margins()
+    listed, within = tuple(happenings), margins()
+    if not listed:
+        return {}
+    margin = timedelta(minutes=within.notice_minutes)
+    start, end = min(one.start for one in listed) - margin, max(one.end for one in listed) + margin
+    rows = planned.rows_between(node, "notice", start, end, view=view)
+    known = (NoticeRecord.model_validate_json(row.data).told for row in rows)
+    in_force = InForce((one for one in known if one is not None), now or node.clock())
     found = (
-        (one.id, in_force.near(one, within_m=within.notice_m, within_minutes=within.notice_minutes))
-        for one in happenings
+        (one.id, in_force.near(one, within_m=within.notice_m, within_minutes=within.notice_minutes)) for one in listed
     )
     return {id: nearby for id, nearby in found if nearby}
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field, field_validator, model_validator
 
+from truceline.coordination.window import Day
 from truceline.errors import InvalidPlan, UnknownName
 from truceline.geo.place import Place, Point
 from truceline.geo.zone import Answer, Circle, classify
@@ -40,7 +41,7 @@ class PostStatus(Value):
 
     source: str
     status: str
-    since: date
+    since: Day
     words: str = ""
     ref: str = ""
 
@@ -118,7 +119,7 @@ class PostCount(Value):
     source: str
     low: int = Field(ge=0)
     high: int | None = None
-    as_of: date
+    as_of: Day
     population: str = ""
     words: str = ""
 

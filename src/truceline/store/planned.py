@@ -21,11 +21,11 @@ from truceline.coordination.window import Window
 from truceline.errors import InvalidPlan, TrucelineError, UnknownName
 from truceline.matters.notices import NoticeRecord
 from truceline.matters.patrol_record import PatrolRecord
-from truceline.store.matters import Row, listed
+from truceline.store.matters import Row, View, listed
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
-__all__ = ["Kind", "Planned", "check_clear", "clashes", "planned"]
+__all__ = ["Kind", "Planned", "check_clear", "clashes", "planned", "rows_between"]
 
 Kind = Literal["notice", "patrol"]
 KINDS: tuple[Kind, ...] = ("notice", "patrol")
@@ -43,6 +43,14 @@ class Planned(NamedTuple):
     activity: Activity
 
 
+def rows_between(node: Node, kind: Kind, start: datetime, end: datetime, *, view: View = "own") -> Iterator[Row]:
+    """The notices or patrols that have a window between two times, by their text alone; some of them may be over."""
+    # A day is written in its own zone, which is at most a day away.
+    for row in listed(node, kind, view=view, until=(end + _DAY).date()):
+        if row.state not in _OVER and _meets(row.data, start, end):
+            yield row
+
+
 def planned(node: Node, window: Window, *, margin_minutes: float = 0.0) -> tuple[Planned, ...]:
     """What goes on, by plan, within `margin_minutes` of a window, notices first; a plan that cannot be laid out is not
     among them."""
@@ -50,12 +58,10 @@ def planned(node: Node, window: Window, *, margin_minutes: float = 0.0) -> tuple
     start, end = window.start - margin, window.end + margin
     found: list[Planned] = []
     for kind in KINDS:
-        # A day is written in its own zone, which is at most a day away.
-        for row in listed(node, kind, until=(end + _DAY).date()):
-            if row.state not in _OVER and _meets(row.data, start, end):
-                activity = _activity(node, row)
-                if activity and activity.window.start <= end and start <= activity.window.end:
-                    found.append(Planned(kind, activity))
+        for row in rows_between(node, kind, start, end):
+            activity = _activity(node, row)
+            if activity and activity.window.start <= end and start <= activity.window.end:
+                found.append(Planned(kind, activity))
     return tuple(found)
 
 
