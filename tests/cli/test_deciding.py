@@ -1,4 +1,4 @@
-"""What people decide from the command line: incidents, and reports that are issued, in a node."""
+"""What people decide of incidents from the command line, in a node."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from truceline.cli.main import app
-from truceline.facts import IncidentMerged, IncidentOpened, IncidentSplit, MaterialKept, SitrepIssued
+from truceline.facts import IncidentMerged, IncidentOpened, IncidentSplit
 from truceline.record import keyfile
 from truceline.store import log
 from truceline.store.founding import init_node
@@ -182,35 +182,11 @@ def test_what_is_not_there_is_named(north: Path, line: str, said: str) -> None:
     assert said in str(run("incidents", *line.split()).exception)
 
 
-def test_an_issued_report_is_kept_file_by_file_and_recorded(north: Path, tmp_path: Path) -> None:
-    shown = run("sitrep", north, *DAY, "--out", tmp_path / "out", "--issue", "--joint")
-    assert shown.exit_code == 0, shown.exception
-    (issued,) = facts(north, "north/shared", SitrepIssued)
-    assert isinstance(issued, SitrepIssued)
-    assert (issued.audience, issued.day.isoformat()) == ("peers", "2020-03-15")
-    assert issued.sitrep in shown.stderr
-    kept = {f.id: f.content for f in facts(north, "north/shared", MaterialKept) if isinstance(f, MaterialKept)}
-    assert {name: kept[i] for name, i in issued.documents.items()} == {
-        path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()
-    }
-
-
-def test_an_own_report_stays_at_home(north: Path, tmp_path: Path) -> None:
-    done("sitrep", north, *DAY, "--out", tmp_path / "out", "--issue")
-    (issued,) = facts(north, "north/internal", SitrepIssued)
-    assert isinstance(issued, SitrepIssued) and issued.audience == "own"
-    refused = run("sitrep", north, *DAY, "--out", tmp_path / "out", "--issue", "--joint", "--audience", "own")
-    assert "own members" in str(refused.exception)
-    assert not facts(north, "north/shared", SitrepIssued, MaterialKept)
-
-
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--issue",), "only a node can record a report"),
         (("--audience", "public"), "only a node knows its protected sources"),
         (("--as-of", "2020-03-16"), "only a node's record tells"),
-        (("--joint",), "nothing is recorded without --issue"),
     ],
 )
 def test_what_only_a_node_can_do_is_refused_of_a_plain_folder(

@@ -24,16 +24,20 @@ from typer.testing import CliRunner
 from tests.store.conftest import PASSPHRASE, VAULT_PASSPHRASE, MakeNode
 from truceline.claims.disclosed import WITHHELD
 from truceline.cli.main import app
-from truceline.facts import ClaimAccepted, IncidentOpened
+from truceline.facts import ClaimAccepted, IncidentOpened, MemberAdded
 from truceline.store import journal, log, peers, vault
 from truceline.store.node import Node
 from truceline.store.receive import receive
 
-WALKED = {"sitrep", "peer export", "log prove", "claims list", "compare", "incidents list", "obligations", "brief"}
+WALKED = {
+    *("sitrep", "sitreps export", "peer export", "log prove"),
+    *("claims list", "compare", "incidents list", "obligations", "brief"),
+}
 """Writes, or prints for others (`--audience`), what is meant to leave; every byte is searched below."""
 LISTS = (
-    ("claims", "list"), ("compare",), ("incidents", "list"), ("obligations",), ("brief", "--date", "2020-03-15"),
+    ("claims", "list"), ("compare",), ("incidents", "list"), ("obligations",),
 )  # fmt: skip
+VERSIONS = ("public", "joint", "party:turkiye")
 SAME_BYTES = {"peer sync", "serve"}
 """Sends over HTTP the bundles that `peer export` writes."""
 SAYS_A_CODE = {
@@ -49,11 +53,13 @@ SAYS_A_CODE = {
 }
 """Prints nothing of a report."""
 AT_HOME = {
+    *("sitreps list", "sitreps show"),
     *("read", "findings list", "vault show", "log show", "log verify"),
     *("backup", "restore", "rebuild", "init", "worker"),
 }
 """Prints or keeps for the node's own members; writes no file that is meant for others."""
 TAKES = {
+    *("sitreps prepare", "sitreps approve", "sitreps return", "sitreps issue"),
     *("agreement check", "places import", "places find", "peer admit", "peer import", "peer acknowledge"),
     "peer settle",
     *("claims accept", "claims reject", "claims edit", "claims add", "claims merge", "findings state", "vault forget"),
@@ -150,6 +156,7 @@ def north(make_node: MakeNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     node = make_node()
     monkeypatch.setenv("TRUCELINE_PASSPHRASE", PASSPHRASE)
     monkeypatch.setenv("TRUCELINE_VAULT_PASSPHRASE", VAULT_PASSPHRASE)
+    monkeypatch.setenv("TRUCELINE_ACTOR", "op-1")
     actor = journal.operator(node)
     codes = [vault.add(actor, **person) for person in PEOPLE]  # type: ignore[arg-type]
     came = tmp_path / "came-in"
@@ -162,7 +169,7 @@ def north(make_node: MakeNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ("news.txt", NEWS, None),
     ):
         (came / name).write_bytes(text.encode() if isinstance(text, str) else text)
-        assert receive(actor, [came / name], source=source).kept
+        assert receive(actor, [came / name], source=source, joint=source is None).kept
     claims = _claims(node)
     assert {claim.report.partition("-")[0] for claim in claims} == {"held", "news"}
     assert len({claim.report for claim in claims}) == 6
@@ -232,7 +239,7 @@ def test_the_search_finds_what_is_there(north: Node, tmp_path: Path) -> None:
     assert {name for name, _ in found} >= {"situation-report.html", "situation-report.pdf", "claims.csv", "json"}
 
 
-@pytest.mark.parametrize("audience", ["public", "peers"])
+@pytest.mark.parametrize("audience", VERSIONS)
 def test_a_situation_report_tells_nobody_who_told_us(north: Node, tmp_path: Path, audience: str) -> None:
     files = sitrep(north, tmp_path / "out", audience)
     assert {"situation-report.html", "situation-report.pdf", "claims.csv", "incidents.csv", "map.geojson"} <= set(files)
@@ -244,7 +251,7 @@ def test_a_situation_report_tells_nobody_who_told_us(north: Node, tmp_path: Path
     assert said in " ".join(" ".join(pieces("pdf", files["situation-report.pdf"])).split())
 
 
-@pytest.mark.parametrize("audience", ["public", "peers"])
+@pytest.mark.parametrize("audience", VERSIONS)
 def test_no_position_or_time_of_a_protected_source_is_finer_than_the_policy(
     north: Node, tmp_path: Path, audience: str
 ) -> None:
@@ -314,10 +321,37 @@ def test_who_receives_it_can_read_what_was_claimed(north: Node, make_node: MakeN
 
 
 def test_a_report_issued_to_peers_tells_nobody_either(north: Node, make_node: MakeNode, tmp_path: Path) -> None:
-    words = ["sitrep", str(north.folder), "--date", "2020-03-15", "--out", str(tmp_path / "out"), "--issue", "--joint"]
-    issued = RUN.invoke(app, words)
-    assert issued.exit_code == 0, issued.output
+    other = MemberAdded(code="releaser-1", roles=("releasing_officer",))
+    journal.write(journal.operator(north), other)
+    for audience, shared in (("own", False), ("joint", True)):
+        name = release(north, audience)
+        out = tmp_path / audience
+        exported = RUN.invoke(app, ["sitreps", "export", name, "--out", str(out), "--node", str(north.folder)])
+        assert exported.exit_code == 0, exported.output
+        files = {path.name: path.read_bytes() for path in out.iterdir()}
+        assert bool(telling(files)) != shared, "what is for the own members tells, what is for both sides does not"
     files, _ = bundle(north, make_node, tmp_path)
     assert telling(files) == []
-    with_own = RUN.invoke(app, [*words, "--audience", "own"])
-    assert "own members" in str(with_own.exception)
+    assert b"situation-report.html" in b"".join(piece.encode() for piece in pieces("", files["south.truce"]))
+
+
+def release(node: Node, audience: str) -> str:
+    """The id of a report that one member prepared and another one approved and issued."""
+    words = ["--audience", audience, "--date", "2020-03-15", "--node", str(node.folder), "--as", "op-1"]
+    made = RUN.invoke(app, ["sitreps", "prepare", *words])
+    assert made.exit_code in (0, 1), made.output
+    name = made.stdout.partition(":")[0]
+    for step in ("approve", "issue"):
+        done = RUN.invoke(app, ["sitreps", step, name, "--node", str(node.folder), "--as", "releaser-1"])
+        assert done.exit_code == 0, done.output
+    return name
+
+
+@pytest.mark.parametrize("audience", VERSIONS)
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_brief_for_others_tells_nobody_who_told_us(north: Node, audience: str, form: list[str]) -> None:
+    words = ["brief", str(north.folder), "--date", "2020-03-15", "--audience", audience, *form]
+    printed = RUN.invoke(app, words)
+    assert printed.exit_code in (0, 1), printed.output
+    assert telling({"stdout": printed.stdout.encode(), "stderr": printed.stderr.encode()}) == []
+    assert "places to 5 km, times to the day" in " ".join(printed.stdout.split())

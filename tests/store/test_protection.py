@@ -16,7 +16,7 @@ from truceline.agreements.party import Parties
 from truceline.claims.claim import Claim, Mention, Speaker
 from truceline.claims.context import Context
 from truceline.claims.disclosed import WITHHELD
-from truceline.errors import ProtectedWord
+from truceline.errors import IllegalStep, ProtectedWord
 from truceline.facts import (
     ClaimAccepted,
     ClaimAdded,
@@ -301,7 +301,10 @@ def test_a_report_made_for_the_own_members_is_not_issued_to_peers(actor: Actor) 
     )
     with pytest.raises(ProtectedWord, match="own members"):
         shared(actor, issued)
-    assert shared(actor, issued.model_copy(update={"audience": "public"}))
+    with pytest.raises(ProtectedWord, match="made for turkiye alone"):
+        shared(actor, issued.model_copy(update={"audience": "party:turkiye"}))
+    with pytest.raises(IllegalStep, match="not approved"):
+        shared(actor, issued.model_copy(update={"audience": "public"}))
 
 
 def test_a_policy_that_the_node_adopted_decides(make_node: MakeNode, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def reading(
         node=node,
         as_of=as_of,
         standings=sorted_in,
-        reports=(*reports, *_withheld(node, decisions, {report.id for report in reports})),
+        reports=(*reports, *_withheld(node, decisions, {report.id for report in reports}, own=among is not None)),
         unread_of=kept.unread,
         files=kept.files,
         grades=kept.grades,
@@ -115,9 +115,17 @@ def reading(
     )
 
 
-def _withheld(node: Node, decisions: Decisions, known: set[str]) -> list[Report]:
-    """The reports of other nodes' protected sources: nothing is known of them but what was shared of their claims."""
-    coarse = [one.coarse.report for each in decisions.values() for one in each if one.coarse and one.node != node.name]
+def _withheld(node: Node, decisions: Decisions, known: set[str], *, own: bool) -> list[Report]:
+    """The reports of other nodes' protected sources: nothing is known of them but what was shared of their claims.
+
+    So of its `own` ones, where not all logs are read.
+    """
+    coarse = [
+        one.coarse.report
+        for each in decisions.values()
+        for one in each
+        if one.coarse and (own or one.node != node.name)
+    ]
     return [
         Report(
             id=report,
