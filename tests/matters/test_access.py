@@ -80,7 +80,7 @@ def test_nothing_is_asked_with_its_answers() -> None:
     assert "record each answer by itself" in str(error)
 
 
-POOL = [asked(), asked(20), told("denied"), told("granted", 30), told("delayed", 10, "an officer")]
+POOL = [asked(), asked(20), told("denied"), told("granted", 30), told("delayed", 10, "an\nofficer")]
 
 
 @settings(max_examples=80, deadline=None)

@@ -195,6 +195,7 @@ POOL = [
     step("tasked_before_notice", 3, due=START + timedelta(hours=4)),
     step("tasked", 3, account="south"),
     step("evidence", 4),
+    step("registered", 1, ref="2020\n017\u2028"),
     step("disposed", 5, disposition="exercise", party="russia"),
     step("goes_on", 5),
     step("ended", 6),

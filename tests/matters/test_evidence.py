@@ -54,7 +54,13 @@ def test_custody_of_what_nobody_took_says_what_to_do() -> None:
     assert (reading.state, "record the item first" in str(error)) == ("unknown", True)
 
 
-POOL = [taken(), taken("another"), handled("received"), handled("sealed", 20, seal="7"), handled("examined", 5)]
+POOL = [
+    taken(),
+    taken("another\nphotograph"),
+    handled("received"),
+    handled("sealed", 20, seal="7"),
+    handled("examined", 5),
+]
 
 
 @settings(max_examples=80, deadline=None)

@@ -48,7 +48,8 @@ def read(id: str, told: Sequence[Told]) -> Reading:
         return Reading(record, "unknown", f"{id}: what was asked for is not known here", refused=refused)
     answers = record.request.in_order
     state = answers[-1].answer if answers else UNANSWERED
-    return Reading(record, state, record.request.words, day=record.request.asked_at.date(), refused=refused)
+    words = " ".join(record.request.words.split())
+    return Reading(record, state, words, day=record.request.asked_at.date(), refused=refused)
 
 
 def _with(record: AccessRecord, told: Told) -> AccessRecord:

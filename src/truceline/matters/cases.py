@@ -70,7 +70,7 @@ def read(id: str, told: Sequence[Told]) -> Reading:
     return Reading(
         record,
         "unknown" if not states else DIFFERS if len(states) > 1 else states.pop(),
-        _words(id, accounts),
+        " ".join(_words(id, accounts).split()),
         day=min((account.steps[0].at.date() for account in accounts if account.steps), default=None),
         due=min(open_, default=None),
         refused=refused,

@@ -67,7 +67,7 @@ def read(id: str, told: Sequence[Told]) -> Reading:
 def _words(record: EvidenceRecord, item: Item) -> str:
     copy = f"working copy of {item.copy_of}" if item.copy_of else "original"
     case = f", case {record.case}" if record.case else ""
-    return f"{record.id}: {item.says} ({copy}, SHA-256 {item.sha256[:_DIGITS]}…{case})"
+    return f"{record.id}: {' '.join(item.says.split())} ({copy}, SHA-256 {item.sha256[:_DIGITS]}…{case})"
 
 
 def _with(record: EvidenceRecord, told: Told) -> EvidenceRecord:

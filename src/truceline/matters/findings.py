@@ -54,7 +54,7 @@ def read(id: str, told: Sequence[Told]) -> Reading:
     last = stated[-1].finding
     record = FindingRecord(id=id, node=node, last=stated[-1], before=tuple(stated[:-1]))
     axes = "; ".join(last.told_on(axis) for axis in AXES if last.on(axis) is not None)
-    words = f"{id}: {last.decider} on {last.incident}: {axes}"
+    words = " ".join(f"{id}: {last.decider} on {last.incident}: {axes}".split())
     return Reading(record, last.occurrence.answer, words, day=last.at.date(), refused=refused)
 
 
