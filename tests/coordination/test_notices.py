@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.coordination.synthetic import DAWN, at
 from truceline.coordination import notices as module
-from truceline.coordination.in_force import Happening, InForce, clear_of
+from truceline.coordination.in_force import Happening, InForce
 from truceline.coordination.notices import Notice, Received, Told, words
 from truceline.coordination.steps import NOTHING, steps_of
 from truceline.coordination.window import Window
@@ -199,9 +199,6 @@ def test_steps_without_a_reason_a_name_or_a_zone_are_refused() -> None:
 
 
 def test_an_unknown_addressee_is_named() -> None:
-    assert notice(SENT).known_to({"north", "south"}).id == "n-1"
-    with pytest.raises(UnknownName, match="nobody is called 'south'; one of east, north"):
-        notice(SENT).known_to({"north", "east"})
     with pytest.raises(UnknownName, match="not addressed to 'east'; one of south"):
         notice(SENT).standing("east", at(0))
 
@@ -243,15 +240,6 @@ def test_a_notice_clashes_with_another_unless_that_was_cancelled(road: Route) ->
     assert clash.words == "n-2: 120 min at the same time, in one place"
     gone = other.model_copy(update={"told": (SENT, told("cancelled", 5))})
     assert InForce([first, gone], at(10)).activities.clashes(first.activity()) == ()
-
-
-def test_an_overlapping_notice_is_refused_in_one_line_that_names_the_other(road: Route) -> None:
-    known = InForce([notice(SENT, name="n-2", where=Circle(centre=road.at(15), radius_m=500))], at(10)).activities
-    first = notice(SENT, where=road.stretch(10, 20)).activity()
-    with pytest.raises(InvalidPlan, match="n-1 overlaps with n-2: 120 min at the same time, in one place; change"):
-        clear_of(first, known)
-    away = notice(SENT, where=road.stretch(40, 50)).activity()
-    assert clear_of(away, known) is away
 
 
 def test_two_notices_of_one_id_are_refused() -> None:

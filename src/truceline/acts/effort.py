@@ -67,7 +67,7 @@ def zones(node: Node, named: Sequence[str] = ()) -> Zones:
 
 
 def days_of(first: date, last: date) -> tuple[date, ...]:
-    """All days from `first` to `last`, both inclusive; raises `InvalidPlan` for none, too many, or a year out of reach."""
+    """All days from `first` to `last`, both inclusive; raises `InvalidPlan` for none, too many, or another age."""
     TypeAdapter(tuple[Day, Day]).validate_python((first, last))
     if not 0 <= (last - first).days < MOST_DAYS:
         raise InvalidPlan(f"a period from {first} to {last}", remedy=f"give 1 to {MOST_DAYS} days, the first day first")

@@ -1,7 +1,7 @@
 """The notices in force, laid out for questions: what clashes with them, what happened near them.
 
 known = InForce(notices, now)
-clear_of(plan, known.activities, margin_m=2000)
+known.activities.clashes(activity, margin_m=2000)
 known.near(happening, within_m=3000, within_minutes=60)
 """
 
@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from truceline.agreements.agreement import Agreement
-from truceline.coordination.clashes import Activities, Activity, Clash
+from truceline.coordination.clashes import Activity, Clash
 from truceline.coordination.margins import margins
 from truceline.coordination.notices import Notice, words
 from truceline.coordination.regions import Regions
@@ -135,18 +135,6 @@ class InForce:
             timed=timed,
             told_before=_told_before(happening, sent),
         )
-
-
-def clear_of(
-    activity: Activity, known: Activities | Regions, *, margin_m: float = 0.0, margin_minutes: float = 0.0
-) -> Activity:
-    """Itself, if it clashes with none of `known`; raises `InvalidPlan` that names the first clash."""
-    found = known.clashes(activity, margin_m=margin_m, margin_minutes=margin_minutes)
-    if found:
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        remedy = "change the window or the place, or record it as a clash that is known"
-        raise InvalidPlan(f"{activity.id} overlaps with {found[0].words}{more}", remedy=remedy)
-    return activity
 
 
 def _each_once(notices: Iterable[Notice]) -> tuple[Notice, ...]:

@@ -9,7 +9,7 @@ log that holds the notice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -231,14 +231,6 @@ class Notice(Value):
         """Whether the reply that was asked for is still owed, be it late or not; raises `IllegalStep`."""
         told = self.told_to(addressee)
         return self.reply_by is not None and told not in ("cancelled", NOTHING) and told not in _REPLIED[self.reply]
-
-    def known_to(self, parties: Collection[str]) -> Notice:
-        """Itself, if sender and addressees are among `parties`; raises `UnknownName`."""
-        for name in (self.sender, *self.addressees):
-            if name not in parties:
-                known = ", ".join(sorted(parties))
-                raise UnknownName(f"notice {self.id}: nobody is called {name!r}", remedy=f"one of {known}")
-        return self
 
     def standing(self, addressee: str, now: datetime) -> Standing:
         """How it stands towards `addressee` at `now`, by what was told until then; the order of `told` does not matter.
