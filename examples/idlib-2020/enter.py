@@ -113,9 +113,9 @@ class Story:
             yield act(DUTY, "patrol_told", patrol=id, event={**without(told, "by"), "told_by": teller})
         for side, serial in one.get("serials", {}).items():
             yield act(DUTY, "patrol_numbered", patrol=id, serial={"side": side, "serial": serial})
-        if composed := one.get("composed"):
-            actual = together(self.data["sides"], composed)
-            yield act(DUTY, "patrol_composed", patrol=id, told_by=composed["by"], actual=actual)
+        for side in sorted(begun.intersection(self.data["sides"])):
+            actual = together(self.data["sides"], one.get("vehicles", {}).get(side))
+            yield act(DUTY, "patrol_composed", patrol=id, told_by=side, actual=actual)
 
     def ledgers(self) -> Iterator[Act]:
         """Counts, items and figures, each its speaker's own."""

@@ -241,3 +241,13 @@ def test_a_brief_knows_nothing_of_what_came_after_it(day: str, entered: Path) ->
     assert "withdrawn" not in told
     for later in (one for one in STORY["patrols"] if one["day"] > date.fromisoformat(day)):
         assert f"m4-{later['day']}" not in told
+
+
+def test_a_side_that_tells_of_a_joint_patrol_tells_that_both_took_part(node: Node) -> None:
+    for patrol in patrols(node):
+        for account in (one for one in patrol.accounts if one.told_by in ("russia", "turkiye")):
+            assert account.composition is not None
+            assert [one.party for one in account.composition.actual.contingents] == ["russia", "turkiye"]
+    (told,) = (one for one in patrol_of(node, "2020-05-05").accounts if one.told_by == "russia")
+    assert told.composition is not None
+    assert told.composition.actual.contingents[0].of_type("BTR-82A") == 2
