@@ -380,3 +380,20 @@ def test_members_and_tokens_from_the_command_line(make_node: MakeNode) -> None:
     assert len(last.stderr.splitlines()) == 1
     officer = run("add", "x", "--role", "liaison_officer", "--as", OP)
     assert officer.returncode == 2 and "name the party" in officer.stderr
+
+
+def test_a_decision_that_is_shared_coarse_stays_whole_at_home(centre: Asking, node: Node) -> None:
+    from truceline.store.vault import add
+
+    code = add(Actor(node, OP), name="Somebody Nobody-Knows")
+    words = b"On 15 March 2020 two soldiers were wounded near Sfuhun at 09:30."
+    (report,) = send(centre, "/reports", {"source": code}, words, "told.txt").json["new"]
+    text = centre.get(f"/reports/{report}/text").body.decode()
+    claim = {"report": report, "span": {"start": 0, "end": len(text)}, "quote": text, "kind": "shelling"}
+    answer = centre.post(f"/claims/{report}:0:shelling/accept?joint=true", {"claim": claim})
+    assert answer.status == 201, answer.body
+    held = {
+        one["log"]: one["facts"]["claim_accepted"] for one in centre.get(f"/claims/{report}:0:shelling").json["items"]
+    }
+    assert held["north/internal"]["claim"]["quote"] == text
+    assert text not in json.dumps(held["north/shared"]) and held["north/shared"]["coarsened"]

@@ -13,7 +13,7 @@ from truceline.api.rest.addresses import router
 from truceline.api.rest.bearer import Bearer, caller
 from truceline.api.rest.bodies import json_object
 from truceline.api.rest.openapi import schema_of, writes
-from truceline.api.rest.writing import Id, Joint, read_before, recorded
+from truceline.api.rest.writing import IF_MATCH, Id, Joint, read_before, recorded
 from truceline.model import Value
 from truceline.store import endorsements, evidence, journal, log, peers
 from truceline.store.incident_steps import merging, splitting
@@ -87,7 +87,7 @@ def written(*each: Written | None) -> HttpResponse:
     return recorded(one for one in each if one is not None)
 
 
-def _call(path: str, act: str, summary: str, body: type[Value]) -> dict[str, Any]:
+def _call(path: str, act: str, summary: str, body: type[Value], *parameters: dict[str, Any]) -> dict[str, Any]:
     """What all these operations share, for `router.post`."""
     noun = path.split("/")[1]
     return {
@@ -97,7 +97,7 @@ def _call(path: str, act: str, summary: str, body: type[Value]) -> dict[str, Any
         "operation_id": f"post_{path.replace('{id}/', '').strip('/').replace('/', '_')}",
         "summary": f"{act}: {summary}",
         "tags": [noun],
-        "openapi_extra": writes(path, schema_of(body)) | {"x-act": act},
+        "openapi_extra": writes(path, schema_of(body)) | {"x-act": act, "parameters": [*parameters]},
     }
 
 
@@ -151,7 +151,7 @@ def settle(request: HttpRequest, id: Annotated[Id, Path()]) -> HttpResponse:
     return written(evidence.settle(caller(request).actor, id, asked(request, Reason).reason))
 
 
-@router.post(**_call("/sitreps/{id}/issue", "sitrep_issued", "the approved report goes out", Nothing))
+@router.post(**_call("/sitreps/{id}/issue", "sitrep_issued", "the approved report goes out", Nothing, IF_MATCH))
 def issue(request: HttpRequest, id: Annotated[Id, Path()]) -> HttpResponse:
     """With both people's names in its head; a joint or public one goes into the shared log with its files."""
     asked(request, Nothing)

@@ -13,12 +13,17 @@ from truceline.facts import (
     AccessAnswered,
     AccessRequested,
     CaseStepTaken,
+    ClaimAccepted,
+    ClaimAdded,
+    ClaimCorrected,
+    ClaimMerged,
+    ClaimRejected,
     CustodyTold,
     Fact,
     FindingStated,
     NoticeGiven,
 )
-from truceline.store import journal
+from truceline.store import journal, review_steps
 from truceline.store.journal import Actor, Written
 from truceline.store.review_steps import Step
 

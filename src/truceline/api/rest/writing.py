@@ -23,20 +23,20 @@ from truceline.api.rest.addresses import router
 from truceline.api.rest.bearer import Bearer, Caller, caller
 from truceline.api.rest.bodies import fact_of, json_object
 from truceline.api.rest.calls import Call, calls
-from truceline.api.rest.matters import address_of, view_of
+from truceline.api.rest.matters import NOUNS, address_of, view_of
 from truceline.api.rest.openapi import body_of, writes
 from truceline.api.rest.problems import Problem
 from truceline.api.rest.through import record
 from truceline.store.journal import Written
 from truceline.store.matters import told_about
 
-__all__ = ["Id", "Joint", "read_before", "recorded"]
+__all__ = ["IF_MATCH", "Id", "Joint", "read_before", "recorded"]
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\x00-\x1f\x7f-\x9f]+$")]
 Joint = Annotated[bool, Query(description="Write it to the shared log, which peers get; else it stays at home.")]
 _ETAG = re.compile(r'"(own|joint)-([0-9]{1,9})"')
 _AGAIN = "read it again, then decide"
-_IF_MATCH = {
+IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
     "in": "header",
     "required": False,
@@ -61,8 +61,8 @@ def read_before(request: HttpRequest, who: Caller, subject: str) -> dict[str, in
     if given == "*":
         return {}
     etag = _ETAG.fullmatch(given)
-    if etag is None:
-        raise Problem(412, "changed_meanwhile", 'is no ETag such as "own-4"', where="If-Match", remedy=_AGAIN)
+    if etag is None or subject.partition(":")[0] not in NOUNS:
+        raise Problem(412, "changed_meanwhile", 'is no ETag of it, such as "own-4"', where="If-Match", remedy=_AGAIN)
     view, number = view_of(who, etag[1]), int(etag[2])  # type: ignore[arg-type]
     told = sorted(told_about(who.node, subject), key=lambda one: (one.at, one.origin, one.seq))
     seen = [one for one in told if view == "own" or one.origin.endswith("/shared")]
@@ -98,7 +98,8 @@ def _add(call: Call) -> None:
         operation_id=f"post_{name}".replace("__", "_").rstrip("_"),
         summary=f"{call.act}: {call.says}",
         tags=[call.noun],
-        openapi_extra=writes(call.path, body_of(call)) | {"x-act": call.act, "parameters": [_IF_MATCH]},
+        openapi_extra=writes(call.path, body_of(call))
+        | {"x-act": call.act, "parameters": [IF_MATCH] if call.fact.of_matter else []},
     )
 
 
