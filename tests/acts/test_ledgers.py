@@ -157,6 +157,17 @@ def test_a_match_just_outside_of_the_period_is_still_told(make_node: MakeNode) -
     assert [cell.day for cell in table.table.cells] == [DAY]
 
 
+def test_what_is_told_of_a_town_and_of_the_road_through_it_may_be_one(make_node: MakeNode) -> None:
+    node = make_node()
+    register(actor(node), item("r-1", "russia", kind="ied", place="Ariha"))
+    register(actor(node), item(kind="vehicle bomb", place="M4", at=None))
+    register(actor(node), item("t-2", kind="ied", place="Morek"))
+    table = reconcile(node).table
+    assert [(match.items, match.certain) for match in table.matches] == [(("r-1", "t-1"), False)]
+    assert table.of("t-1").words.startswith("in one ledger alone: may be r-1 of russia (like kinds, same day, ")
+    assert "km apart, more than" in table.of("t-2").words
+
+
 def test_only_a_kind_or_a_place_is_shown_where_that_is_asked(make_node: MakeNode) -> None:
     node = make_node(clock=later)
     register(actor(node), item())

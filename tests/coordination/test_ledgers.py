@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.coordination.synthetic import at
 from truceline.coordination.ledgers import Item, Ledger, Reconciliation, Response, Tolerances, reconcile, words
+from truceline.coordination.matching import Known
 from truceline.errors import InvalidPlan, TrucelineError, UnknownName
 from truceline.geo import Point, moved
 
@@ -99,6 +100,41 @@ def test_a_happening_around_midnight_is_matched_across_days() -> None:
 def test_names_of_places_do_where_nobody_told_a_position() -> None:
     table = reconcile(SIDES, [item("n-1", "north", 0, None), item("s-1", "south", 5, None, place="nayrab")])
     assert (table.matches[0].certain, table.matches[0].reason) == (True, "same kind, 5 min apart, both at Nayrab")
+
+
+PLACES = {
+    "the road": Known(HERE, 32_000, wide=True),
+    "Ariha": Known(moved(HERE, 90, 6_000), 500),
+    "Nayrab": Known(moved(HERE, 90, 7_000), 500),
+    "Morek": Known(moved(HERE, 180, 60_000), 500),
+    "the province": Known(None, 0, wide=True),
+}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "certain", "reason"),
+    [
+        ("Ariha", "Nayrab", [True], "same kind, 0 min apart, 1.0 km apart"),
+        ("Ariha", "the road", [False], "same kind, 0 min apart, 6.0 km apart, places known to 32.5 km together"),
+        (
+            "the road",
+            "the road",
+            [False],
+            "same kind, 0 min apart, both at the road, no place at the road told by both",
+        ),
+        ("the province", "the province", [False], "both at the province, no place at the province told by both"),
+        ("Ariha", "Morek", [], "60.3 km apart, more than 3.0 km with the errors"),
+        ("Ariha", "the province", [], "the places are not told well enough to compare"),
+        ("Ariha", "elsewhere", [], "the places are not told well enough to compare"),
+    ],
+)
+def test_an_item_without_a_position_is_where_the_place_is_that_it_names(
+    one: str, other: str, certain: list[bool], reason: str
+) -> None:
+    items = [item("n-1", "north", 0, None, place=one), item("s-1", "south", 0, None, place=other)]
+    table = reconcile(SIDES, items, places=PLACES)
+    assert [match.certain for match in table.matches] == certain
+    assert reason in table.of("n-1").words
 
 
 def test_like_kinds_are_matched_and_said() -> None:

@@ -21,6 +21,7 @@ from truceline.coordination import counts as published
 from truceline.coordination import ledgers as rules
 from truceline.coordination.counts import Count, CountRow, Detail, Total
 from truceline.coordination.ledgers import Item, Keeper, Ledger, Reconciliation, Response, State
+from truceline.coordination.matching import Known, Places
 from truceline.errors import InvalidPlan, UnknownName
 from truceline.facts import CountPublished, ItemAnswered, ItemRegistered
 from truceline.matters.ledgers import CountRecord, ItemRecord
@@ -127,7 +128,7 @@ def reconcile(
     answers = [one for record in records for one in record.responses]
     keepers = _ledgers(node, items, answers, counts)
     inside = {one.id for one in items if _in(one, first, last, kind, place)}
-    table = _only(rules.reconcile(keepers, items, answers), inside)
+    table = _only(rules.reconcile(keepers, items, answers, places=_places(node, items)), inside)
     rows = published.rows(one for one in counts if kind in (None, one.kind) and place in (None, one.place))
     return SideBySide(
         first=first,
@@ -175,6 +176,19 @@ def _ledgers(
     named |= {one.ledger for one in items} | {one.ledger for one in answers}
     named |= {who for one in counts for who in (one.ledger, *one.confirmed_by)}
     return tuple(Ledger(id=one, keeper=keeper_of(known.parties, one)) for one in sorted(named))
+
+
+def _places(node: Node, items: Iterable[Item]) -> Places:
+    """Where the places are that items without a position name, as the node's gazetteer has them."""
+    gazetteer, found = terms(node).gazetteer, {}
+    for name in sorted({item.place for item in items if item.place and item.point is None}):
+        place = gazetteer.resolve(name)
+        if place.method == "region":
+            # A province holds many happenings of one hour.
+            found[name] = Known(None, 0.0, wide=True)
+        elif place.point is not None:
+            found[name] = Known(place.point, place.radius_m or 0.0, wide=place.method == "road")
+    return found
 
 
 def _in(item: Item, first: date | None, last: date | None, kind: str | None, place: str | None) -> bool:

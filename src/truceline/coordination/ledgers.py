@@ -10,32 +10,25 @@ or that its keeper says so: it is no finding.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import yaml
 from pydantic import field_validator, model_validator
 
+from truceline.coordination.matching import NOWHERE, Places, matched, miss, plain
 from truceline.coordination.window import zoned
 from truceline.errors import InvalidPlan, UnknownName
 from truceline.geo.place import Point
-from truceline.geo.plane import distance_m
 from truceline.model import Value
 
 State = Literal["confirmed", "contested", "unmatched"]
 Keeper = Literal["side", "independent", "other"]
-
-
-@lru_cache(maxsize=1024)
-def plain(kind: str) -> str:
-    """A kind as it is compared: `Vehicle_Bomb` is "vehicle bomb"."""
-    return " ".join(kind.casefold().replace("_", " ").split())
 
 
 class Tolerances(Value):
@@ -187,8 +180,11 @@ def reconcile(
     responses: Iterable[Response] = (),
     *,
     tolerances: Tolerances | None = None,
+    places: Places = NOWHERE,
 ) -> Reconciliation:
     """All items beside each other; neither the order of ledgers nor that of items matters.
+
+    `places` says where the places are that items name, for those that give no position of their own.
 
     Raises `InvalidPlan` for two items or ledgers of one id, `UnknownName` for a ledger or an item that there is not.
     """
@@ -198,7 +194,7 @@ def reconcile(
     said = tuple(sorted(responses, key=lambda one: (one.item, one.ledger, one.says, one.words)))
     _checked(keepers, listed, said)
     by_ledger = {one.id: [item for item in listed if item.ledger == one.id] for one in keepers}
-    matches, misses = _between(by_ledger, rules)
+    matches, misses = _between(by_ledger, rules, places)
     of_item: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
         for name in match.items:
@@ -216,107 +212,23 @@ def reconcile(
 
 
 def _between(
-    by_ledger: Mapping[str, Sequence[Item]], rules: Tolerances
+    by_ledger: Mapping[str, Sequence[Item]], rules: Tolerances, places: Places
 ) -> tuple[list[Match], Mapping[str, Sequence[str]]]:
     """The matches between each two ledgers, and for each item and ledger without one the reason."""
     matches: list[Match] = []
     misses: dict[str, list[str]] = defaultdict(list)
     for one, other in combinations(by_ledger, 2):
-        found, compared = _matched(by_ledger[one], by_ledger[other], rules)
-        matches += found
-        paired = {name for match in found for name in match.items}
+        pairs, compared = matched(by_ledger[one], by_ledger[other], rules, places)
+        matches += [_match(*pair.items, pair.sure, pair.words) for pair in pairs]
+        paired = {item.id for pair in pairs for item in pair.items}
         for mine, theirs in ((one, other), (other, one)):
             for item in (item for item in by_ledger[mine] if item.id not in paired):
-                misses[item.id].append(_miss(theirs, compared.get(item.id, ())))
+                misses[item.id].append(miss(theirs, compared.get(item.id, ())))
     return matches, misses
 
 
-class _Apart(NamedTuple):
-    """How two items compare: whether they can be one happening, why or why not, and a measure to order pairs by."""
-
-    answer: Literal["match", "uncertain", "apart"]
-    words: str
-    order: tuple[float, float, float]
-
-    @property
-    def rank(self) -> tuple[float, ...]:
-        """Matches first, then what may be one, each the nearest first."""
-        return (("match", "uncertain", "apart").index(self.answer), *self.order)
-
-
-def _compare(one: Item, other: Item, rules: Tolerances) -> _Apart:
-    days, error = abs((one.day - other.day).days), one.radius_m + other.radius_m
-    minutes = abs((one.at - other.at).total_seconds()) / 60 if one.at and other.at else None
-    metres = distance_m(one.point, other.point) if one.point and other.point else None
-    order = (minutes if minutes is not None else 1440.0 * (days + 1), metres if metres is not None else 1e8, error)
-    why_not = _why_not(one, other, rules, days, minutes, metres)
-    if why_not:
-        return _Apart("apart", why_not, order)
-    kind = "same kind" if plain(one.kind) == plain(other.kind) else "like kinds"
-    near = f"{minutes:.0f} min apart" if minutes is not None else "same day" if not days else _days(days)
-    where = f"{metres / 1000:.1f} km apart" if metres is not None else f"both at {one.place}"
-    doubts = ["no time of day told by both"] if minutes is None else []
-    if metres is not None and max(metres, error) > rules.metres:
-        doubts.append(f"places known to {error / 1000:.1f} km together")
-    return _Apart("uncertain" if doubts else "match", ", ".join([kind, near, where, *doubts]), order)
-
-
-def _why_not(one: Item, other: Item, rules: Tolerances, days: int, minutes: float | None, metres: float | None) -> str:
-    """Why two items are not one happening; empty where they may be."""
-    if not rules.alike(one.kind, other.kind):
-        return f"{plain(one.kind)} is not {plain(other.kind)}"
-    if minutes is not None and minutes > rules.minutes:
-        return f"{minutes:.0f} min apart, more than {rules.minutes:.0f}"
-    if minutes is None and days > rules.days:
-        return f"{_days(days)}, more than {rules.days}"
-    reach = rules.metres + one.radius_m + other.radius_m
-    if metres is not None and not metres <= reach:
-        return f"{metres / 1000:.1f} km apart, more than {reach / 1000:.1f} km with the errors"
-    if metres is None and not (one.place and one.place.casefold() == other.place.casefold()):
-        return "the places are not told well enough to compare"
-    return ""
-
-
-def _days(days: int) -> str:
-    return "1 day apart" if days == 1 else f"{days} days apart"
-
-
-def _matched(
-    one: Sequence[Item], other: Sequence[Item], rules: Tolerances
-) -> tuple[list[Match], dict[str, list[tuple[_Apart, str]]]]:
-    """Pairs of two ledgers, the nearest in time and place first, each item once; all that each item was compared to."""
-    # A time of day belongs to a day of some time zone, so the day beside it may be its own.
-    reach = max(rules.days, math.ceil(rules.minutes / 1440)) + 1
-    on_day: dict[int, list[Item]] = {}
-    for item in other:
-        on_day.setdefault(item.day.toordinal(), []).append(item)
-    compared: dict[str, list[tuple[_Apart, str]]] = {}
-    pairs = []
-    for item in one:
-        day = item.day.toordinal()
-        for theirs in (found for near in range(day - reach, day + reach + 1) for found in on_day.get(near, ())):
-            apart = _compare(item, theirs, rules)
-            compared.setdefault(item.id, []).append((apart, theirs.id))
-            compared.setdefault(theirs.id, []).append((apart, item.id))
-            if apart.answer != "apart":
-                pairs.append((apart.rank, item.id, theirs.id, apart, item, theirs))
-    matches, taken = [], set[str]()
-    for _, mine, their, apart, item, theirs in sorted(pairs, key=lambda pair: pair[:3]):
-        if not {mine, their} & taken:
-            taken |= {mine, their}
-            sure, details = apart.answer == "match", _differing(item, theirs)
-            matches.append(Match(items=(mine, their), certain=sure, reason=apart.words, differing=details))
-    return matches, compared
-
-
-def _miss(ledger: str, compared: Sequence[tuple[_Apart, str]]) -> str:
-    """Why an item has no match in a ledger: its nearest there, and what keeps them apart."""
-    if not compared:
-        return f"{ledger} has nothing near that day"
-    apart, other = min(compared, key=lambda one: (one[0].rank, one[1]))
-    nearer = f"paired with another that is nearer ({apart.words} to this)"
-    why = apart.words if apart.answer == "apart" else nearer
-    return f"nearest of {ledger} is {other}: {why}"
+def _match(one: Item, other: Item, sure: bool, words: str) -> Match:
+    return Match(items=(one.id, other.id), certain=sure, reason=words, differing=_differing(one, other))
 
 
 def _differing(one: Item, other: Item) -> tuple[str, ...]:
