@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -25,6 +25,7 @@ from truceline.geo.route import Route
 from truceline.model import Value
 
 Concurred = Literal["concurred", "objected", "waiting"]
+Km = Annotated[float, Field(allow_inf_nan=False)]
 InTime = Literal["in_window", "early", "late", "outside", "cannot_tell"]
 
 
@@ -32,9 +33,9 @@ class Plan(Value):
     """A section of a route, driven from `start` to `end` (km, or names of vertices) by way of `via`, in a window."""
 
     route: str
-    start: float | str
-    end: float | str
-    via: tuple[float | str, ...] = ()
+    start: Km | str
+    end: Km | str
+    via: tuple[Km | str, ...] = ()
     window: Window
     required: Composition = Composition()
 
@@ -77,13 +78,13 @@ class Event(Value):
     """One step of a patrol as one side tells it: `kind` is a step of `patrol_steps.yaml`.
 
     `km` or `place` says where, `reason` why it halted, turned back or was aborted, in the side's words; `contingent`
-    is the party that left or joined, with what it brought in `brought`. `ref` is where it was told: an address, an entry.
+    is the party that left or joined, with what it brought in `brought`. `ref` is where it was told: an address.
     """
 
     kind: str
     told_by: str
     at: datetime | None = None
-    km: float | None = None
+    km: Km | None = None
     place: str = ""
     point: Point | None = None
     reason: str = ""

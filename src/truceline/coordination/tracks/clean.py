@@ -99,7 +99,9 @@ def clean(
         remarks += said
     cleaned = track.part(kept)
     if cleaned.mock is not None and (mocked := int(cleaned.mock.sum())):
-        remarks.append(_remark("mock", mocked, f"{mocked} positions are marked by the device as not measured; kept"))
+        remarks.append(
+            _remark("mock", mocked, f"{_so_many(mocked, 'position')} marked by the device as not measured; kept")
+        )
     clock, hours, said = _clock(cleaned, window, received, rules)
     return Cleaned(cleaned.saying(*remarks, *said), kept, clock, hours)
 
@@ -109,6 +111,10 @@ def shifted(track: Track, hours: float, why: str) -> Track:
     words = f"{hours:+g} hours were added to all times: {why}"
     moved = replace(track, time=track.time + hours * HOUR_S)
     return moved.saying(_remark("clock_corrected", len(track), words))
+
+
+def _so_many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _remark(kind: str, number: int, words: str) -> Remark:
@@ -122,7 +128,7 @@ def _with_a_fix(track: Track) -> tuple[Numbers, list[Remark]]:
         return np.arange(len(track)), []
     if number == len(track):
         raise UnreadableTrack("all points lie at 0, 0: the receiver never knew where it was", where=track.name)
-    return np.flatnonzero(~lost), [_remark("no_fix", number, f"{number} points at 0, 0 were left out")]
+    return np.flatnonzero(~lost), [_remark("no_fix", number, f"{_so_many(number, 'point')} at 0, 0 left out")]
 
 
 def _in_order(track: Track, kept: Numbers, rules: Limits) -> tuple[Numbers, list[Remark]]:
@@ -136,13 +142,15 @@ def _in_order(track: Track, kept: Numbers, rules: Limits) -> tuple[Numbers, list
         words = f"{missing} of {len(kept)} points have no time: those of the others were not used"
         return kept, [_remark("few_times", missing, words)]
     if missing:
-        remarks.append(_remark("untimed_points", missing, f"{missing} points without a time were left out"))
+        remarks.append(_remark("untimed_points", missing, f"{_so_many(missing, 'point')} without a time left out"))
     kept, time = kept[told], time[told]
     kept, time, said = _of_one_clock(kept, time, rules)
     remarks += said
     late = int((np.diff(time) < 0).sum())
     if late:
-        remarks.append(_remark("out_of_order", late, f"{late} times are earlier than the one before: sorted by time"))
+        remarks.append(
+            _remark("out_of_order", late, f"{_so_many(late, 'time')} earlier than the one before: sorted by time")
+        )
         kept = kept[np.argsort(time, kind="stable")]
     return kept, remarks
 
@@ -153,7 +161,9 @@ def _of_one_clock(kept: Numbers, time: Floats, rules: Limits) -> tuple[Numbers, 
     few, which = (unset, "before") if unset.sum() <= len(time) / 2 else (~unset, "after")
     if not (number := int(few.sum())):
         return kept, time, []
-    words = f"{number} points from {which} the clock was set were left out; the times of both do not fit together"
+    words = (
+        f"{_so_many(number, 'point')} from {which} the clock was set left out; the times of both do not fit together"
+    )
     return kept[~few], time[~few], [_remark("clock_set_on_the_way", number, words)]
 
 
@@ -165,9 +175,9 @@ def _without_duplicates(track: Track, kept: Numbers, rules: Limits) -> tuple[Num
     same_place = (np.diff(lat) == 0) & (np.diff(lon) == 0)
     remarks = []
     if twice := int((same_time & same_place).sum()):
-        remarks.append(_remark("duplicates", twice, f"{twice} points were told twice; each counts once"))
+        remarks.append(_remark("duplicates", twice, f"{_so_many(twice, 'point')} told twice; each counts once"))
     if several := int((same_time & ~same_place).sum()):
-        words = f"{several} points are told for a time that another point has; the first told counts"
+        words = f"{_so_many(several, 'point')} told for a time that another point has; the first told counts"
         remarks.append(_remark("two_at_once", several, words))
     return kept[np.concatenate([[True], ~same_time])], remarks
 
@@ -188,7 +198,7 @@ def _without_jumps(track: Track, kept: Numbers, rules: Limits) -> tuple[Numbers,
     gone = int((~stay).sum())
     unit = f"faster than {rules.fastest_m_s * 3.6:.0f} km/h"
     how = unit if times is not None else f"farther than {rules.untimed_hop_m / 1000:g} km from the points beside them"
-    return kept[stay], [_remark("jumps", gone, f"{gone} points that lie {how} off the rest were left out")]
+    return kept[stay], [_remark("jumps", gone, f"{_so_many(gone, 'point')} {how} off the rest left out")]
 
 
 def _reachable(part: Track, starts: Numbers, main: int, rules: Limits) -> Iterator[tuple[int, int]]:
@@ -228,7 +238,7 @@ def _near(track: Track, kept: Numbers, route: Route, rules: Limits) -> tuple[Num
     if not (number := int(far.sum())):
         return kept, []
     if number < len(kept):
-        words = f"{number} points more than {rules.far_from_route_m / 1000:g} km from {route.name} were left out"
+        words = f"{_so_many(number, 'point')} more than {rules.far_from_route_m / 1000:g} km from {route.name} left out"
         return kept[~far], [_remark("far_away", number, words)]
     raise UnreadableTrack(
         f"lies {away / 1000:,.0f} km from {route.name}, around {where}",
