@@ -1,4 +1,4 @@
-"""`truceline serve`: answer peers over HTTP."""
+"""`truceline serve`: answer peers and programs over HTTP."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ def serve(
     key: _Key = None,
     actor: options.As = None,
 ) -> None:
-    """Answer peers over HTTP: take their bundles, give them theirs, until it is stopped (Ctrl-C, SIGTERM).
+    """Answer over HTTP until it is stopped (Ctrl-C, SIGTERM): peers with bundles, programs by REST with their tokens.
 
-    Listens on this machine alone unless told otherwise. Exchanges are recorded as done by the member that `--as` names.
+    Listens on this machine alone unless told otherwise. Exchanges are recorded as done by the member that `--as` names,
+    what a program asks for as done by the member whose token it brings.
     """
     from truceline.api.application import Listening, serve
     from truceline.store import journal
@@ -53,7 +54,7 @@ def serve(
         code, name, _ = journal.operator(opened, actor).code, opened.name, (opened.signing, opened.cosigning)
     finally:
         close(opened)
-    screen.print_lines([f"{name} answers peers at {listening.url}"])
+    screen.print_lines([f"{name} answers peers and programs at {listening.url}"])
     # Who started it waits for this line; and what is not written yet, the worker would write a second time.
     sys.stdout.flush()
     serve(asked.folder.resolve(), passphrase, code, listening, most * _MEBIBYTE)
