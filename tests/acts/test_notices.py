@@ -87,6 +87,22 @@ def test_a_notice_is_delivered_once_the_addressees_cosignature_is_here(pair: Pai
     assert found.standing("russia", receipt.at).delivered == receipt.at
 
 
+def test_a_notice_stands_alike_on_each_database(make_node: MakeNode, database_url: str | None) -> None:
+    north, south = make_node("turkiye", database=database_url), make_node("russia")
+    meet(north, south)
+    notices.give(actor(north), notice(), joint=True)
+    exchange_all(north, south)
+    notices.reply(actor(south), "n-1", "answered", "we have read it", joint=True)
+    with pytest.raises(InvalidPlan, match="overlaps with n-1"):
+        notices.give(actor(north), notice("n-2"))
+    assert (state(north), len(notices.notices(north)[0].receipts)) == ("delivered", 1)
+    exchange_all(north, south)
+    assert (state(north), state(south)) == ("answered", "answered")
+    at = START + timedelta(minutes=30)
+    assert list(notices.near(north, [Happening(id="i-1", point=HERE, start=at, end=at)])) == ["i-1"]
+    assert list(rebuild.check(north)) == []
+
+
 def test_a_receipt_that_does_not_hold_delivers_nothing(pair: Pair) -> None:
     north, south = pair
     notices.give(actor(north), notice(), joint=True)
