@@ -126,7 +126,7 @@ def test_every_step_of_a_patrol_leads_to_where_it_was_told(node: Node) -> None:
         events = [one.fact.event for one in told_about(node, row.subject) if isinstance(one.fact, PatrolTold)]
         assert events
         assert all(event.ref.startswith(("http://", "https://")) for event in events)
-    for name in ("counts", "figures"):
+    for name in ("counts", "items", "figures"):
         assert all(one.get("ref") or one.get("words") for one in STORY[name])
 
 
