@@ -164,7 +164,10 @@ def test_what_is_told_of_a_town_and_of_the_road_through_it_may_be_one(make_node:
     register(actor(node), item("t-2", kind="ied", place="Morek"))
     table = reconcile(node).table
     assert [(match.items, match.certain) for match in table.matches] == [(("r-1", "t-1"), False)]
-    assert table.of("t-1").words.startswith("in one ledger alone: may be r-1 of russia (like kinds, same day, ")
+    assert table.of("t-1").words.startswith(
+        "may be told by another ledger too: may be r-1 of russia (like kinds, same day, at Ariha and M4, "
+        "no time of day told by both, no exact place told by both)"
+    )
     assert "km apart, more than" in table.of("t-2").words
 
 

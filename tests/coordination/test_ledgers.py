@@ -83,7 +83,8 @@ def test_what_only_the_errors_of_the_places_bring_together_may_be_one_and_confir
 def test_without_a_time_of_day_two_items_may_be_one_and_no_more() -> None:
     table = reconcile(SIDES, [item("n-1", "north"), item("s-1", "south", None, alleged="a third group")])
     assert table.of("n-1").words == (
-        "in one ledger alone: may be s-1 of south (same kind, same day, 0.0 km apart, no time of day told by both)"
+        "may be told by another ledger too: may be s-1 of south (same kind, same day, 0.0 km apart, "
+        "no time of day told by both)"
     )
 
 
@@ -115,14 +116,14 @@ PLACES = {
     ("one", "other", "certain", "reason"),
     [
         ("Ariha", "Nayrab", [True], "same kind, 0 min apart, 1.0 km apart"),
-        ("Ariha", "the road", [False], "same kind, 0 min apart, 6.0 km apart, places known to 32.5 km together"),
+        ("Ariha", "the road", [False], "same kind, 0 min apart, at Ariha and the road, no exact place told by both"),
         (
             "the road",
             "the road",
             [False],
-            "same kind, 0 min apart, both at the road, no place at the road told by both",
+            "same kind, 0 min apart, both at the road, no exact place told by both",
         ),
-        ("the province", "the province", [False], "both at the province, no place at the province told by both"),
+        ("the province", "the province", [False], "both at the province, no exact place told by both"),
         ("Ariha", "Morek", [], "60.3 km apart, more than 3.0 km with the errors"),
         ("Ariha", "the province", [], "the places are not told well enough to compare"),
         ("Ariha", "elsewhere", [], "the places are not told well enough to compare"),

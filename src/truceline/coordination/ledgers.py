@@ -56,6 +56,7 @@ class Words(Value):
     tolerances: Tolerances
     of_every_kind: frozenset[str]
     says: dict[State, str]
+    perhaps: str
 
     def counts(self, number: str, kind: str) -> bool:
         """Whether a number of the kind `number` can hold an item of `kind`."""
@@ -127,18 +128,23 @@ class Match(Value):
 
 
 class Standing(Value):
-    """What other ledgers tell of an item. `by` are the ledgers that tell of it too, or whose keepers confirm it."""
+    """What other ledgers tell of an item. `by` are the ledgers that tell of it too, or whose keepers confirm it.
+
+    `perhaps` are ledgers that may tell of it: an uncertain match confirms nothing.
+    """
 
     item: str
     ledger: str
     state: State
     by: tuple[str, ...]
     reasons: tuple[str, ...]
+    perhaps: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
         """The state with each reason."""
-        return f"{words().says[self.state]}: {'; '.join(self.reasons)}" if self.reasons else words().says[self.state]
+        says = words().perhaps if self.state == "unmatched" and self.perhaps else words().says[self.state]
+        return f"{says}: {'; '.join(self.reasons)}" if self.reasons else says
 
 
 class Cell(Value):
@@ -245,15 +251,16 @@ def _standing(
     responses: Sequence[Response],
     ledger_of: Mapping[str, str],
 ) -> Standing:
-    by, reasons, contested = dict[str, None](), [], False
+    by, perhaps, reasons, contested = dict[str, None](), dict[str, None](), [], False
     for match in matches:
         (other,) = (name for name in match.items if name != item.id)
-        perhaps = "" if match.certain else "may be "
-        reasons.append(f"{perhaps}{other} of {ledger_of[other]} ({match.reason})")
+        reasons.append(f"{'' if match.certain else 'may be '}{other} of {ledger_of[other]} ({match.reason})")
         reasons += match.differing
         if match.certain:
             by[ledger_of[other]] = None
             contested = contested or bool(match.differing)
+        else:
+            perhaps[ledger_of[other]] = None
     for response in responses:
         if response.says == "confirms":
             by[response.ledger] = None
@@ -263,7 +270,14 @@ def _standing(
         reasons.append(f"{response.ledger} {response.says} it{quoted}")
     state: State = "contested" if contested else "confirmed" if by else "unmatched"
     told = tuple(reasons + [miss for miss in misses if state == "unmatched"])
-    return Standing(item=item.id, ledger=item.ledger, state=state, by=tuple(sorted(by)), reasons=told)
+    return Standing(
+        item=item.id,
+        ledger=item.ledger,
+        state=state,
+        by=tuple(sorted(by)),
+        reasons=told,
+        perhaps=tuple(sorted(perhaps)),
+    )
 
 
 def _cells(

@@ -113,12 +113,12 @@ def _compare(one: Item, other: Item, rules: Tolerances, places: Places) -> Apart
         return Apart("apart", why_not, order)
     kind = "same kind" if plain(one.kind) == plain(other.kind) else "like kinds"
     near = f"{minutes:.0f} min apart" if minutes is not None else "same day" if not days else _days(days)
-    where = f"{metres / 1000:.1f} km apart" if metres is not None else f"both at {one.place}"
     doubts = ["no time of day told by both"] if minutes is None else []
-    if metres is not None and max(metres, error) > rules.metres:
+    if _wide(one, places) or _wide(other, places):
+        doubts.append("no exact place told by both")
+    elif metres is not None and max(metres, error) > rules.metres:
         doubts.append(f"places known to {error / 1000:.1f} km together")
-    if metres is None and one.place in places and places[one.place].wide:
-        doubts.append(f"no place at {one.place} told by both")
+    where = _where(one, other, places, metres)
     return Apart("uncertain" if doubts else "match", ", ".join([kind, near, where, *doubts]), order)
 
 
@@ -136,6 +136,18 @@ def _position(item: Item, places: Places) -> tuple[Point | None, float]:
         known = places[item.place]
         return known.point, known.radius_m
     return item.point, item.radius_m
+
+
+def _wide(item: Item, places: Places) -> bool:
+    return item.point is None and item.place in places and places[item.place].wide
+
+
+def _where(one: Item, other: Item, places: Places, metres: float | None) -> str:
+    if metres is None:
+        return f"both at {one.place}"
+    if _wide(one, places) or _wide(other, places):
+        return f"at {one.place or 'a position'} and {other.place or 'a position'}"
+    return f"{metres / 1000:.1f} km apart"
 
 
 def _same_place(one: Item, other: Item) -> bool:
