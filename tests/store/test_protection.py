@@ -18,9 +18,11 @@ from truceline.claims.context import Context
 from truceline.claims.disclosed import WITHHELD
 from truceline.errors import IllegalStep, ProtectedWord
 from truceline.facts import (
+    CaseStepTaken,
     ClaimAccepted,
     ClaimAdded,
     Dissented,
+    EvidenceTaken,
     Fact,
     IncidentOpened,
     MaterialKept,
@@ -37,6 +39,8 @@ from truceline.store.node import Node
 from truceline.store.protection import coarsened, for_audience
 from truceline.store.reading import reading
 from truceline.store.receive import receive
+from truceline.verification.case import Opened, Taken
+from truceline.verification.evidence import Item
 
 RAW = (
     b"Mortars hit the old mill (35.81234, 36.31234) at 06:40 today, my cousin Parisa saw it. Zarifeh, +00 555 012 34 56"
@@ -270,6 +274,32 @@ def test_incidents_and_findings_of_such_claims_say_it_too(actor: Actor, held: st
     assert fact.coarsened == MARKS
     with pytest.raises(ProtectedWord, match="a time of day"):
         shared(actor, stated("f-2", words="seen at 06:40"))
+
+
+def test_a_case_about_such_an_incident_says_it_too(actor: Actor, held: str) -> None:
+    told = claim(held)
+    at = datetime(2020, 3, 15, 9, tzinfo=UTC)
+    opened = Opened(parties=("turkiye", "russia"), deciders=("turkiye", "russia"), incidents=("i-1",))
+    received = CaseStepTaken(case="c-1", taken=Taken(kind="received", at=at, opened=opened))
+    journal.write(actor, ClaimAccepted(claim=told))
+    facts = shared(actor, IncidentOpened(incident="i-1", claims=(told.id,)), received)
+    assert [fact.coarsened for fact in facts] == [MARKS, MARKS]
+    for words in ("crater at 35.8123, 36.3123", "heard at 06:40", "see https://example.org/x"):
+        with pytest.raises(ProtectedWord):
+            shared(actor, CaseStepTaken(case="c-1", taken=Taken(kind="note", at=at, words=words)))
+        with pytest.raises(ProtectedWord):
+            shared(actor, EvidenceTaken(item=Item(id="e-1", sha256="0" * 64, says=words), case="c-1"))
+    (fact,) = shared(actor, CaseStepTaken(case="c-1", taken=Taken(kind="registered", at=at, ref="2020/017")))
+    assert fact.coarsened == MARKS
+
+
+def test_of_a_case_that_rests_on_no_protected_source_nothing_is_made_coarse(actor: Actor, held: str) -> None:
+    at = datetime(2020, 3, 15, 9, tzinfo=UTC)
+    opened = Opened(parties=("turkiye", "russia"), deciders=("turkiye", "russia"), incidents=("i-2",))
+    received = CaseStepTaken(case="c-2", taken=Taken(kind="received", at=at, opened=opened))
+    note = CaseStepTaken(case="c-2", taken=Taken(kind="note", at=at, words="heard at 06:40"))
+    facts = shared(actor, IncidentOpened(incident="i-2", claims=("f" * 16,)), received, note)
+    assert [fact.coarsened for fact in facts] == [None, None, None]
 
 
 def test_what_is_only_suggested_of_a_protected_source_counts_too(actor: Actor, held: str) -> None:

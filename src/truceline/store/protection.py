@@ -20,6 +20,9 @@ from truceline.claims.claim import Claim
 from truceline.claims.disclosed import disclosed_claim, disclosed_moment, disclosed_report, placed
 from truceline.errors import ProtectedWord
 from truceline.facts import (
+    AccessRequested,
+    CaseStepTaken,
+    EvidenceTaken,
     Fact,
     FindingStated,
     KeyRotated,
@@ -32,7 +35,7 @@ from truceline.facts import (
 from truceline.facts.decided import IncidentMerged, IncidentOpened, IncidentRegrouped, IncidentSplit
 from truceline.geo.gazetteer import Entry
 from truceline.reports.report import Report
-from truceline.store import fingerprints, log, sources
+from truceline.store import fingerprints, log, matters, sources
 from truceline.store.node import Node
 from truceline.store.sources import HELD, Protected, is_held_name
 from truceline.store.typed_words import Guard, check
@@ -160,20 +163,31 @@ class _Desk:
         return self.guard.whole_name(text) or self.guard.contact(text)
 
     def rests(self, fact: Fact) -> bool:
-        """Whether a fact about a report, an incident or a finding rests on a protected source."""
+        """Whether a fact about a report, an incident, a finding or a case rests on a protected source."""
         if isinstance(fact, ReportGraded):
             return fact.report in self.protected
         if isinstance(fact, FindingStated):
             return self.incident(fact.finding.incident)
+        if isinstance(fact, CaseStepTaken | EvidenceTaken | AccessRequested):
+            case = fact.request.case if isinstance(fact, AccessRequested) else fact.case
+            return any(self.incident(one) for one in self.incidents_of(case or ""))
         if isinstance(fact, _INCIDENTS):
             claims = getattr(fact, "claims", ())
             return self.rests_on(claims) if claims else self.incident(fact.incident)
         return False
 
+    def incidents_of(self, case: str) -> frozenset[str]:
+        """The incidents that a case is about, as anybody received it, or does in this step."""
+        told = [one.fact for one in matters.told_about(self.node, f"case:{case}")] if case else []
+        opened = [fact.taken.opened for fact in (*told, *self.facts) if isinstance(fact, CaseStepTaken)]
+        return frozenset(incident for one in opened if one is not None for incident in one.incidents)
+
     def incident(self, incident: str) -> bool:
         if incident not in self.incidents:
             found = log.standings(self.node, subject=f"incident:{incident}")
             claims = {claim for s in found for body in s.detail.values() for claim in (body or {}).get("claims", ())}
+            here = (fact for fact in self.facts if isinstance(fact, _INCIDENTS) and fact.incident == incident)
+            claims |= {claim for fact in here for claim in getattr(fact, "claims", ())}
             self.incidents[incident] = self.rests_on(claims)
         return self.incidents[incident]
 
