@@ -24,7 +24,7 @@ from truceline.coordination.clashes import Activity, Clash
 from truceline.coordination.in_force import Happening, happened
 from truceline.coordination.margins import Margins, margins
 from truceline.coordination.notices import Notice, words
-from truceline.coordination.patrol import Patrol, Plan
+from truceline.coordination.patrol import Concurrence, Patrol, Plan
 from truceline.coordination.regions import Regions
 from truceline.errors import InvalidPlan, TrucelineError
 from truceline.geo.place import Point
@@ -59,22 +59,13 @@ def brief(node: Node, patrol: str, *, incidents: Iterable[Incident] = (), view: 
         *desk.incidents(incidents),
         *desk.turned_back(),
     )
-    last = {each.answer.side: each.answer for each in record.answers}
-    serials = {each.serial.side: each.serial.serial for each in record.serials}
     return briefing(
         record.id,
         record.plan,
         route,
         desk.zone,
-        sides=[
-            Side(name=desk.called(side), serial=serials.get(side, ""), answer=_answer(last.get(side)))
-            for side in record.sides
-        ],
-        concurrence=concurrence_words(
-            record.concurrence or "waiting",
-            [desk.called(side) for side in record.sides],
-            [each.model_copy(update={"side": desk.called(each.side)}) for each in last.values()],
-        ),
+        sides=tuple(desk.sides()),
+        concurrence=desk.concurrence,
         made=node.clock(),
         called={each.party: desk.called(each.party) for each in record.plan.required.contingents},
         beside=beside,
@@ -85,10 +76,10 @@ def brief(node: Node, patrol: str, *, incidents: Iterable[Incident] = (), view: 
     )
 
 
-def _answer(answer: object) -> str:
-    said = getattr(answer, "answer", "not answered")
-    own = getattr(answer, "words", "")
-    return f"{said} (“{own}”)" if own else f"{said}"
+def _answer(answer: Concurrence | None) -> str:
+    if answer is None:
+        return "not answered"
+    return f"{answer.answer} (“{answer.words}”)" if answer.words else answer.answer
 
 
 @dataclass(frozen=True)
@@ -128,6 +119,21 @@ class _Desk:
         """The name of a party by its id; the id where the agreement knows none."""
         known = terms(self.node).parties
         return known.get(party).name if party in known else party
+
+    def sides(self) -> Iterator[Side]:
+        """Who has to concur, with their own number and their last answer."""
+        last = {each.answer.side: each.answer for each in self.record.answers}
+        serials = {each.serial.side: each.serial.serial for each in self.record.serials}
+        for side in self.record.sides:
+            yield Side(name=self.called(side), serial=serials.get(side, ""), answer=_answer(last.get(side)))
+
+    @property
+    def concurrence(self) -> str:
+        """How all stand to the plan, by their names."""
+        named = [self.called(side) for side in self.record.sides]
+        answers = (each.answer for each in self.record.answers)
+        said = [each.model_copy(update={"side": self.called(each.side)}) for each in answers]
+        return concurrence_words(self.record.concurrence or "waiting", named, said)
 
     def _near(
         self, kind: Literal["notice", "patrol"], metres: float, minutes: float

@@ -215,21 +215,12 @@ def take_track(
         raise unusable[0]
     origin = node.shared if joint else node.internal
     material, facts = _kept(node, origin, raw, name)
+    told = {"patrol": patrol, "contingent": contingent, "material": material, "name": name}
     with told_well():
         for place, cleaned in found:
             called = vehicle if len(found) == 1 else f"{vehicle} {cleaned.track.name}".strip()
-            facts.append(
-                TrackReceived(
-                    patrol=patrol,
-                    contingent=contingent,
-                    material=material,
-                    name=name,
-                    number=place,
-                    vehicle=called,
-                    clock_hours=clock_hours,
-                    synthetic=synthetic,
-                )
-            )
+            clock = {"clock_hours": clock_hours, "synthetic": synthetic}
+            facts.append(TrackReceived.model_validate({**told, **clock, "number": place, "vehicle": called}))
     return TrackTaken(journal.write(actor, *facts, joint=joint, saw=saw), tuple(found), tuple(unusable))
 
 

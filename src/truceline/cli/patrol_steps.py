@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,6 +12,7 @@ from truceline.cli.moments import At
 from truceline.cli.options import As, Joint, Node, Saw
 
 if TYPE_CHECKING:
+    from truceline.acts.patrols import TrackTaken
     from truceline.store.journal import Actor
 
 _Patrol = Annotated[str, typer.Argument(metavar="PATROL", help="The patrol, by its id.")]
@@ -252,13 +253,16 @@ def track(
             joint=joint,
             saw=seen(f"patrol:{patrol}", saw),
         )
-    refs = [each.ref for each in taken.written if each.subject.startswith("patrol:")]
-    lines = []
-    for (place, cleaned), ref in zip(taken.tracks, refs, strict=True):
-        lines.append(f"{file.name}, track {place}: {len(cleaned.track):,} points taken in ({ref})")
-        lines += [f"  {remark.words}" for remark in cleaned.remarks]
-    screen.print_lines(lines)
+    screen.print_lines(_taken(file.name, taken))
     raise typer.Exit(screen.print_unread(taken.unusable))
+
+
+def _taken(name: str, taken: TrackTaken) -> Iterator[str]:
+    """Each track with its entry, and what had to be said of it in a line each."""
+    refs = [each.ref for each in taken.written if each.subject.startswith("patrol:")]
+    for (place, cleaned), ref in zip(taken.tracks, refs, strict=True):
+        yield f"{name}, track {place}: {len(cleaned.track):,} points taken in ({ref})"
+        yield from (f"  {remark.words}" for remark in cleaned.remarks)
 
 
 def report(

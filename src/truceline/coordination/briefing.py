@@ -8,7 +8,7 @@ who tells it; an incident is alleged, an account of a post is its source's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from unicodedata import bidirectional
@@ -124,12 +124,6 @@ def briefing(
     """
     plan = plan.checked(route)
     low, high = section(route, plan.start, plan.end)
-    ordered = [one for kind in KINDS for one in beside if one.kind == kind]
-    numbered: list[Beside] = []
-    for one in ordered:
-        drawn = one.point is not None or one.shape is not None
-        number = 1 + sum(each.number > 0 for each in numbered) if drawn else 0
-        numbered.append(one.model_copy(update={"number": number}))
     return Briefing(
         patrol=patrol,
         route=route,
@@ -140,11 +134,20 @@ def briefing(
         sides=tuple(sides),
         required=required(plan.required, called or {}),
         concurrence=concurrence,
-        beside=tuple(numbered),
+        beside=tuple(_numbered(tuple(beside))),
         contacts=tuple(contacts),
         made=made,
         refs=tuple(refs),
     )
+
+
+def _numbered(beside: Sequence[Beside]) -> Iterator[Beside]:
+    """Kind by kind, each that has a place on the map with its number there."""
+    number = 0
+    for one in (one for kind in KINDS for one in beside if one.kind == kind):
+        drawn = one.point is not None or one.shape is not None
+        number += drawn
+        yield one.model_copy(update={"number": number if drawn else 0})
 
 
 def km_marks(plan: Plan, route: Route) -> list[KmMark]:
