@@ -301,7 +301,9 @@ WORDS = (*NASTY, "\u202eyranimilerp\u202c", "\x1b[2J\x1b[31mred", "\u2066\u2067"
 
 
 @pytest.mark.parametrize("words", WORDS, ids=lambda words: ascii(words)[:20])
-def test_no_words_break_a_line_or_steer_a_terminal(node: Node, words: str) -> None:
+def test_no_words_break_a_line_or_steer_a_terminal(
+    node: Node, words: str, database_url: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     acts: list[Callable[[], Fact]] = [
         lambda: planned("p-1"),
         lambda: happened("p-1", "departed_without_concurrence", reason=words),
@@ -323,6 +325,8 @@ def test_no_words_break_a_line_or_steer_a_terminal(node: Node, words: str) -> No
     sound_still(node)
     folder = str(node.folder)
     close(node)
+    if database_url is not None:
+        monkeypatch.setenv("DATABASE_URL", database_url)
     for noun in ("notices", "cases", "posts"):
         shown = CliRunner().invoke(app, [noun, "list", "--node", folder])
         assert shown.exit_code == 0, shown.output
