@@ -241,6 +241,10 @@ def test_what_was_withdrawn_is_in_no_ledger(make_node: MakeNode) -> None:
         (item(ledger="atlantis"), UnknownName, "item t-1: no party has the id 'atlantis'; add it to the parties file"),
         (item(ledger="Türkiye"), UnknownName, "no party has the id 'Türkiye'; 'turkiye' is the id of Türkiye"),
         (item(day=date(2020, 3, 19), at=None), InvalidPlan, "item t-1 is told of 2020-03-19, which is still to come"),
+        (item(""), InvalidPlan, "item: '' is no name for it; use letters, digits and"),
+        (item("a b"), InvalidPlan, "item: 'a b' is no name for it"),
+        (item("t\u202e1"), InvalidPlan, r"item: 't\\u202e1' is no name for it"),
+        (item(kind=" "), InvalidPlan, "item t-1: kind is empty; say it"),
         (item(day=date(1, 3, 19), at=None), InvalidPlan, "item t-1 is told of the year 1; give one from 1900 to 2199"),
         (item(day=date(2020, 3, 11)), InvalidPlan, "item t-1 of 2020-03-11 happened on 2020-03-14"),
     ],
@@ -290,6 +294,10 @@ def test_a_count_that_contradicts_itself_is_refused(make_node: MakeNode) -> None
         publish(actor(node), Count.model_validate(told | {"confirmed_by": {"turkiye": 1}}))
     with pytest.raises(UnknownName, match="no party has the id 'the other side'"):
         publish(actor(node), Count.model_validate(told | {"confirmed_by": {"the other side": 1}}))
+    with pytest.raises(InvalidPlan, match="a number above 1,000,000,000,000; check the number"):
+        publish(actor(node), Count.model_validate(told | {"number": 10**30}))
+    with pytest.raises(InvalidPlan, match="told by is empty"):
+        publish(actor(node), Count.model_validate(told | {"told_by": ""}))
     with pytest.raises(InvalidPlan, match="a part of 4 in a number of 3"):
         Count.model_validate(told | {"by_place": {"Idlib": 4}})
     with pytest.raises(InvalidPlan, match="a period from 2020-03-14 to 2020-03-13; exchange the days"):

@@ -9,7 +9,7 @@ from truceline.errors import InvalidPlan, UnknownName
 from truceline.facts import CommitmentFollowed, ConsultationHeld, Fact, ReadoutGiven
 from truceline.matters.consultations import ConsultationRecord
 from truceline.store.checks import Check
-from truceline.store.checks.named import check_been, check_parties, check_years
+from truceline.store.checks.named import check_been, check_id, check_parties, check_told, check_years
 from truceline.store.matters import read
 from truceline.store.node import Node
 
@@ -17,6 +17,9 @@ from truceline.store.node import Node
 def held(node: Node, fact: ConsultationHeld, facts: Sequence[Fact]) -> None:
     """Its sides are known, and it has been."""
     told = fact.consultation
+    check_id(told.id, "consultation")
+    for issue in told.issues:
+        check_told(f"consultation {told.id}", issue=issue)
     check_parties(node, told.sides, f"consultation {told.id}")
     check_been(node, told.start, f"consultation {told.id}")
     check_years([told.end], f"the end of {told.id}")
@@ -27,6 +30,11 @@ def given(node: Node, fact: ReadoutGiven, facts: Sequence[Fact]) -> None:
     told, where = fact.readout, f"the readout of {fact.readout.side}"
     check_parties(node, (told.side, *(one.owner for one in told.commitments)), where)
     check_been(node, told.at, where)
+    for point in told.points:
+        check_told(where, topic=point.topic, what_the_point_says=point.says)
+    for made in told.commitments:
+        check_id(made.id, f"{where}, commitment")
+        check_told(where, act=made.act)
     check_years([one.due for one in told.commitments], where)
     day = _day(node, fact.consultation, facts)
     for one in told.commitments:

@@ -7,13 +7,20 @@ from collections.abc import Mapping, Sequence
 from truceline.errors import InvalidPlan
 from truceline.facts import CountPublished, Fact, ItemAnswered, ItemRegistered
 from truceline.store.checks import Check
-from truceline.store.checks.named import check_been, check_parties, check_years
+from truceline.store.checks.named import check_been, check_id, check_numbers, check_parties, check_told, check_years
 from truceline.store.node import Node
+
+_EARTH_M = 20_040_000
+"""Half of a great circle: nothing on Earth is farther off."""
 
 
 def registered(node: Node, fact: ItemRegistered, facts: Sequence[Fact]) -> None:
     """The ledger is one that there can be, and the day has been."""
     item = fact.item
+    check_id(item.id, "item")
+    check_told(f"item {item.id}", kind=item.kind)
+    if item.radius_m > _EARTH_M:
+        raise InvalidPlan(f"item {item.id} may be anywhere on Earth", remedy="leave out the position")
     check_parties(node, (item.ledger,), f"item {item.id}")
     check_been(node, item.at or item.day, f"item {item.id}")
     check_years([item.day], f"item {item.id}")
@@ -31,6 +38,9 @@ def answered(node: Node, fact: ItemAnswered, facts: Sequence[Fact]) -> None:
 def published(node: Node, fact: CountPublished, facts: Sequence[Fact]) -> None:
     """The ledger is one that there can be, and nobody confirms its own number."""
     count, where = fact.count, f"count {fact.id}"
+    check_id(fact.id, "count")
+    check_told(where, kind=count.kind, told_by=count.told_by)
+    check_numbers([count.number], where)
     check_parties(node, (count.ledger, *count.confirmed_by), where)
     check_been(node, count.last, where)
     check_years([count.first], where)

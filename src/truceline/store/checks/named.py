@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -10,6 +11,8 @@ from truceline.store.node import Node
 from truceline.store.terms import terms
 
 _YEARS = range(1900, 2200)
+_ID = re.compile(r"\w[\w.@+-]{0,99}")
+_MOST = 10**12
 _ELSEWHERE = timedelta(days=1)
 """A day has begun somewhere on Earth before it has here, and clocks are wrong."""
 
@@ -43,3 +46,24 @@ def check_years(told: Iterable[datetime | date | None], what: str) -> None:
             raise InvalidPlan(
                 f"{what} is told of the year {one.year}", remedy=f"give one from {_YEARS[0]} to {_YEARS[-1]}"
             )
+
+
+def check_id(id: str, where: str) -> None:
+    """Raise `InvalidPlan` for what cannot be called by anybody: nothing, words with spaces, signs that steer a text."""
+    if not _ID.fullmatch(id):
+        raise InvalidPlan(
+            f"{id[:60]!r} is no name for it", where=where, remedy="use letters, digits and . _ @ + -, at most 100"
+        )
+
+
+def check_told(where: str, **told: str) -> None:
+    """Raise `InvalidPlan` for the first member that is left empty."""
+    for name, text in told.items():
+        if not text.strip():
+            raise InvalidPlan(f"{name.replace('_', ' ')} is empty", where=where, remedy="say it")
+
+
+def check_numbers(numbers: Iterable[int | None], where: str) -> None:
+    """Raise `InvalidPlan` for a number of more than there can be."""
+    if any(number is not None and number > _MOST for number in numbers):
+        raise InvalidPlan(f"a number above {_MOST:,}", where=where, remedy="check the number")
