@@ -248,6 +248,9 @@ def test_a_finding_keeps_its_three_axes_apart_each_with_its_grounds(case: str) -
     ):
         assert line in shown
     assert "not all deciders have found" in done("cases")
+    assert "joint outcome on i-1: waiting; turkiye has not spoken on f-" in " ".join(
+        done("cases", "show", case).split()
+    )
     (line,) = done("findings", "list", "--json").splitlines()
     assert json.loads(line)["last"]["finding"]["occurrence"]["grounds"][1]["source"] == "russia"
     assert done("findings", "list", "--incident", "i-2").strip() == "0 findings"

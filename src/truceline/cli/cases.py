@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from truceline.matters.cases import CaseRecord
     from truceline.store.matters import Row
+    from truceline.store.matters import View as ViewName
     from truceline.store.node import Node as OpenNode
     from truceline.verification.case import Account, Step
 
@@ -175,20 +176,21 @@ def show(case: _Case, view: View = "own", node: Node = None, as_json: Json = Fal
     with node_asked(node) as opened:
         record = find(opened, case, view=view)
         (row,) = matters.listed(opened, "case", view=view, ids=(case,))
-        lines = [] if as_json else list(_shown(opened, record, row))
+        lines = [] if as_json else list(_shown(opened, record, row, view))
     if as_json:
         screen.print_json([_as_data(row, record)])
     else:
         screen.print_lines(lines)
 
 
-def _shown(node: OpenNode, record: CaseRecord, row: Row) -> Iterator[str]:
+def _shown(node: OpenNode, record: CaseRecord, row: Row, view: ViewName) -> Iterator[str]:
     accounts = record.case.accounts
     yield f"case {record.id}{': accounts differ' if record.case.differs else ''}"
     yield f"{counted(row.facts, 'fact')} recorded; decide on what you read with --saw {row.facts}"
     for account in accounts:
         yield ""
         yield from _account(node, record, account)
+        yield from (f"  {line}" for line in _outcomes(node, account, view))
     if not accounts:
         yield "  nobody is known to have received it"
 
@@ -222,6 +224,18 @@ def _account(node: OpenNode, record: CaseRecord, account: Account) -> Iterator[s
     lapsed = len(owed(account).lapsed)
     if lapsed:
         yield f"  {counted(lapsed, 'deadline')} lapsed with the end of the case"
+
+
+def _outcomes(node: OpenNode, account: Account, view: ViewName) -> Iterator[str]:
+    """What all parties of the case stand behind, for each of its incidents of which somebody has stated a finding."""
+    from truceline.acts.findings import findings, outcome
+
+    opened = account.opened
+    if opened is None or len(set(opened.parties)) < 2:
+        return
+    for incident in opened.incidents:
+        if findings(node, view=view, incident=incident):
+            yield f"joint outcome on {incident}: {outcome(node, incident, opened.parties, view=view).words}"
 
 
 def _deadlines(node: OpenNode, account: Account) -> Iterator[str]:
