@@ -34,6 +34,12 @@ def one(make_node: MakeNode) -> Node:
     return make_node("turkiye")
 
 
+@pytest.fixture
+def mission(make_node: MakeNode) -> Node:
+    """The node of a mission, which tells what it saw itself."""
+    return make_node("observers", role="mission")
+
+
 def incident(name: str, point: Point | None, start: datetime | None = None, **told: object) -> Incident:
     start = start or datetime(2020, 3, 14, 12)
     place = {"text": "there", "point": point, "radius_m": 300.0, "method": "gazetteer"} if point else None
@@ -121,14 +127,15 @@ def test_incidents_near_a_post_are_told_with_distance_and_doubt(one: Node) -> No
         posts.near(one, "post-9", told, within_m=0)
 
 
-def test_effort_stands_beside_the_count_and_where_nobody_looked_no_number_is_told(one: Node) -> None:
+def test_effort_stands_beside_the_count_and_where_nobody_looked_no_number_is_told(mission: Node) -> None:
+    one = mission
     effort.record(actor(one), watched())
     told = [
-        incident("i-1", ARIHA, registered_by=("turkiye",)),
+        incident("i-1", ARIHA, registered_by=("observers",)),
         incident("i-2", ARIHA, registered_by=("russia",)),
-        incident("i-3", ARIHA, datetime(2020, 3, 13, 12), registered_by=("turkiye",)),
+        incident("i-3", ARIHA, datetime(2020, 3, 13, 12), registered_by=("observers",)),
         incident("i-4", None),
-        incident("i-5", moved(ARIHA, 0, 15_000), registered_by=("turkiye",)),
+        incident("i-5", moved(ARIHA, 0, 15_000), registered_by=("observers",)),
     ]
     rows = effort.table(one, effort.days_of(BEFORE, DAY), effort.zones(one, ["corridor", "idlib-area"]), incidents=told)
     found = {(row.effort.day, row.effort.zone): (row.seen, row.told_by_others) for row in rows}
@@ -144,10 +151,24 @@ def test_effort_stands_beside_the_count_and_where_nobody_looked_no_number_is_tol
     ]
 
 
-def test_a_period_is_compared_where_both_looked_about_equally_long(one: Node) -> None:
+def test_what_a_sides_own_patrol_saw_is_no_number_at_all(one: Node) -> None:
+    effort.record(actor(one), watched())
+    told = [incident("i-1", ARIHA, registered_by=("turkiye",))]
+    (row,) = effort.table(one, [DAY], effort.zones(one, ["corridor"]), incidents=told)
+    assert (row.seen, row.told_by_others) == (None, 1)
+    assert row.words == "1 told by others (cameras: 1, 2.0 hours)"
+    (quiet,) = effort.table(one, [DAY], effort.zones(one, ["corridor"]))
+    assert quiet.words == "cameras: 1, 2.0 hours"
+    effort.record(actor(one), watched(day=1))
+    change = effort.compared(one, [DAY], effort.zones(one, ["corridor"]), incidents=told)
+    assert (change.now, change.before, change.equal, change.hours_now) == (None, None, 1, 2.0)
+
+
+def test_a_period_is_compared_where_both_looked_about_equally_long(mission: Node) -> None:
+    one = mission
     effort.record(actor(one), watched())
     effort.record(actor(one), watched(day=1, hours=2.5))
-    told = [incident("i-1", ARIHA, registered_by=("turkiye",))]
+    told = [incident("i-1", ARIHA, registered_by=("observers",))]
     change = effort.compared(one, [DAY], effort.zones(one, ["corridor"]), incidents=told)
     assert (change.now, change.before, change.equal, change.all) == (1, 0, 1, 1)
     assert effort.compared(one, [DAY], effort.zones(one, ["dmz"])).left_out == {
@@ -189,7 +210,7 @@ def test_a_patrols_track_is_effort_and_a_synthetic_one_says_so(one: Node, synthe
     # The first 2 km lie nearer to the corridor's flat end than the road is known: 18 km in 36 minutes are inside.
     assert row.effort.patrol_hours == pytest.approx(0.6, abs=0.02)
     assert row.effort.patrol_km == pytest.approx(18, abs=0.2)
-    assert row.seen == 0
+    assert row.seen is None
 
 
 BAD: list[tuple[dict[str, object], str]] = [

@@ -190,7 +190,7 @@ def test_effort_is_a_table_by_day_and_zone_that_says_where_nobody_looked(node: P
     assert "told by others" in counted
     rows = [json.loads(line) for line in done(*asked, "--json").splitlines()]
     assert [(row["effort"]["day"], row["observed"], row["seen"]) for row in rows[:-1]] == [
-        ("2020-03-15", True, 0),
+        ("2020-03-15", True, None),
         ("2020-03-16", False, None),
     ]
     assert rows[-1]["previous_period"]["left_out"]["not_observed_now"] == 1

@@ -46,6 +46,7 @@ def test_a_place_that_no_activity_can_have_is_refused_in_one_line(where: object,
     assert "\n" not in str(caught.value)
 
 
+@settings(deadline=None)
 @given(
     lat=st.floats(-60, 60),
     bearing=st.floats(0, 360),

@@ -38,6 +38,8 @@ Zones = Mapping[str, Corridor | Band | Circle | Polygon]
 NOTHING_SEEN: Mapping[str, int] = MappingProxyType({})
 MOST_DAYS = 400
 SYNTHETIC = "synthetic"
+WITNESSES = ("mission", "monitor")
+"""Roles of those who look on their own account; what a side's patrol saw is the side's word."""
 
 
 def record(
@@ -100,8 +102,9 @@ def table(
 ) -> tuple[Beside, ...]:
     """The effort of each day in each zone, beside the incidents of that day inside it, or perhaps so.
 
-    What the node's own mission registered stands apart from what others told of; where nobody looked, all of it is told
-    by others. Days begin at midnight in the agreement's zone. Raises `InvalidSetting` for a node without an agreement.
+    At a mission's or monitor's node, what it registered itself is seen, the rest told by others; where nobody looked,
+    all of it is. What patrols of the parties saw the parties tell: there no number is seen, not even 0. Days begin at
+    midnight in the agreement's zone. Raises `InvalidSetting` for a node without an agreement.
     """
     agreements = terms(node).agreements
     if not agreements:
@@ -114,7 +117,7 @@ def table(
     for incident in incidents:
         for cell in _cells(incident, zoned, set(days)):
             (seen if cell in looked and own & set(incident.registered_by) else others)[cell] += 1
-    return beside(rows, seen, others)
+    return beside(rows, seen if own else None, others)
 
 
 def compared(
@@ -158,10 +161,13 @@ def _shown(node: Node, patrol: PatrolRecord, track: RecordedTrack, what: str, am
 
 
 def _own(node: Node) -> set[str]:
-    """The parties whose observation the node records: the one of its name, and the mission that it is."""
+    """As whom the node's own people register what they saw; nobody at the node of a side."""
+    if node.role not in WITNESSES:
+        return set()
     parties = terms(node).parties
     named = parties.resolve(node.name)
-    return {node.name} | ({named.id} if named else set())
+    witnesses = {party.id for party in parties if party.role in WITNESSES}
+    return {node.name, *({named.id} & witnesses if named else ())}
 
 
 def _cells(incident: Incident, among: Zones, days: set[date]) -> Iterator[tuple[date, str]]:

@@ -92,7 +92,7 @@ def _compared(change: Change, days: int, *, counts: bool) -> Iterator[str]:
     if not change.equal:
         yield f"No day and zone was looked at about equally long in {period}: nothing is compared."
     else:
-        seen = f"{change.now} seen, {change.before} before; " if counts else ""
+        seen = f"{change.now} seen, {change.before} before; " if counts and change.now is not None else ""
         yield (
             f"Against {period}, on {change.equal} of {change.all} days and zones "
             f"looked at about equally long: {seen}{change.hours_now:.1f} hours, {change.hours_before:.1f} before."

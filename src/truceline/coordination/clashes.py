@@ -10,6 +10,8 @@ on one plane once; a question then asks an index of times and one of shapes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from math import ceil, floor
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -89,7 +91,7 @@ class Activities:
         shapes: NDArray[np.object_] = np.array([one for one, _ in drawn], dtype=object)
         self._widths = np.array([width for _, width in drawn], dtype=np.float64)
         self._box = _around(shapes)
-        self._projection: Projection = fitted(self._box[1], self._box[3], self._box[0], self._box[2])
+        self._projection = _plane(*self._box)
         self._flat = np.asarray(self._on_plane(shapes), dtype=object)
         self._tree = shapely.STRtree(self._flat)
 
@@ -165,7 +167,13 @@ def _around(shapes: NDArray[np.object_]) -> tuple[float, float, float, float]:
     room = max(east - west, north - south, LEAST_ROOM)
     if room > WIDEST_DEGREES:
         raise InvalidGeometry("the activities lie too far apart for one plane", remedy="ask region by region")
-    return west - room, south - room, east + room, north + room
+    # Whole degrees, so that other activities of the region lie on a plane that is laid already.
+    return floor(west - room), floor(south - room), ceil(east + room), ceil(north + room)
+
+
+@lru_cache(maxsize=64)
+def _plane(west: float, south: float, east: float, north: float) -> Projection:
+    return fitted(south, north, west, east)
 
 
 def _drawn(activity: Activity) -> tuple[Any, float]:

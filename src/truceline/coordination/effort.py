@@ -105,7 +105,10 @@ class Effort(Value):
 
 
 class Beside(Value):
-    """A count of incidents beside the effort. `seen` is None where nobody looked: never 0 for want of looking."""
+    """A count of incidents beside the effort. `seen` is None where nobody looked: never 0 for want of looking.
+
+    It is None too where those who looked do not tell what they saw: the effort is there, and what others told.
+    """
 
     effort: Effort
     seen: int | None
@@ -114,15 +117,21 @@ class Beside(Value):
     @property
     def words(self) -> str:
         """The count with its effort."""
-        others = f", {self.told_by_others} told by others" if self.told_by_others else ""
-        return f"{'not observed' if self.seen is None else self.seen}{others} ({self.effort.words})"
+        said = (
+            []
+            if self.seen is None and self.effort.observed
+            else ["not observed" if self.seen is None else f"{self.seen}"]
+        )
+        said += [f"{self.told_by_others} told by others"] if self.told_by_others else []
+        return f"{', '.join(said)} ({self.effort.words})" if said else self.effort.words
 
 
 class Change(Value):
     """A period against the one before it, on the days and zones in which both looked about equally long.
 
     `now` and `before` are the incidents seen there, `hours_now` and `hours_before` the effort; None where there is no
-    such day and zone. `equal` of `all` cells are compared, `left_out` says why the others are not.
+    such day and zone, or nobody tells what was seen. `equal` of `all` cells are compared, `left_out` says why the
+    others are not.
     """
 
     now: int | None
@@ -183,23 +192,25 @@ def _effort(told: Sequence[Observation], day: date, zone: str, clock: tzinfo) ->
 
 def beside(
     table: Iterable[Effort],
-    seen: Mapping[tuple[date, str], int],
+    seen: Mapping[tuple[date, str], int] | None,
     told_by_others: Mapping[tuple[date, str], int] | None = None,
 ) -> tuple[Beside, ...]:
     """Each row of effort with the incidents that the mission itself saw, and those that only others told of.
+
+    Without `seen` those who looked do not tell what they saw: then no number stands for it, not even 0.
 
     Raises `InvalidPlan` where incidents are said to have been seen and nobody looked.
     """
     others = told_by_others or {}
     found = []
     for row in table:
-        number = seen.get((row.day, row.zone), 0)
+        number = (seen or {}).get((row.day, row.zone), 0)
         if number and not row.observed:
             reason = f"{number} incidents are said to have been seen, but nobody looked"
             remedy = "record the observation, or count them as told by others"
             raise InvalidPlan(reason, where=f"{row.day}, {row.zone}", remedy=remedy)
         told = others.get((row.day, row.zone), 0)
-        found.append(Beside(effort=row, seen=number if row.observed else None, told_by_others=told))
+        found.append(Beside(effort=row, seen=None if seen is None or not row.observed else number, told_by_others=told))
     return tuple(found)
 
 
@@ -214,23 +225,29 @@ def change(now: Sequence[Beside], before: Sequence[Beside], *, alike: float = AL
     equal = []
     for one, other in zip(now, before, strict=True):
         hours = sorted((one.effort.hours, other.effort.hours))
-        if one.seen is None:
+        if not one.effort.observed:
             left_out["not_observed_now"] += 1
-        elif other.seen is None:
+        elif not other.effort.observed:
             left_out["not_observed_before"] += 1
         elif hours[1] > alike * hours[0]:
             left_out["observed_unequally"] += 1
         else:
             equal.append((one, other))
     return Change(
-        now=sum(one.seen or 0 for one, _ in equal) if equal else None,
-        before=sum(other.seen or 0 for _, other in equal) if equal else None,
+        now=_together(one for one, _ in equal),
+        before=_together(other for _, other in equal),
         hours_now=sum(one.effort.hours for one, _ in equal),
         hours_before=sum(other.effort.hours for _, other in equal),
         equal=len(equal),
         all=len(now),
         left_out=left_out,
     )
+
+
+def _together(rows: Iterable[Beside]) -> int | None:
+    """What was seen in all of them; None where one does not tell it, or there is none."""
+    seen = [row.seen for row in rows]
+    return sum(one for one in seen if one is not None) if seen and None not in seen else None
 
 
 def patrolled(
