@@ -61,7 +61,8 @@ _LONGEST = 2000
 
 def one_line(text: str, longest: int = _LONGEST) -> str:
     """The text on one line of at most so many characters; one that is cut says so by its last, an ellipsis."""
-    words = " ".join(text.split())
+    # A database's text holds no NUL.
+    words = " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split())
     return words if len(words) <= longest else f"{words[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 

@@ -126,3 +126,10 @@ def test_matters_are_listed_by_their_day_within_bounds(node: Node) -> None:
     assert [row.id for row in matters.listed(node, "figure", since=days[2], limit=1)] == ["f-0217"]
     assert [row.id for row in matters.listed(node, "figure", until=days[1])] == ["f-0116"]
     assert matters.listed(node, "figure", ids=()) == ()
+
+
+def test_a_nul_in_words_or_in_an_id_that_is_asked_for_stops_no_database(node: Node) -> None:
+    told = figure(1)
+    journal.write(actor(node), told.model_copy(update={"figure": told.figure.model_copy(update={"speaker": "oc\0ha"})}))
+    assert rows(node)["f-1"].startswith("oc\N{REPLACEMENT CHARACTER}ha")
+    assert matters.listed(node, "figure", ids=["f-1\0"]) == ()

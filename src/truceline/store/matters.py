@@ -77,6 +77,8 @@ def listed(
             where.append(clause)
             given.append(str(value))
     if ids is not None:
+        # No id has a NUL, and a database takes none in a text.
+        ids = [id for id in ids if "\0" not in id]
         where.append(f"subject IN ({placeholders(len(ids))})" if ids else "1 = 0")
         given += [f"{type}:{id}" for id in ids]
     order = "ORDER BY day IS NULL, day, at, subject" + (f" LIMIT {int(limit)}" if limit is not None else "")

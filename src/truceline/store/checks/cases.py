@@ -59,6 +59,10 @@ def check_recorded(node: Node, type: str, id: str, facts: Sequence[Fact]) -> Non
 
 def recorded(node: Node, subjects: Sequence[str]) -> frozenset[str]:
     """Those of the subjects of which something is recorded in some log."""
+    # No subject has a NUL, and a database takes none in a text.
+    subjects = [subject for subject in subjects if "\0" not in subject]
+    if not subjects:
+        return frozenset()
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
             f"SELECT DISTINCT subject FROM standing WHERE subject IN ({placeholders(len(subjects))})", [*subjects]
