@@ -111,6 +111,9 @@ def test_lists_are_narrowed_by_state_and_day(everywhere: Asking) -> None:
         centre.post("/figures", {"id": day, "figure": FIGURE["figure"] | {"as_of": day}})
     seen = centre.get("/figures?since=2020-03-15&until=2020-03-15").json["items"]
     assert [one["id"] for one in seen] == ["2020-03-15"]
+    first = centre.get("/figures?since=2020-03-14&limit=2").json
+    rest = centre.get(f"/figures?since=2020-03-14&limit=2&cursor={first['next']}").json
+    assert [one["id"] for one in first["items"] + rest["items"]] == days[::-1]
     centre.post("/withdrawn", {"type": "figure", "id": days[0], "reason": "entered twice"})
     assert [one["id"] for one in centre.get("/figures?state=withdrawn").json["items"]] == [days[0]]
 

@@ -39,6 +39,7 @@ NOUNS = {type: f"{type.replace('_', '-')}s" for type in READERS} | {
 }
 """By type of matter the first word of its addresses."""
 _COLUMNS = "subject, state, words, day, due, at, ref, facts, data"
+_PLACE = {"day": 3, "at": 5}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JSON = "application/json"
 _dump = json.JSONEncoder(ensure_ascii=False).encode
@@ -127,25 +128,26 @@ def _json(row: tuple[Any, ...]) -> str:
 
 
 def _page(who: Caller, type: str, asked: OfMatters) -> HttpResponse:
-    """Newest entry first: what was recorded since the first page was read comes before it."""
+    """Newest entry first, or latest day where days are asked for: as an index has them, so that nothing is sorted."""
     where, given = ["view = %s", "type = %s"], [view_of(who, asked.view), type]
     for clause, value in (("state = %s", asked.state), ("day >= %s", asked.since), ("day <= %s", asked.until)):
         if value is not None:
             where.append(clause)
             given.append(str(value))
+    order = "at" if asked.since is None and asked.until is None else "day"
     if asked.cursor is not None:
-        where.append("(at, subject) < (%s, %s)")
+        where.append(f"({order}, subject) < (%s, %s)")
         given += text_of_cursor(asked.cursor, 2)
     with connections[who.node.alias].cursor() as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS} FROM matter WHERE {' AND '.join(where)} "
-            f"ORDER BY at DESC, subject DESC LIMIT {asked.limit + 1}",
+            f"ORDER BY {order} DESC, subject DESC LIMIT {asked.limit + 1}",
             given,
         )
         rows = cursor.fetchall()
     more = len(rows) > asked.limit
     rows = rows[: asked.limit]
-    return joined(map(_json, rows), cursor_of(rows[-1][5], rows[-1][0]) if more else None)
+    return joined(map(_json, rows), cursor_of(rows[-1][_PLACE[order]], rows[-1][0]) if more else None)
 
 
 def _one(request: HttpRequest, who: Caller, type: str, id: str, asked: View | None) -> HttpResponse:
