@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import compare, points, reading, record, startup, tracks
+from bench import centre, compare, points, reading, record, startup, tracks
 from bench.measure import Measured, in_own_process
 
 
@@ -39,6 +39,7 @@ def lines(share: float) -> Iterator[Line]:
     yield _points(int(10_000_000 * share))
     yield _comparison(int(10_000 * share))
     yield from _tracks(max(200_000, int(1_000_000 * share)))
+    yield from _centre(max(1_000, int(10_000 * share)))
     yield from _journal(share)
     yield _verifying(int(200_000 * share))
     yield _rebuilding(int(100_000 * share))
@@ -89,6 +90,23 @@ def _tracks(number: int) -> Iterator[Line]:
     asked = in_own_process(tracks.asked, 10_000)
     what = "what clashes with one activity among 10,000, the slowest of 200"
     yield Line(what, asked, None, "", asked.seconds, "below 0.02 s", asked.seconds < 0.02)
+
+
+def _centre(number: int) -> Iterator[Line]:
+    with TemporaryDirectory() as folder:
+        notices, patrols = Path(folder) / "notices", Path(folder) / "patrols"
+        in_own_process(centre.noticed, notices, number)
+        asked = in_own_process(centre.checked, notices)
+        what = f"a notice checked as the journal does among {number:,} in a node, the slowest of 200"
+        yield Line(what, asked, None, "", asked.seconds, "below 0.02 s", asked.seconds < 0.02)
+        in_own_process(centre.patrolled, patrols, number)
+        steps = min(1_000, number - 1)
+        told, decided = in_own_process(centre.told, patrols, steps), in_own_process(centre.decided, patrols, steps)
+        what = f"a step told of each of {steps:,} patrols, one in a step, {steps / told.seconds:,.0f}/s"
+        yield Line(what, told, decided, "claims accepted, as many", decided.seconds / told.seconds, "no bound", True)
+        made = in_own_process(centre.rebuilt, patrols)
+    what = f"a node with {number:,} patrols folded into views again, for {made.result:.2f} s into matters"
+    yield Line(what, made, None, "", made.result / made.seconds, "no bound", True)
 
 
 def _journal(share: float) -> Iterator[Line]:

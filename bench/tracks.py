@@ -50,9 +50,9 @@ def asked(n: int, questions: int = 200) -> Measured:
     """
     from truceline.coordination.clashes import Activities
 
-    known = Activities(_activities(n, SEED))
+    known = Activities(activities(n, SEED))
     slowest, found = 0.0, 0
-    for own in _activities(questions, SEED + 1):
+    for own in activities(questions, SEED + 1):
         begin = time.perf_counter()
         found += len(known.clashes(own, margin_m=MARGIN_M, margin_minutes=MARGIN_MINUTES))
         slowest = max(slowest, time.perf_counter() - begin)
@@ -80,7 +80,7 @@ def _points(n: int) -> list[tuple[Any, Any, Any]]:
     return made
 
 
-def _activities(n: int, seed: int) -> list[Any]:
+def activities(n: int, seed: int) -> list[Any]:
     """Notices of a quarter of a year: circles, areas, sections of the M4."""
     from truceline.coordination.clashes import Activity
     from truceline.coordination.window import Window

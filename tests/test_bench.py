@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench import compare, reading, record
+from bench import centre, compare, reading, record
 from bench.measure import in_own_process
 
 
@@ -43,3 +43,18 @@ def test_the_verified_log_has_no_fault() -> None:
 def test_a_filled_node_is_rebuilt(tmp_path: Path) -> None:
     assert record.filled(tmp_path / "node", 50).result > 100
     assert record.rebuilt(tmp_path / "node").result == 50 + 3
+
+
+def test_a_node_full_of_notices_is_asked_what_clashes(tmp_path: Path) -> None:
+    centre.noticed(tmp_path / "node", 60)
+    asked = centre.checked(tmp_path / "node", 40)
+    assert 0 < asked.result < 40
+    assert asked.seconds > 0
+
+
+def test_steps_of_patrols_are_told_and_made_again(tmp_path: Path) -> None:
+    centre.patrolled(tmp_path / "node", 6)
+    assert centre.told(tmp_path / "node", 5).seconds > 0
+    assert centre.decided(tmp_path / "node", 5).seconds > 0
+    made = centre.rebuilt(tmp_path / "node")
+    assert 0 < made.result < made.seconds
