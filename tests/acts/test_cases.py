@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import permutations
+from threading import Barrier
 
 import pytest
+from django.db import connections
 
 from tests.acts.verifying import CASE, OPENED, at, confirmed, founder, notify, officer, open_case, open_incident, take
 from tests.store.conftest import MakeNode
@@ -115,6 +118,29 @@ def test_of_two_officers_at_once_one_wins_and_the_other_is_told_what_changed(nod
     (row,) = matters.listed(node, "case", ids=(CASE,))
     cases.take(founder(node), CASE, "disposed", disposition="exercise", words="announced", saw=row.facts)
     assert account(node).state == "disposed"
+
+
+def test_of_many_officers_in_one_moment_one_wins_and_nothing_is_lost(node: Node) -> None:
+    open_case(node)
+    (row,) = matters.listed(node, "case", ids=(CASE,))
+    together = Barrier(6)
+
+    def note(number: int) -> str:
+        together.wait()
+        try:
+            cases.take(founder(node), CASE, "note", words=f"officer {number}", saw=row.facts)
+        except IllegalStep as error:
+            return error.reason
+        finally:
+            connections[node.alias].close()
+        return "taken"
+
+    with ThreadPoolExecutor(6) as officers:
+        said = list(officers.map(note, range(6)))
+    assert said.count("taken") == 1
+    assert all("changed since it was read" in reason for reason in said if reason != "taken")
+    assert [one.kind for one in account(node).steps] == ["received", "note"]
+    assert not list(rebuild.check(node))
 
 
 def test_a_step_that_may_not_follow_is_refused_and_nothing_is_written(node: Node) -> None:
