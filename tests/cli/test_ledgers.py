@@ -124,7 +124,7 @@ def test_an_item_that_cannot_be_is_refused_in_one_line(centre: Path, words: tupl
         (("--number", "-3", "--from", "2020-03-14"), "a number below 0"),
         (("--number", "3", "--from", "14 March"), "first: "),
         (("--number", "3", "--from", "2020-03-14", "--confirmed-by", "turkiye=1"), "turkiye confirms its own number"),
-        (("--number", "3", "--from", "2020-03-14", "--id", "n\n1"), "is no name for it"),
+        (("--number", "3", "--from", "2020-03-14", "--id", "two words"), "is no name for it"),
     ],
 )
 def test_a_count_that_contradicts_itself_is_refused_in_one_line(
