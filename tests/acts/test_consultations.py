@@ -123,8 +123,8 @@ def test_what_is_said_of_a_commitment_that_nobody_here_knows_of_stands_beside_no
     assert [row.id for row in listed(south, "commitment")] == [OPEN.name]
 
 
-def test_the_list_knows_by_when_the_first_commitment_is_due(make_node: MakeNode) -> None:
-    node = held(make_node)
+def test_the_list_knows_by_when_the_first_commitment_is_due(node: Node) -> None:
+    hold(actor(node), call())
     readout(actor(node), "c-1", "russia", made=[OPEN], at=HELD)
     (row,) = listed(node, "consultation")
     assert (row.state, row.day, row.due) == ("partly_told", "2020-03-12", "2020-04-01T00:00:00.000000Z")

@@ -87,8 +87,7 @@ def test_sums_are_of_the_parts_that_one_speaker_names_beside_the_whole_that_it_t
         assert len({(part.speaker, part.kind, part.unit, part.population) for part in one.total.parts}) == 1
 
 
-def test_one_speaker_under_two_names_is_one_speaker(make_node: MakeNode) -> None:
-    node = make_node()
+def test_one_speaker_under_two_names_is_one_speaker(node: Node) -> None:
     tell(actor(node), killed(33, "Turkish Defence Ministry", ref="page one"))
     tell(actor(node), killed(33, "turkiye", ref="page two"))
     (entry,) = told(node).entries

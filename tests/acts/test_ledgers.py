@@ -17,6 +17,7 @@ from truceline.errors import IllegalStep, InvalidPlan, NotPermitted, TrucelineEr
 from truceline.facts import MemberAdded, Withdrawn
 from truceline.store import journal
 from truceline.store.journal import Actor
+from truceline.store.node import Node
 
 BULLETIN = "Russian ministry of defence"
 TABLE = yaml.safe_load(
@@ -147,8 +148,7 @@ def test_two_nodes_that_registered_one_happening_confirm_each_other(make_node: M
     assert {one.item: one.state for one in table.standings} == {"r-1": "confirmed", "t-1": "confirmed"}
 
 
-def test_a_match_just_outside_of_the_period_is_still_told(make_node: MakeNode) -> None:
-    node = make_node()
+def test_a_match_just_outside_of_the_period_is_still_told(node: Node) -> None:
     register(actor(node), item(at=datetime(2020, 3, 14, 23, 55, tzinfo=UTC)))
     register(actor(node), item("r-1", "russia", day=date(2020, 3, 15), at=datetime(2020, 3, 15, 0, 5, tzinfo=UTC)))
     table = reconcile(node, DAY, DAY)
@@ -226,8 +226,7 @@ def test_numbers_that_hold_each_other_are_not_added_and_it_is_said(make_node: Ma
     )
 
 
-def test_what_was_withdrawn_is_in_no_ledger(make_node: MakeNode) -> None:
-    node = make_node()
+def test_what_was_withdrawn_is_in_no_ledger(node: Node) -> None:
     register(actor(node), item())
     journal.write(actor(node), Withdrawn(type="item", id="t-1", reason="entered twice"))
     assert reconcile(node).records == ()
