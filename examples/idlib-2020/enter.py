@@ -4,7 +4,7 @@
     python examples/idlib-2020/enter.py centre
 
 All of it goes through the one door that every fact goes through: permissions, checks, legal steps, signed logs. It is
-entered whole or not at all, and once. The passphrase is that of the setting TRUCELINE_PASSPHRASE.
+entered whole or not at all, and once. The passphrase is asked for, or that of the setting TRUCELINE_PASSPHRASE.
 """
 
 from __future__ import annotations
@@ -289,10 +289,11 @@ def enter(node: Node) -> int:
 
 def main(folder: Path) -> int:
     """Enter the story into the node in `folder`; says how much it was, or in one line why not."""
-    from truceline.store.node import close, open_node
+    from truceline.cli.node import open_asked
+    from truceline.store.node import close
 
     try:
-        node = open_node(folder)
+        node = open_asked(folder)
         try:
             number = enter(node)
         finally:
