@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from django.db import connections
+
 from truceline.coordination.clashes import Activity, Clash
 from truceline.coordination.ground import box_of
 from truceline.coordination.margins import margins
@@ -21,7 +23,8 @@ from truceline.coordination.window import Window
 from truceline.errors import InvalidPlan, TrucelineError, UnknownName
 from truceline.matters.notices import NoticeRecord
 from truceline.matters.patrol_record import PatrolRecord
-from truceline.store.matters import Row, View, listed
+from truceline.store.databases import placeholders
+from truceline.store.matters import COLUMNS, Row, View, listed
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
@@ -34,6 +37,9 @@ _WINDOW = re.compile(r'"window":\{"start":"([^"]+)","end":"([^"]+)"\}')
 _OVER = frozenset({"nothing", "withdrawn", "cancelled", "completed", "aborted"})
 """States of what is in nobody's way: not sent, not planned any more, over."""
 _DAY = timedelta(days=1)
+_LONGEST = 120
+"""Letters of a window, at most."""
+_AT_ONCE = 1000
 
 
 class Planned(NamedTuple):
@@ -45,10 +51,35 @@ class Planned(NamedTuple):
 
 def rows_between(node: Node, kind: Kind, start: datetime, end: datetime, *, view: View = "own") -> Iterator[Row]:
     """The notices or patrols that have a window between two times, by their text alone; some of them may be over."""
-    # A day is written in its own zone, which is at most a day away.
-    for row in listed(node, kind, view=view, until=(end + _DAY).date()):
-        if row.state not in _OVER and _meets(row.data, start, end):
-            yield row
+    meeting = [subject for subject, text in _windows(node, kind, end, view) if _meets(text, start, end)]
+    for at in range(0, len(meeting), _AT_ONCE):
+        part = meeting[at : at + _AT_ONCE]
+        with connections[node.alias].cursor() as cursor:
+            # By the key alone: asked for the type too, SQLite would go through all of it.
+            cursor.execute(
+                f"SELECT {COLUMNS} FROM matter WHERE view = %s AND subject IN ({placeholders(len(part))}) "
+                "ORDER BY subject",
+                [view, *part],
+            )
+            yield from (Row(*row) for row in cursor.fetchall())
+
+
+def _windows(node: Node, kind: Kind, end: datetime, view: View) -> Iterator[tuple[str, str]]:
+    """Of what begins before `end` and is not over, the subject and the text from its first window on.
+
+    A notice has one window, early in its text, so that of thousands only a line each is fetched.
+    """
+    connection = connections[node.alias]
+    found = "strpos" if connection.vendor == "postgresql" else "instr"
+    length = f", {_LONGEST}" if kind == "notice" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT subject, substr(data, {found}(data, %s){length}) FROM matter "
+            f"WHERE view = %s AND type = %s AND day <= %s AND state NOT IN ({placeholders(len(_OVER))})",
+            # A day is written in its own zone, which is at most a day away.
+            ['"window":{', view, kind, f"{(end + _DAY).date()}", *sorted(_OVER)],
+        )
+        yield from cursor.fetchall()
 
 
 def planned(node: Node, window: Window, *, margin_minutes: float = 0.0) -> tuple[Planned, ...]:
