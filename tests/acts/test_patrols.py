@@ -159,6 +159,14 @@ def test_what_is_told_of_an_unknown_party_time_or_km_is_refused(agreed: Node) ->
     assert patrols.one(agreed, "p-01").accounts == ()
 
 
+def test_a_patrol_has_a_name_and_a_number_that_can_be_read(agreed: Node) -> None:
+    for name in ("", "p 2", "p-2\u202e", "x" * 101):
+        with pytest.raises(InvalidPlan, match="is no name for it"):
+            patrols.tell(actor(agreed), name, event("departed_without_plan", "russia"))
+    with pytest.raises(InvalidPlan, match="number is empty"):
+        patrols.number(actor(agreed), "p-01", "russia", " ")
+
+
 def test_nothing_is_written_where_one_of_several_steps_is_illegal(agreed: Node) -> None:
     with pytest.raises(IllegalStep):
         patrols.tell(actor(agreed), "p-01", event("departed", "russia"), event("resumed", "russia"))

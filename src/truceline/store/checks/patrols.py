@@ -24,12 +24,10 @@ from truceline.geo.route import Route
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.store import bodies, matters
 from truceline.store.checks import Check
-from truceline.store.checks.named import check_been, check_parties
+from truceline.store.checks.named import check_been, check_id, check_parties, check_told
 from truceline.store.node import Node
 from truceline.store.planned import check_clear
 from truceline.store.terms import terms
-
-_YEARS = range(1900, 2200)
 
 
 def route_of(node: Node, id: str, where: str) -> Route:
@@ -45,10 +43,9 @@ def route_of(node: Node, id: str, where: str) -> Route:
 def planned(node: Node, fact: PatrolPlanned, facts: Sequence[Fact]) -> None:
     """The section lies on a route of the agreement, sides and contingents are known, no clash is left unnamed."""
     where = f"patrol {fact.patrol}"
+    check_id(fact.patrol, "patrol")
     route = route_of(node, fact.plan.route, where)
     check_parties(node, (*fact.sides, *(one.party for one in fact.plan.required.contingents)), where)
-    if not (fact.plan.window.start.year in _YEARS and fact.plan.window.end.year in _YEARS):
-        raise InvalidPlan(f"a window in the year {fact.plan.window.end.year}", where=where, remedy="check the times")
     patrol = Patrol(id=fact.patrol, plan=fact.plan.checked(route), sides=fact.sides)
     check_clear(node, "patrol", patrol.activity(route), fact.despite)
 
@@ -63,6 +60,7 @@ def answered(node: Node, fact: PatrolAnswered, facts: Sequence[Fact]) -> None:
 def numbered(node: Node, fact: PatrolNumbered, facts: Sequence[Fact]) -> None:
     """The side is known."""
     check_parties(node, (fact.serial.side,), f"patrol {fact.patrol}")
+    check_told(f"patrol {fact.patrol}", number=fact.serial.serial)
 
 
 def composed(node: Node, fact: PatrolComposed, facts: Sequence[Fact]) -> None:
@@ -74,6 +72,7 @@ def composed(node: Node, fact: PatrolComposed, facts: Sequence[Fact]) -> None:
 def happened(node: Node, fact: PatrolTold, facts: Sequence[Fact]) -> None:
     """Who tells it is known, it has been, and its km lies on the route of the plan."""
     event, where = fact.event, f"patrol {fact.patrol}"
+    check_id(fact.patrol, "patrol")
     check_parties(node, (event.told_by, *((event.contingent,) if event.contingent else ())), where)
     if event.at is not None:
         check_been(node, event.at, f"{where}: {event.kind}")
