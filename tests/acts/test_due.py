@@ -65,11 +65,9 @@ def test_the_report_on_a_patrol_is_due_two_hours_after_it_ended(node: Node) -> N
     planned(node)
     tell(node, "departed", "completed")
     later(node, 70)
-    assert without_daily(words(node, 70)) == [
-        "patrol report on p-1 by turkiye: due 2020-03-15 12:30 UTC, in 1 h 50 min"
-    ]
+    assert without_daily(words(node, 70)) == ["patrol report on p-1, turkiye: due 2020-03-15 12:30 UTC, in 1 h 50 min"]
     assert without_daily(words(node, 200)) == [
-        "patrol report on p-1 by turkiye: due 2020-03-15 12:30 UTC, overdue by 20 min"
+        "patrol report on p-1, turkiye: due 2020-03-15 12:30 UTC, overdue by 20 min"
     ]
     assert without_daily(words(node, 59)) == [], "before it ended nothing is owed"
 
@@ -135,7 +133,7 @@ def test_a_mission_gives_its_own_times_in_the_nodes_folder(node: Node) -> None:
     tell(node, "departed", "completed")
     (node.folder / "deadlines.yaml").write_text('patrol_report: {after: 30}\ndaily_report: {daily: "23:59"}\n')
     said = words(node, 70)
-    assert "patrol report on p-1 by turkiye: due 2020-03-15 11:00 UTC, in 20 min" in said
+    assert "patrol report on p-1, turkiye: due 2020-03-15 11:00 UTC, in 20 min" in said
     assert any(one.startswith("daily report on 2020-03-15: due 2020-03-15 21:59 UTC") for one in said)
     (node.folder / "flash_reports.yaml").write_text("done: {says: done, steps: [completed]}\n")
     assert any(one.startswith("flash report on p-1") for one in words(node, 70))
@@ -211,14 +209,14 @@ def test_the_command_lists_what_is_overdue_first_and_says_who_waits(make_node: M
         "1 overdue, 1 to come",
         "",
         "Overdue",
-        "  patrol report on p-1 by turkiye: due 2020-03-15 12:30 UTC, overdue by 2 h 30 min",
-        "    concerns russia",
+        "  patrol report on p-1, Türkiye: due 2020-03-15 12:30 UTC, overdue by 2 h 30 min",
+        "    concerns Russia",
         "",
         "To come",
         "  daily report on 2020-03-15: due 2020-03-15 17:30 UTC, in 2 h 30 min",
     ]
     code, out, _ = run("--node", folder, "--at", "2020-03-15T12:10Z", "--reminders", "--since", "2020-03-15T11:00Z")
-    assert (code, out) == (0, "patrol report on p-1 by turkiye: due 2020-03-15 12:30 UTC, due in 30 min\n")
+    assert (code, out) == (0, "patrol report on p-1, Türkiye: due 2020-03-15 12:30 UTC, due in 30 min\n")
     assert run("--node", folder, "--at", "2020-03-15T11:59Z", "--reminders", "--since", "2020-03-15T11:00Z")[1] == ""
     code, out, _ = run("--node", folder, "--at", "2020-03-15T15:00Z", "--json")
     assert '"subject": "patrol:p-1"' in out and '"state": "overdue"' in out and '"minutes": -150' in out

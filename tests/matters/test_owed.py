@@ -77,7 +77,7 @@ def test_each_side_owes_a_report_of_its_own_patrol_and_the_others_wait_for_it() 
         (("north",), ("south",), at(300)),
         (("south",), ("north",), at(300)),
     ]
-    assert found[0].standing(at(290)).words == "patrol report on p-1 by north: due 2020-03-15 05:00 UTC, due in 10 min"
+    assert found[0].standing(at(290)).words == "patrol report on p-1, north: due 2020-03-15 05:00 UTC, due in 10 min"
     assert [one.ref for one in found] == ["north/shared#4", "south/shared#6"]
 
 
@@ -121,9 +121,7 @@ def notice(*steps: tuple[str, str, float], reply: str = "answer") -> Any:
 def test_a_reply_is_owed_by_those_to_whom_a_notice_was_sent_and_the_sender_waits_for_it() -> None:
     (found,) = of_notice(notice(("sent", "south", 10)), RULES)
     assert (found.by, found.concerns, found.deadline.since) == (("south",), ("north",), at(10))
-    assert (
-        found.standing(at(301)).words == "reply to the notice on n-1, south: due 2020-03-15 05:00 UTC, overdue by 1 min"
-    )
+    assert found.standing(at(301)).words == "reply asked for on n-1, south: due 2020-03-15 05:00 UTC, overdue by 1 min"
 
 
 def test_receipt_is_no_answer_where_an_answer_was_asked_for() -> None:

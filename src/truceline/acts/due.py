@@ -30,13 +30,12 @@ from truceline.model import Value
 from truceline.record.names import read_ref, read_timestamp
 from truceline.store import log, matters
 from truceline.store.as_of import sizes_at
-from truceline.store.decisions import Decision, decisions_of
+from truceline.store.decisions import decisions_of
 from truceline.store.matters import Row, View
 from truceline.store.node import Node
 from truceline.store.opened_incidents import opened
 from truceline.store.terms import terms
 from truceline.verification.deadlines import (
-    Deadline,
     Reminder,
     after,
     daily,
@@ -199,6 +198,9 @@ def _of_patrols(node: Node, asked: Mapping[str, FlashRule], rules: Rules) -> Ite
             subject=f"patrol:{record.id}",
             deadline=after(named(rules, "flash_report"), record.id, at, known=max(at, told[0].recorded)),
             concerns=record.sides,
+            what="; ".join(
+                dict.fromkeys(one.says for one in asked.values() for step in told if one.asks_of_step(step.event.kind))
+            ),
             ref=told[0].ref,
             met_at=shared.get(record.id),
         )
@@ -237,12 +239,12 @@ def _of_claims(node: Node, asked: Mapping[str, FlashRule], rules: Rules) -> Iter
     for claim, of in wanted.items():
         first = min(of, key=lambda one: one.at)
         yield Owed(
-            subject=f"claim:{claim}", deadline=_at_once(rules, claim, first), ref=first.ref, met_at=shared.get(claim)
+            subject=f"claim:{claim}",
+            deadline=after(named(rules, "flash_report"), claim, first.at),
+            what=" ".join(first.claim.quote.split()),
+            ref=first.ref,
+            met_at=shared.get(claim),
         )
-
-
-def _at_once(rules: Rules, claim: str, first: Decision) -> Deadline:
-    return after(named(rules, "flash_report"), claim, first.at)
 
 
 def _moment(at: datetime) -> datetime:

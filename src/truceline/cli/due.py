@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +14,7 @@ from truceline.cli import options
 if TYPE_CHECKING:
     from truceline.acts.due import Reminded
     from truceline.matters.owed import Owed
+    from truceline.store.node import Node
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _LENGTH = re.compile(r"(\d{1,5})([mhd])", re.ASCII)
@@ -61,17 +62,27 @@ def due(
         then, now = (None if at is None else moment(at, opened)), opened.clock()
         if since is not None:
             reminded = acts.reminders(opened, moment(since, opened, "--since"), then)
-            lines, values = _reminder_lines(reminded), [_reminder_value(one) for one in reminded]
+            values = [_reminder_value(one) for one in reminded]
+            lines = [_standing(one.owed, one.reminder.at, _names_of(opened)) for one in reminded]
         else:
             found = acts.due(opened, then, within=within)
-            lines, values = _lines(found, then or now), [_value(one, then or now) for one in found]
+            values = [_value(one, then or now) for one in found]
+            lines = list(_lines(found, then or now, _names_of(opened)))
     if as_json:
         screen.print_json(values)
     else:
         screen.print_lines(lines)
 
 
-def _lines(found: Sequence[Owed], now: datetime) -> Iterator[str]:
+def _names_of(node: Node) -> Callable[[str], str]:
+    """What a party is called, by its id; anything else is called what it is."""
+    from truceline.store.terms import terms
+
+    parties = terms(node).parties
+    return lambda id: parties.get(id).name if id in parties else id
+
+
+def _lines(found: Sequence[Owed], now: datetime, name: Callable[[str], str]) -> Iterator[str]:
     overdue = [one for one in found if one.standing(now).how == "overdue"]
     coming = [one for one in found if one.standing(now).how != "overdue"]
     yield f"{len(overdue)} overdue, {len(coming)} to come" if found else "nothing is due"
@@ -79,14 +90,17 @@ def _lines(found: Sequence[Owed], now: datetime) -> Iterator[str]:
         if part:
             yield ""
             yield title
-            yield from _each(part, now)
+            for one in part:
+                yield f"  {_standing(one, now, name)}"
+                more = [one.what] if one.what else []
+                more += [f"concerns {', '.join(map(name, one.concerns))}"] if one.concerns else []
+                if more:
+                    yield f"    {'; '.join(more)}"
 
 
-def _each(part: Iterable[Owed], now: datetime) -> Iterator[str]:
-    for one in part:
-        yield f"  {one.standing(now).words}"
-        if one.concerns:
-            yield f"    concerns {', '.join(one.concerns)}"
+def _standing(one: Owed, at: datetime, name: Callable[[str], str]) -> str:
+    called = one.deadline.model_copy(update={"owner": " or ".join(map(name, one.by))})
+    return one.model_copy(update={"deadline": called}).standing(at).words
 
 
 def _value(one: Owed, now: datetime) -> dict[str, Any]:
@@ -97,6 +111,7 @@ def _value(one: Owed, now: datetime) -> dict[str, Any]:
         "about": deadline.about,
         "by": list(one.by),
         "concerns": list(one.concerns),
+        "to_do": one.what,
         "since": deadline.since.isoformat(),
         "due": deadline.due.isoformat(),
         "state": stands.how,
@@ -104,11 +119,6 @@ def _value(one: Owed, now: datetime) -> dict[str, Any]:
         "ref": one.ref,
         "words": stands.words,
     }
-
-
-def _reminder_lines(reminded: Iterable[Reminded]) -> Iterator[str]:
-    for one in reminded:
-        yield one.owed.standing(one.reminder.at).words
 
 
 def _reminder_value(one: Reminded) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What is owed by when, read out of cases, patrols, notices and consultations, under a mission's own deadlines.
 
     of_patrol(record, rules)            the reports that its sides owe
-    owed.standing(now).words            "patrol report on p-01 by north: due 2020-07-14 08:00 UTC, due in 30 min"
+    owed.standing(now).words            "patrol report on p-01, north: due 2020-07-14 08:00 UTC, due in 30 min"
 
 What was met stays listed with when it was; what lapsed or was called off is owed no more.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from truceline.coordination.consultations import Undertaking, undertakings
-from truceline.coordination.notices import Notice
+from truceline.coordination.notices import Notice, words
 from truceline.coordination.steps import NOTHING
 from truceline.matters.cases import CaseRecord
 from truceline.matters.consultations import CommitmentRecord, ConsultationRecord, end_of
@@ -20,7 +20,7 @@ from truceline.matters.notices import NoticeRecord
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.model import Value
 from truceline.verification import due
-from truceline.verification.case import Account
+from truceline.verification.case import Account, Step
 from truceline.verification.deadlines import Deadline, DeadlineRule, Reminder, Standing, named, reminders, standing
 from truceline.verification.moment import At
 
@@ -32,13 +32,15 @@ _YEARS = range(1901, 2199)
 class Owed(Value):
     """A deadline of the matter `subject`; `by` are those who owe it, `concerns` those who wait for it.
 
-    `ref` is the entry that set it, empty where the calendar does; `met_at` when it was met.
+    `what` says in words what is to be done, where more than the rule tells is known. `ref` is the entry that set it,
+    empty where the calendar does; `met_at` when it was met.
     """
 
     subject: str
     deadline: Deadline
     by: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()
+    what: str = ""
     ref: str = ""
     met_at: At | None = None
 
@@ -58,20 +60,21 @@ def of_case(record: CaseRecord, rules: Rules) -> Iterator[Owed]:
         found = due.owed(account, rules)
         for deadline in found.deadlines:
             if deadline.id not in found.lapsed:
+                step = _set_in(account, deadline)
                 yield Owed(
                     subject=f"case:{record.id}",
                     deadline=deadline,
                     by=(deadline.owner,) if deadline.owner else (),
                     concerns=account.opened.parties if account.opened else (),
-                    ref=_set_in(record, account, deadline),
+                    what=step.words if step else "",
+                    ref=record.ref(account.node, step.number) if step else "",
                     met_at=found.met.get(deadline.id),
                 )
 
 
-def _set_in(record: CaseRecord, account: Account, deadline: Deadline) -> str:
+def _set_in(account: Account, deadline: Deadline) -> Step | None:
     wanted = deadline.since, deadline.due, deadline.owner
-    numbers = (step.number for step in account.steps if (step.at, step.due, step.owner) == wanted)
-    return record.ref(account.node, next(numbers, 0))
+    return next((step for step in account.steps if (step.at, step.due, step.owner) == wanted), None)
 
 
 def of_patrol(record: PatrolRecord, rules: Rules) -> Iterator[Owed]:
@@ -80,7 +83,7 @@ def of_patrol(record: PatrolRecord, rules: Rules) -> Iterator[Owed]:
         ended = [account.ended for account in record.accounts if account.told_by == owed.by and account.ended]
         yield Owed(
             subject=f"patrol:{record.id}",
-            deadline=under(owed.deadline, rules),
+            deadline=under(owed.deadline, rules).model_copy(update={"about": record.id, "owner": owed.by}),
             by=(owed.by,),
             concerns=tuple(side for side in record.sides if side != owed.by),
             ref=min(ended, key=lambda one: one.recorded).ref if ended else "",
@@ -113,6 +116,7 @@ def of_notice(record: NoticeRecord, rules: Rules) -> Iterator[Owed]:
             ),
             by=(addressee,),
             concerns=(notice.sender,),
+            what=notice.subject or words().kinds[notice.kind].says,
             ref=sent.ref,
             met_at=_replied(notice, addressee),
         )
@@ -152,6 +156,7 @@ def of_consultations(
                 ),
                 by=made.owners,
                 concerns=tuple(side for side in made.told_by if side not in made.owners),
+                what=" / ".join(dict.fromkeys(made.acts.values())),
                 ref=ref,
                 met_at=_kept(made),
             )
