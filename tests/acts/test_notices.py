@@ -205,6 +205,22 @@ def test_a_draft_stays_at_home_until_it_is_sent(pair: Pair) -> None:
         notices.send(actor(north), "n-1", joint=True)
 
 
+def test_a_notice_that_was_given_at_home_alone_is_shared_later(pair: Pair) -> None:
+    north, south = pair
+    notices.give(actor(north), notice())
+    notices.reply(actor(north), "n-1", "acknowledged", "by telephone")
+    exchange_all(north, south)
+    assert matters.listed(south, "notice") == ()
+    notices.send(actor(north), "n-1", joint=True)
+    exchange_all(north, south)
+    assert (state(north), state(south)) == ("acknowledged", "acknowledged")
+    record, _ = notices.one_record(north, "n-1")
+    assert [len(one.again) for one in record.steps] == [1, 1]
+    assert record.refused == () and list(rebuild.check(north)) == []
+    with pytest.raises(IllegalStep, match="was sent to all its addressees"):
+        notices.send(actor(north), "n-1", joint=True)
+
+
 def test_a_clash_with_a_notice_in_force_is_refused_and_named(one: Node) -> None:
     notices.give(actor(one), notice())
     beside = notice("n-2", where=Circle(centre=moved(HERE, 90, 2_500), radius_m=1_000))

@@ -123,6 +123,14 @@ def test_a_draft_given_again_in_the_shared_log_is_one_notice_and_its_entry_is_th
     assert value.refused == ()
 
 
+def test_the_very_same_step_in_another_log_is_one_step() -> None:
+    home = [entry(NoticeGiven(notice=notice()), 4, "north/internal"), entry(step("sent", 0), 5, "north/internal")]
+    reading = read("notice", "n-1", [*home, GIVEN, entry(step("sent", 0), 1)])
+    assert isinstance(reading.value, NoticeRecord)
+    assert [(one.ref, one.again) for one in reading.value.steps] == [("north/internal#5", ("north/shared#1",))]
+    assert reading.refused == {}
+
+
 def test_what_the_sender_recorded_before_it_heard_of_a_reply_is_not_undone_by_it() -> None:
     cancelled = entry(step("cancelled", 20), 2, minutes=20)
     late = entry(step("acknowledged", 30, "south"), 0, "south/shared", {"north/shared": 2}, 30)
@@ -180,6 +188,7 @@ def test_any_facts_in_any_order_make_one_notice_that_can_be_asked_at_any_time(to
     assert type(value).model_validate_json(value.model_dump_json()) == value
     if isinstance(value, NoticeRecord):
         shown = {one.ref for one in (*value.steps, *value.given, *value.refused)}
+        shown |= {ref for one in value.steps for ref in one.again}
         assert shown == {one.ref for one in standing(told)[0]}
         for minutes in range(-60, 1_000, 45) if value.told else ():
             assert value.told and len(value.told.standings(at(minutes))) == 2

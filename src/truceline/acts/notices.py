@@ -79,20 +79,35 @@ def give(
 def send(
     actor: Actor, id: str, *, at: datetime | None = None, joint: bool = False, saw: Mapping[str, int] = NOTHING_SEEN
 ) -> tuple[Written, ...]:
-    """Send a draft to all addressees to whom it was not sent; where `joint`, it goes into the shared log first.
+    """Send a draft to all addressees to whom it was not sent.
 
-    Raises `UnknownName` for a notice that nobody gave, `IllegalStep` where it was sent to all.
+    Where `joint`, what this node has of it at home alone goes into the shared log too, so that peers get it. Raises
+    `UnknownName` for a notice that nobody gave, `IllegalStep` where there is nothing to send.
     """
     record, told = one_record(actor.node, id)
-    waiting = [one for one in told.addressees if told.told_to(one) == NOTHING]
-    if not waiting:
-        raise IllegalStep("was sent to all its addressees", where=f"notice {id}", remedy="give another, or cancel it")
     notice = record.notice or told
-    shared = any(one.ref.rpartition("#")[0].endswith("/shared") for one in record.given)
-    facts: list[Fact] = [NoticeGiven(notice=notice, despite=record.despite)] if joint and not shared else []
+    waiting = [one for one in told.addressees if told.told_to(one) == NOTHING]
+    facts: list[Fact] = _at_home(record, notice, actor.node) if joint else []
+    if not waiting and not facts:
+        raise IllegalStep("was sent to all its addressees", where=f"notice {id}", remedy="give another, or cancel it")
     with told_well():
         facts += _steps(notice, "sent", waiting, notice.sender, at or actor.node.clock())
     return journal.write(actor, *facts, joint=joint, saw=saw)
+
+
+def _at_home(record: NoticeRecord, notice: Notice, node: Node) -> list[Fact]:
+    """What no shared log has: the notice itself, and the steps that were recorded in this node's internal log."""
+    given = [each.ref for each in record.given]
+    facts: list[Fact] = [] if _shared(given) else [NoticeGiven(notice=notice, despite=record.despite)]
+    for step in record.steps:
+        refs = (step.ref, *step.again)
+        if not _shared(refs) and any(read_ref(ref)[0] == node.internal for ref in refs):
+            facts.append(NoticeTold(notice=record.id, told=step.told))
+    return facts
+
+
+def _shared(refs: Iterable[str]) -> bool:
+    return any(read_ref(ref)[0].endswith("/shared") for ref in refs)
 
 
 def reply(

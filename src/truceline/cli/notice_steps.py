@@ -164,7 +164,7 @@ def _own_party(actor: Actor) -> str:
 def send(
     notice: _Notice, at: At = None, node: Node = None, code: As = None, joint: Joint = False, saw: Saw = None
 ) -> None:
-    """Send a draft to all its addressees."""
+    """Send a draft to all its addressees; with --joint, share what was recorded of it at home."""
     from truceline.acts.notices import send as send_notice
     from truceline.cli.deciding import acting, print_written
     from truceline.cli.moments import moment

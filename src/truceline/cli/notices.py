@@ -139,7 +139,7 @@ def _shown(
         towards = f" to {step.told.addressee}" if step.told.by == notice.sender else ""
         words = f' - "{step.told.words}"' if step.told.words else ""
         said = f"{step.told.by}: {_step(step.told.kind)}{towards}, {_when(step.told.at, zone)}{words}"
-        yield f"  {said}; recorded by {step.author} ({step.ref})"
+        yield f"  {said}; recorded by {step.author} ({', '.join((step.ref, *step.again))})"
     for one in record.refused:
         yield f"  without effect: {one.ref}, {one.why}"
     for clash in overlaps:

@@ -24,9 +24,10 @@ TOLD_FIRST = "{} it first, and jointly where this is to be joint"
 
 
 class StepTold(Entered):
-    """A step towards an addressee, in the entry that tells it."""
+    """A step towards an addressee, in the entry that tells it first; `again` are others that tell the very same."""
 
     told: Step
+    again: tuple[str, ...] = ()
 
 
 class Ineffective(Entered):
@@ -62,22 +63,27 @@ def read(id: str, told: Sequence[Told]) -> Reading:
     """The notice `id` of these facts."""
     refused: dict[str, TrucelineError] = {}
     given = _given(id, told, refused)
-    notice = given[0].fact.notice if given and isinstance(given[0].fact, NoticeGiven) else None
-    steps: list[StepTold] = []
+    bare = given[0].fact.notice if given and isinstance(given[0].fact, NoticeGiven) else None
+    notice, steps = bare, dict[Step, StepTold]()
     for one in told:
-        if isinstance(one.fact, NoticeTold):
-            try:
-                notice = _with_step(id, notice, one.fact.told)
-                steps.append(StepTold(ref=one.ref, author=one.author, at=one.at, told=one.fact.told))
-            except TrucelineError as error:
-                refused[one.ref] = error
+        if not isinstance(one.fact, NoticeTold):
+            continue
+        before = steps.get(one.fact.told)
+        if before is not None:
+            steps[one.fact.told] = before.model_copy(update={"again": (*before.again, one.ref)})
+            continue
+        try:
+            notice = _with_step(id, notice, one.fact.told)
+            steps[one.fact.told] = StepTold(ref=one.ref, author=one.author, at=one.at, told=one.fact.told)
+        except TrucelineError as error:
+            refused[one.ref] = error
     record = NoticeRecord(
         id=id,
-        notice=given[0].fact.notice if given and isinstance(given[0].fact, NoticeGiven) else None,
+        notice=bare,
         despite=_despite(given),
         entry=next((one.ref for one in given if one.origin.endswith("/shared")), given[0].ref if given else ""),
         given=tuple(Entered(ref=one.ref, author=one.author, at=one.at) for one in given),
-        steps=tuple(steps),
+        steps=tuple(steps.values()),
         refused=ineffective(told, refused),
     )
     return _reading(record, notice, refused)
