@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import centre, compare, points, reading, record, startup, tracks
+from bench import api, centre, compare, points, reading, record, startup, tracks
 from bench.measure import Measured, in_own_process
 
 
@@ -40,6 +40,7 @@ def lines(share: float) -> Iterator[Line]:
     yield _comparison(int(10_000 * share))
     yield from _tracks(max(200_000, int(1_000_000 * share)))
     yield from _centre(max(1_000, int(10_000 * share)))
+    yield from _interface(int(100_000 * share))
     yield from _journal(share)
     yield _verifying(int(200_000 * share))
     yield _rebuilding(int(100_000 * share))
@@ -107,6 +108,18 @@ def _centre(number: int) -> Iterator[Line]:
         made = in_own_process(centre.rebuilt, patrols)
     what = f"a node with {number:,} patrols folded into views again, for {made.result:.2f} s into matters"
     yield Line(what, made, None, "", made.result / made.seconds, "no bound", True)
+
+
+def _interface(number: int) -> Iterator[Line]:
+    wanted = api.asked(4_000, number // api.ROUND)
+    with TemporaryDirectory() as folder:
+        node = Path(folder) / "node"
+        token = in_own_process(api.filled, node, number).result
+        theirs = in_own_process(api.bare, node, wanted)
+        ours = in_own_process(api.over_http, node, token, wanted)
+    ratio = ours.seconds / theirs.seconds
+    what = f"{number:,} facts, 20 clients over REST, 95 % of answers within"
+    yield Line(what, ours, theirs, "bare ORM queries, 20 threads", ratio, "at most 3 times as long", ratio <= 3)
 
 
 def _journal(share: float) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench import centre, compare, reading, record
+from bench import api, centre, compare, reading, record
 from bench.measure import in_own_process
 
 
@@ -58,3 +58,11 @@ def test_steps_of_patrols_are_told_and_made_again(tmp_path: Path) -> None:
     assert centre.decided(tmp_path / "node", 5).seconds > 0
     made = centre.rebuilt(tmp_path / "node")
     assert 0 < made.result < made.seconds
+
+
+def test_clients_ask_for_what_the_bare_queries_ask_for(tmp_path: Path) -> None:
+    wanted = api.asked(60, 3)
+    assert {one.type for one in wanted} == {"patrol", "item", "figure", "observation", "count", "post"}
+    token = api.filled(tmp_path / "node", 3 * api.ROUND).result
+    ours, theirs = api.over_http(tmp_path / "node", token, wanted), api.bare(tmp_path / "node", wanted)
+    assert min(*ours.result.values(), *theirs.result.values()) > 0
