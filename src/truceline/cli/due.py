@@ -12,7 +12,6 @@ import typer
 from truceline.cli import options
 
 if TYPE_CHECKING:
-    from truceline.acts.due import Reminded
     from truceline.matters.owed import Owed
     from truceline.store.node import Node
 
@@ -48,30 +47,45 @@ def due(
     Tasks and corrective action of cases, reports on patrols, replies to notices, commitments, flash reports and the
     report of the day.
     """
-    from truceline.acts import due as acts
     from truceline.cli import screen
     from truceline.cli.deciding import node_asked
     from truceline.cli.moments import moment
+
+    _check_asked(only_reminders, since)
+    with node_asked(node) as opened:
+        then = None if at is None else moment(at, opened)
+        if since is None:
+            lines, values = _listed(opened, then, within)
+        else:
+            lines, values = _reminded(opened, moment(since, opened, "--since"), then)
+    if as_json:
+        screen.print_json(values)
+    else:
+        screen.print_lines(lines)
+
+
+def _check_asked(only_reminders: bool, since: str | None) -> None:
     from truceline.errors import InvalidSetting
 
     if only_reminders != (since is not None):
         raise InvalidSetting(
             "--reminders and --since go together", where="--since", remedy="say when you last looked, or leave both out"
         )
-    with node_asked(node) as opened:
-        then, now = (None if at is None else moment(at, opened)), opened.clock()
-        if since is not None:
-            reminded = acts.reminders(opened, moment(since, opened, "--since"), then)
-            values = [_reminder_value(one) for one in reminded]
-            lines = [_standing(one.owed, one.reminder.at, _names_of(opened)) for one in reminded]
-        else:
-            found = acts.due(opened, then, within=within)
-            values = [_value(one, then or now) for one in found]
-            lines = list(_lines(found, then or now, _names_of(opened)))
-    if as_json:
-        screen.print_json(values)
-    else:
-        screen.print_lines(lines)
+
+
+def _listed(node: Node, then: datetime | None, within: timedelta) -> tuple[list[str], list[dict[str, Any]]]:
+    from truceline.acts.due import due
+
+    found, now = due(node, then, within=within), then or node.clock()
+    return list(_lines(found, now, _names_of(node))), [_value(one, now) for one in found]
+
+
+def _reminded(node: Node, since: datetime, until: datetime | None) -> tuple[list[str], list[dict[str, Any]]]:
+    from truceline.acts.due import reminders
+
+    found, name = reminders(node, since, until), _names_of(node)
+    lines = [_standing(one.owed, one.reminder.at, name) for one in found]
+    return lines, [{"at": one.reminder.at.isoformat(), **_value(one.owed, one.reminder.at)} for one in found]
 
 
 def _names_of(node: Node) -> Callable[[str], str]:
@@ -119,7 +133,3 @@ def _value(one: Owed, now: datetime) -> dict[str, Any]:
         "ref": one.ref,
         "words": stands.words,
     }
-
-
-def _reminder_value(one: Reminded) -> dict[str, Any]:
-    return {"at": one.reminder.at.isoformat(), **_value(one.owed, one.reminder.at)}
