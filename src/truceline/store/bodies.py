@@ -13,7 +13,7 @@ from pathlib import Path
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from truceline.store.databases import placeholders
+from truceline.store.databases import placeholders, writing
 from truceline.store.node import Node
 
 LARGEST_IN_DATABASE = 64 * 1024
@@ -83,11 +83,8 @@ def erase(node: Node, sha256s: Iterable[str]) -> None:
 
 def sweep(node: Node) -> int:
     """Remove the files that no row names: what a crash left behind; how many there were."""
-    connection = connections[node.alias]
-    with transaction.atomic(using=node.alias), connection.cursor() as cursor:
-        # Whoever keeps a body holds its row before its file: wait for them. SQLite has one writer anyway.
-        if connection.vendor == "postgresql":
-            cursor.execute("LOCK TABLE record_body IN SHARE ROW EXCLUSIVE MODE")
+    # Whoever keeps a body has its row before its file, in a transaction of this kind: wait for them.
+    with writing(node.alias), connections[node.alias].cursor() as cursor:
         cursor.execute("SELECT sha256 FROM record_body WHERE body IS NULL")
         named = {file_of(node.bodies, sha256) for (sha256,) in cursor.fetchall()}
         unnamed = [file for file in node.bodies.glob("??/*") if file not in named]

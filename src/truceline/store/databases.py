@@ -32,6 +32,8 @@ _SCHEMES = ("postgres", "postgresql")
 _BUSY_SECONDS = 30
 _MIGRATING = 0x7472_7563
 """The number of the lock that a process holds in PostgreSQL while it changes tables."""
+_WRITING = 0x7472_7564
+"""The number of the lock that it holds there while it writes the record."""
 _opened = count(1)
 _in_use: set[str] = set()
 _lock = Lock()
@@ -178,6 +180,21 @@ def _alone(alias: str) -> Iterator[None]:
             yield
         finally:
             os.close(folder)
+
+
+@contextmanager
+def writing(alias: str) -> Iterator[None]:
+    """A transaction that writes the record; the next one begins when it is over, whichever log it writes to.
+
+    What a matter says is made of all logs, so no two may be written at the same time. In SQLite the transaction itself
+    is the lock.
+    """
+    connection = connections[alias]
+    with transaction.atomic(using=alias):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
+        yield
 
 
 @contextmanager

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import connections, transaction
+from django.db import connections
 
 from truceline.errors import Refused, UnknownName
 from truceline.facts import ConflictFound, ConflictSettled
 from truceline.record.log_check import CONFLICTS
 from truceline.record.names import SHARED, origin, timestamp
 from truceline.store import journal, log
+from truceline.store.databases import writing
 from truceline.store.journal import Actor, Written
 from truceline.store.node import Node
 
@@ -53,7 +54,7 @@ def settle(actor: Actor, name: str, reason: str) -> Written:
     heads = log.logs(node)
     if theirs not in heads or not heads[theirs].conflict:
         raise UnknownName("is not in conflict", where=theirs, remedy="`truceline peer status` says which logs are")
-    with transaction.atomic(using=node.alias):
+    with writing(node.alias):
         (written,) = journal.write(actor, ConflictSettled(origin=theirs, reason=reason), joint=True)
         _mark(node, theirs, in_conflict=False)
     return written

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from django.db import connections, transaction
+from django.db import connections
 
 from truceline.config import load
 from truceline.errors import InvalidSetting, Refused
@@ -29,6 +29,7 @@ from truceline.record.names import SHARED, origin, read_timestamp, timestamp
 from truceline.record.receive import receive
 from truceline.record.spool import Taken as TakenEntry
 from truceline.store import journal, log, peers, projection, signing
+from truceline.store.databases import writing
 from truceline.store.evidence import keep_evidence
 from truceline.store.journal import Actor
 from truceline.store.log import Head
@@ -134,13 +135,13 @@ def take_bundle(actor: Actor, stream: BinaryIO, *, maker: str | None = None) -> 
     try:
         received = receive(stream, me=node.name, known=peers.known(node), mirrors=_mirrors(node), limits=limits)
     except Refused as refused:
-        with transaction.atomic(using=node.alias):
+        with writing(node.alias):
             keep_evidence(actor, refused)
         raise
     with received:
         if maker not in (None, received.header.maker):
             raise InvalidSetting(f"comes from {received.header.maker}, not from {maker}", where="bundle")
-        with transaction.atomic(using=node.alias):
+        with writing(node.alias):
             taken = _write(actor, received)
     of_maker = [each for each in taken.refused if each.origin == origin(taken.peer, SHARED)]
     if of_maker:
@@ -176,12 +177,7 @@ def internal_shown(node: Node) -> int | None:
 def _counted(actor: Actor) -> tuple[dict[str, Head], str]:
     """The shared logs as they are, and when that was; nobody writes to the own one in between."""
     node = actor.node
-    connection = connections[node.alias]
-    with transaction.atomic(using=node.alias):
-        # In SQLite the transaction itself is the lock (`databases`).
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 FROM record_log WHERE origin = %s FOR UPDATE", [node.shared])
+    with writing(node.alias):
         _show_internal(actor)
         heads = shared_logs(node)
         return heads, _stamp(node, heads[node.shared])
@@ -294,15 +290,13 @@ def write_log(node: Node, received: ReceivedLog) -> bool:
 
     Where it grew otherwise since the bundle was checked, it is left as it is: the next bundle brings what is missing.
     """
-    connection = connections[node.alias]
-    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
+    with connections[node.alias].cursor() as cursor:
         cursor.execute(
             "INSERT INTO record_log (origin, size, peaks, checkpoint, last_at, seen, conflict) "
             "VALUES (%s, 0, %s, '', '', '{}', %s) ON CONFLICT (origin) DO NOTHING",
             [received.origin, b"", False],
         )
-        cursor.execute(f"SELECT size FROM record_log WHERE origin = %s{lock}", [received.origin])
+        cursor.execute("SELECT size FROM record_log WHERE origin = %s", [received.origin])
         if cursor.fetchone()[0] != received.start:
             return False
         cursor.execute(

@@ -26,6 +26,7 @@ from truceline.record.merkle import Frontier, leaf_hash
 from truceline.record.names import read_ref, timestamp
 from truceline.store import bodies, jobs, matters, projection, signing
 from truceline.store.checks import check
+from truceline.store.databases import writing
 from truceline.store.node import Node
 from truceline.store.permissions import members, permissions
 from truceline.store.projection import Appended
@@ -105,7 +106,7 @@ def write(
         return ()
     node, origin = actor.node, actor.node.shared if joint else actor.node.internal
     _check_scope(facts, joint)
-    with transaction.atomic(using=node.alias):
+    with writing(node.alias):
         _check_permission(actor, facts)
         if joint:
             facts = tuple(coarsened(node, facts))
@@ -149,13 +150,9 @@ def _check_permission(actor: Actor, facts: Sequence[Fact]) -> None:
 
 
 def _head(node: Node, origin: str) -> _Head:
-    """Where the log ends, and what is held of the others. Locks it until the transaction is over."""
-    connection = connections[node.alias]
-    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT size, peaks, checkpoint, last_at, sealed FROM record_log WHERE origin = %s{lock}", [origin]
-        )
+    """Where the log ends, and what is held of the others."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT size, peaks, checkpoint, last_at, sealed FROM record_log WHERE origin = %s", [origin])
         found = cursor.fetchone()
         if found is None:
             cursor.execute(

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from django.db import connections, transaction
+from django.db import connections
 
 from truceline.errors import InvalidKey
 from truceline.facts import KeyRotated
@@ -27,6 +27,7 @@ from truceline.record.names import SHARED, origin
 from truceline.record.note import read_note
 from truceline.record.rotation import Rotation, sign_rotation
 from truceline.store import journal
+from truceline.store.databases import writing
 from truceline.store.journal import Actor
 from truceline.store.node import CARD, KEYS, Node
 
@@ -55,7 +56,7 @@ def rotate(actor: Actor, passphrase: str) -> Node:
             raise InvalidKey("are being changed by another process", where=str(node.keys), remedy="try again")
         _drop(node.folder)
         _write_next(node.folder, card, signing, cosigning, passphrase)
-        with transaction.atomic(using=node.alias):
+        with writing(node.alias):
             journal.write(Actor(rotated, actor.code), fact, joint=True)
             journal.write(Actor(rotated, actor.code), fact)
         _settle(node.folder, node.alias, node.name)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from django.db import connections, transaction
+from django.db import connections
 
 from truceline.record.entry import read_entry
 from truceline.store import bodies, matters, projection
+from truceline.store.databases import writing
 from truceline.store.node import Node
 from truceline.store.standing import Row
 
@@ -24,7 +25,7 @@ _COLUMNS = ", ".join(Row._fields)
 
 def rebuild(node: Node, progress: Progress | None = None) -> int:
     """Make the view again; how many entries were folded. Readers see the old view until it is done."""
-    with transaction.atomic(using=node.alias):
+    with writing(node.alias):
         with connections[node.alias].cursor() as cursor:
             cursor.execute("DELETE FROM standing")
             cursor.execute("DELETE FROM suggestion")
@@ -36,7 +37,7 @@ def rebuild(node: Node, progress: Progress | None = None) -> int:
 
 def check(node: Node, progress: Progress | None = None) -> Iterator[str]:
     """One line for each row that is not what the logs make of it. Writes nothing that stays."""
-    with transaction.atomic(using=node.alias):
+    with writing(node.alias):
         with connections[node.alias].cursor() as cursor:
             cursor.execute(f"CREATE TEMPORARY TABLE {_AGAIN} AS SELECT * FROM standing WHERE 1 = 0")
             cursor.execute(f"CREATE UNIQUE INDEX {_AGAIN}_key ON {_AGAIN} (origin, subject)")

@@ -19,7 +19,7 @@ from mimetypes import MimeTypes
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import connections, transaction
+from django.db import connections
 
 from truceline.config import Settings, load
 from truceline.errors import UnreadableReport
@@ -31,7 +31,7 @@ from truceline.reports.readers.decode import replace_surrogates
 from truceline.reports.readers.fetch import fetch
 from truceline.reports.readers.layouts import mapping_beside, mapping_text
 from truceline.reports.report import Credibility, Reliability
-from truceline.store.databases import placeholders
+from truceline.store.databases import placeholders, writing
 from truceline.store.journal import Actor, write
 from truceline.store.node import Node
 from truceline.store.sources import held_name
@@ -157,8 +157,7 @@ def _keep(actor: Actor, batch: Sequence[_File], joint: bool, said: Said) -> tupl
         batch = [file._replace(name=held_name(node, file.raw, file.name)) for file in batch]
     # What is to be shared is new to the shared log though it was kept at home.
     origins = (node.shared,) if joint else (node.internal, node.shared)
-    with transaction.atomic(using=node.alias):
-        _lock(node, origins[0])
+    with writing(node.alias):
         known = _known(node, origins, batch, said.source)
         new = {file.key: file for file in batch if file.key not in known}
         named = _named(node, origins[0], new.values())
@@ -196,14 +195,6 @@ def _facts(file: _File, report: str, material: dict[str, str], said: Said, node:
 def _content_type(name: str) -> str:
     found, packed = _types.guess_type(Path(name).name, strict=False)
     return f"application/{packed}" if packed else found or _NO_TYPE
-
-
-def _lock(node: Node, origin: str) -> None:
-    """Keep others from receiving the same until this is written; SQLite has one writer anyway."""
-    connection = connections[node.alias]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM record_log WHERE origin = %s FOR UPDATE", [origin])
 
 
 def _known(

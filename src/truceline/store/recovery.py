@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from django.db import connections, transaction
+from django.db import connections
 
 from truceline.config import load
 from truceline.errors import InvalidNode, InvalidRecord
@@ -19,6 +19,7 @@ from truceline.record.card import Card
 from truceline.record.mirror import Known
 from truceline.record.receive import receive
 from truceline.store import exchange
+from truceline.store.databases import writing
 from truceline.store.node import Node
 
 __all__ = ["recover"]
@@ -45,7 +46,7 @@ def recover(node: Node, stream: BinaryIO, *cards: Card) -> dict[str, int]:
                 where="bundle",
                 remedy=f"ask {received.header.maker} to run `truceline peer export {node.name} --everything`",
             )
-        with transaction.atomic(using=node.alias):
+        with writing(node.alias):
             _check_empty(node)
             for each in received.logs:
                 exchange.write_log(node, each)

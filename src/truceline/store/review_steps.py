@@ -12,12 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from django.db import transaction
-
 from truceline.claims.claim import Claim
 from truceline.errors import IllegalStep, UnknownName
 from truceline.facts import ClaimAccepted, ClaimAdded, ClaimCorrected, ClaimMerged, ClaimRejected
 from truceline.store import log
+from truceline.store.databases import writing
 from truceline.store.journal import Actor, Written, write
 from truceline.store.node import Node
 from truceline.store.protection import coarsened
@@ -98,7 +97,7 @@ def decide(actor: Actor, facts: Sequence[Step], *, joint: bool) -> tuple[Written
     """Record decisions, all or none. What is made coarse to be shared is kept whole at home too."""
     if not joint:
         return write(actor, *facts)
-    with transaction.atomic(using=actor.node.alias):
+    with writing(actor.node.alias):
         write(actor, *_to_keep_whole(actor, facts))
         return write(actor, *facts, joint=True)
 
