@@ -15,6 +15,7 @@ from truceline.errors import InvalidNode, InvalidRecord, Refused
 from truceline.facts import MemberAdded
 from truceline.store import databases, journal, rebuild
 from truceline.store import node as nodes
+from truceline.store.founding import FIRST_ROLES
 from truceline.store.journal import Actor
 from truceline.store.node import Node
 from truceline.store.recovery import recover
@@ -106,7 +107,7 @@ def test_what_came_back_goes_on(pair: tuple[Node, Node]) -> None:
     north, south = pair
     data, _ = bundle(south, "north", everything=True)
     recover(emptied(north), io.BytesIO(data), south.card)
-    journal.write(Actor(north, "op-1"), MemberAdded(code="op-1", roles=("administrator",)))
+    journal.write(Actor(north, "op-1"), MemberAdded(code="op-1", roles=FIRST_ROLES))
     keep(north, b"after the fire")
     exchange_all(north, south)
     assert reading(north) == reading(south)

@@ -71,16 +71,19 @@ def listed(
     limit: int | None = None,
 ) -> tuple[Row, ...]:
     """The matters of a type by the day that they are about, those without one last; `since` to `until` inclusive."""
-    where, given = ["view = %s", "type = %s"], [view, type]
+    where, given = ["view = %s"], [view]
+    if ids is None:
+        where.append("type = %s")
+        given.append(type)
+    else:
+        # Subjects are looked up by their key alone. No id has a NUL, and a database takes none in a text.
+        ids = [id for id in ids if "\0" not in id]
+        where.append(f"subject IN ({placeholders(len(ids))})" if ids else "1 = 0")
+        given += [f"{type}:{id}" for id in ids]
     for clause, value in (("state = %s", state), ("day >= %s", since), ("day <= %s", until)):
         if value is not None:
             where.append(clause)
             given.append(str(value))
-    if ids is not None:
-        # No id has a NUL, and a database takes none in a text.
-        ids = [id for id in ids if "\0" not in id]
-        where.append(f"subject IN ({placeholders(len(ids))})" if ids else "1 = 0")
-        given += [f"{type}:{id}" for id in ids]
     order = "ORDER BY day IS NULL, day, at, subject" + (f" LIMIT {int(limit)}" if limit is not None else "")
     with connections[node.alias].cursor() as cursor:
         cursor.execute(f"SELECT {COLUMNS} FROM matter WHERE {' AND '.join(where)} {order}", given)
