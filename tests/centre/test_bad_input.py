@@ -240,6 +240,22 @@ def test_of_two_officers_acting_on_one_case_one_wins_and_the_other_is_told_what_
     sound_still(node)
 
 
+def test_of_two_officers_one_at_home_and_one_to_all_one_wins(node: Node) -> None:
+    write(node, case("received", -60), joint=True)
+    (row,) = matters.listed(node, "case")
+    acts = [
+        lambda joint=joint: write(
+            node, case("registered", -50, ref="2020/1"), joint=joint, saw={row.subject: row.facts}
+        )  # type: ignore[misc]
+        for joint in (True, False, True, False)
+    ]
+    lost = [error for error in both(node, *acts) if error is not None]
+    assert [type(error) for error in lost] == [IllegalStep] * 3
+    (after,) = matters.listed(node, "case")
+    assert after.facts == row.facts + 1
+    sound_still(node)
+
+
 def test_of_two_who_had_not_looked_the_table_of_steps_lets_one_through(node: Node) -> None:
     write(node, planned("p-1"))
     acts = [lambda: write(node, happened("p-1", "departed_without_concurrence", at=at(-1)))] * 4
