@@ -130,7 +130,7 @@ class _Desk:
         seen = told_in(self.version, self.node)
         found: dict[str, dict[str, tuple[Told, ...]]] = defaultdict(dict)
         for subject, facts in _told(self.node, self.as_of).items():
-            left = known_by((one for one in facts if seen(one)), self.period)
+            left = known_by(seen(facts), self.period)
             type, _, id = subject.partition(":")
             if left:
                 found[type][id] = left

@@ -18,13 +18,14 @@ from truceline.agreements.disclosure import Audience
 from truceline.errors import UnknownName
 from truceline.model import Value
 from truceline.sitrep.centre import AccessPart, Centre, ConsultationsPart, LedgersPart, PatrolLine, PostsPart
-from truceline.verification.findings import AXES, Finding
+from truceline.verification.findings import AXES, Finding, Ground
 
 Logs = Literal["all", "shared", "shared_and_own_word"]
 Part = Literal[
     "cases", "due", "notices", "plans", "tracks", "undertakings", "readouts", "single_findings", "positions",
     "requests", "reasons", "cameras", "authors",
 ]  # fmt: skip
+NOT_PUBLISHED = "not published"
 _PARTY = re.compile(r"party:([a-z0-9][a-z0-9_-]{0,62})")
 
 
@@ -139,7 +140,9 @@ def _without_reasons(centre: Centre) -> Centre:
                 "accounts": tuple(
                     one.model_copy(
                         update={
-                            "events": tuple(e.model_copy(update={"reason": ""}) for e in one.events),
+                            "events": tuple(
+                                e.model_copy(update={"reason": NOT_PUBLISHED if e.reason else ""}) for e in one.events
+                            ),
                             "validity": one.validity and one.validity.model_copy(update={"reasons": ()}),
                         }
                     )
@@ -201,7 +204,9 @@ def _without_single_findings(centre: Centre) -> Centre:
 def _without_grounds(one: Finding) -> Finding:
     """The answers alone: what they are based on stays with the deciders."""
     bare: dict[str, Value] = {
-        axis: found.model_copy(update={"grounds": ()}) for axis in AXES if (found := one.on(axis)) is not None
+        axis: found.model_copy(update={"grounds": (Ground(words=NOT_PUBLISHED),)})
+        for axis in AXES
+        if (found := one.on(axis)) is not None
     }
     return one.model_copy(update=bare)
 
