@@ -221,6 +221,15 @@ def test_an_officer_who_read_before_another_wrote_is_told_what_changed(everywher
     assert centre.post(path, answer, HTTP_IF_MATCH='"never"').status == 412
 
 
+def test_a_request_that_is_repeated_under_its_own_id_is_recorded_once(centre: Asking, node: Node) -> None:
+    sent = {"id": "f-1", **FIGURE}
+    assert centre.post("/figures", sent, HTTP_IF_NONE_MATCH="*").status == 201
+    again = centre.post("/figures", sent, HTTP_IF_NONE_MATCH="*")
+    assert (again.status, again.type) == (412, "changed_meanwhile")
+    assert len(matters.told_about(node, "figure:f-1")) == 1
+    assert centre.post("/incidents", {"claims": ["c"]}, HTTP_IF_MATCH='"own-0"').status == 412
+
+
 def test_who_sees_the_joint_record_alone_is_not_told_of_what_stays_at_home(centre: Asking) -> None:
     patrol = made(centre.post("/patrols?joint=true", example("/patrols")))
     officer = centre.as_role("liaison_officer")

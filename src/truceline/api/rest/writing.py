@@ -28,20 +28,26 @@ from truceline.api.rest.openapi import body_of, writes
 from truceline.api.rest.problems import Problem
 from truceline.api.rest.through import record
 from truceline.store.journal import Written
-from truceline.store.matters import told_about
+from truceline.store.matters import View, told_about
 
 __all__ = ["IF_MATCH", "Id", "Joint", "read_before", "recorded"]
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\x00-\x1f\x7f-\x9f]+$")]
 Joint = Annotated[bool, Query(description="Write it to the shared log, which peers get; else it stays at home.")]
 _ETAG = re.compile(r'"(own|joint)-([0-9]{1,9})"')
-_AGAIN = "read it again, then decide"
 IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
     "in": "header",
     "required": False,
     "description": "The ETag of the matter as its author read it.",
     "schema": {"type": "string", "pattern": '^"(own|joint)-[0-9]{1,9}"$'},
+}
+IF_NEW: dict[str, Any] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "`*`: only if nothing is recorded of the matter yet, so that a request can be repeated safely.",
+    "schema": {"const": "*"},
 }
 
 
@@ -56,20 +62,40 @@ def recorded(written: Iterable[Written], **more: Any) -> HttpResponse:
 
 
 def read_before(request: HttpRequest, who: Caller, subject: str) -> dict[str, int]:
-    """What the journal is told of `If-Match`; raises `Problem` where the matter was changed since, or never was so."""
-    given = request.headers.get("If-Match", "*").strip()
-    if given == "*":
+    """What the journal is told the author had read; raises `Problem` where more was recorded, or for no ETag of it."""
+    if subject.partition(":")[0] not in NOUNS:
+        if "If-Match" in request.headers:
+            raise _changed("has no ETag", "If-Match")
         return {}
-    etag = _ETAG.fullmatch(given)
-    if etag is None or subject.partition(":")[0] not in NOUNS:
-        raise Problem(412, "changed_meanwhile", 'is no ETag of it, such as "own-4"', where="If-Match", remedy=_AGAIN)
-    view, number = view_of(who, etag[1]), int(etag[2])  # type: ignore[arg-type]
+    condition = _condition(request, who)
+    if condition is None:
+        return {}
+    view, number = condition
     told = sorted(told_about(who.node, subject), key=lambda one: (one.at, one.origin, one.seq))
     seen = [one for one in told if view == "own" or one.origin.endswith("/shared")]
     if len(seen) > number:
         since = "; ".join(f"{one.fact.act} by {one.author} ({one.ref})" for one in seen[number:])
-        raise Problem(412, "changed_meanwhile", f"changed since it was read: {since}", where=subject, remedy=_AGAIN)
+        raise _changed(f"changed since it was read: {since}", subject)
     return {subject: len(told)}
+
+
+def _condition(request: HttpRequest, who: Caller) -> tuple[View, int] | None:
+    """The view that the author had read, and how many facts of it; None where the request sets no condition."""
+    given = request.headers.get("If-Match", "*").strip()
+    if given != "*":
+        etag = _ETAG.fullmatch(given)
+        if etag is None:
+            raise _changed('is no ETag of it, such as "own-4"', "If-Match")
+        return view_of(who, "own" if etag[1] == "own" else "joint"), int(etag[2])
+    # RFC 9110, 13.1.2: only if there is nothing of it yet.
+    new = request.headers.get("If-None-Match")
+    if new is not None and new.strip() != "*":
+        raise _changed("can be * alone", "If-None-Match")
+    return None if new is None else (view_of(who, None), 0)
+
+
+def _changed(detail: str, where: str) -> Problem:
+    return Problem(412, "changed_meanwhile", detail, where=where, remedy="read it again, then decide")
 
 
 def _record(request: HttpRequest, call: Call, id: str | None, joint: bool) -> HttpResponse:
@@ -77,6 +103,13 @@ def _record(request: HttpRequest, call: Call, id: str | None, joint: bool) -> Ht
     fact = fact_of(call, who.node, id, json_object(request))
     saw = read_before(request, who, fact.subject)
     return recorded(record(who.actor, fact, joint=joint, saw=saw))
+
+
+def _conditions(call: Call) -> list[dict[str, Any]]:
+    """The headers by which a call can be made to depend on what is recorded."""
+    if not call.fact.of_matter:
+        return []
+    return [IF_MATCH, IF_NEW] if call.new else [IF_MATCH]
 
 
 def _add(call: Call) -> None:
@@ -98,8 +131,7 @@ def _add(call: Call) -> None:
         operation_id=f"post_{name}".replace("__", "_").rstrip("_"),
         summary=f"{call.act}: {call.says}",
         tags=[call.noun],
-        openapi_extra=writes(call.path, body_of(call))
-        | {"x-act": call.act, "parameters": [IF_MATCH] if call.fact.of_matter else []},
+        openapi_extra=writes(call.path, body_of(call)) | {"x-act": call.act, "parameters": _conditions(call)},
     )
 
 
