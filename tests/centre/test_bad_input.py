@@ -17,6 +17,7 @@ from tests.centre.drawn import NASTY, sound
 from tests.store.conftest import MakeNode
 from tests.store.exchanging import meet, send, tables
 from truceline.acts import due, patrols
+from truceline.acts.told import told_well
 from truceline.cli.main import app
 from truceline.coordination.affected import Figure
 from truceline.coordination.patrol import Event, Plan
@@ -131,7 +132,7 @@ def test_a_file_that_is_no_track_is_refused(node: Node, raw: bytes) -> None:
 )
 def test_a_plan_that_the_route_has_not_is_refused(node: Node, change: dict[str, Any]) -> None:
     given = {"route": "m4", "start": 0.0, "end": 10.0, "window": {"start": at(0), "end": at(60)}} | change
-    with refused(node):
+    with refused(node), told_well():
         plan = Plan.model_validate(given)
         write(node, PatrolPlanned(patrol="p-1", plan=plan, sides=("turkiye", "russia")))
 
