@@ -17,7 +17,17 @@ from truceline.cli.main import app
 from truceline.coordination.patrol import Concurrence, Event, Plan
 from truceline.coordination.window import Window
 from truceline.errors import InvalidSetting
-from truceline.facts import ClaimAccepted, IncidentOpened, PatrolAnswered, PatrolPlanned, PatrolTold
+from truceline.facts import (
+    ClaimAccepted,
+    IncidentOpened,
+    MemberAdded,
+    PatrolAnswered,
+    PatrolPlanned,
+    PatrolTold,
+    SitrepApproved,
+    SitrepIssued,
+    SitrepPrepared,
+)
 from truceline.store import journal
 from truceline.store.node import Node, close
 
@@ -77,6 +87,17 @@ def test_the_days_report_is_due_at_the_cut_off_of_the_agreements_clock(node: Nod
     overdue, coming = words(node, 24 * 60)
     assert overdue.startswith("daily report on 2020-03-15: due 2020-03-15 17:30 UTC, overdue by")
     assert coming.startswith("daily report on 2020-03-16: due 2020-03-16 17:30 UTC, in")
+
+
+def test_the_days_report_is_owed_no_more_once_it_was_issued(node: Node) -> None:
+    told: dict[str, Any] = {"sitrep": "s-1", "day": START.date(), "audience": "own", "as_of": at(-5)}
+    told["documents"] = {"report.html": "0" * 64}
+    op1, op2 = (journal.Actor(node, code) for code in ("op-1", "op-2"))
+    journal.write(op1, MemberAdded(code="op-2", roles=("releasing_officer",)), SitrepPrepared(**told))
+    assert len(words(node, 60)) == 1
+    journal.write(op2, SitrepApproved(sitrep="s-1"))
+    journal.write(op2, SitrepIssued(**told, prepared_by="north/op-1", approved_by="north/op-2"))
+    assert words(node, 60) == []
 
 
 def test_what_comes_later_than_asked_is_not_listed(node: Node) -> None:

@@ -27,7 +27,7 @@ from truceline.errors import (
     IllegalStep,
     InvalidCase,
     InvalidPlan,
-    NotRecorded,
+    NotPermitted,
     TrucelineError,
     UnknownName,
     UnreadableTrack,
@@ -40,10 +40,12 @@ from truceline.facts import (
     FigureTold,
     FindingStated,
     IncidentOpened,
+    MemberAdded,
     PatrolPlanned,
     PatrolTold,
     PostRegistered,
     SitrepApproved,
+    SitrepIssued,
     SitrepPrepared,
     Withdrawn,
 )
@@ -185,18 +187,27 @@ def test_an_answer_from_before_anybody_asked_is_refused(node: Node) -> None:
         write(node, AccessAnswered(request="a-99", answer=answer))
 
 
-def test_a_report_is_not_approved_by_who_prepared_it(node: Node) -> None:
-    prepared = SitrepPrepared(
-        sitrep="s-1", day=date(2020, 3, 15), audience="own", as_of=at(-5), documents={"a.html": "0" * 64}
-    )
-    with refused(node, TrucelineError):
+def test_a_report_is_not_approved_by_who_prepared_it_nor_issued_unapproved(node: Node) -> None:
+    told: dict[str, Any] = {"sitrep": "s-1", "day": date(2020, 3, 15), "audience": "own", "as_of": at(-5)}
+    told["documents"] = {"report.html": "0" * 64}
+    issued = SitrepIssued(**told, prepared_by="north/op-1", approved_by="north/op-2")
+    with refused(node, IllegalStep):
         write(node, SitrepApproved(sitrep="s-1"))
-    try:
-        write(node, prepared)
-    except UnknownName:
-        write(node, prepared.model_copy(update={"documents": {}}))
-    with refused(node, NotRecorded, "op-1"):
+    write(node, SitrepPrepared(**told), MemberAdded(code="op-2", roles=("releasing_officer",)))
+    with refused(node, NotPermitted, "north/op-1 prepared it and does not approve it"):
         write(node, SitrepApproved(sitrep="s-1"))
+    with refused(node, IllegalStep, "not approved"):
+        write(node, issued)
+    write(node, SitrepPrepared(**told | {"sitrep": "s-2"}))
+    with refused(node):
+        write(node, SitrepPrepared(**told))
+    journal.write(journal.Actor(node, "op-2"), SitrepApproved(sitrep="s-1"))
+    for change in ({"approved_by": "north/op-1"}, {"prepared_by": "north/op-2"}, {"audience": "public"}):
+        with refused(node):
+            write(node, issued.model_copy(update=change))
+    write(node, issued)
+    with refused(node, IllegalStep):
+        write(node, issued)
 
 
 # Two at once
