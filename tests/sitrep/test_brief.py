@@ -9,7 +9,6 @@ from truceline.sitrep.brief import as_text, brief
 from .by_hand import (
     ASSESSED,
     CLAIMS,
-    COUNTED,
     DAY,
     KILLED,
     KILLED_APART,

@@ -1,0 +1,231 @@
+"""What the centre's own work adds to brief and report: accounts side by side, and what nobody looked at."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from truceline.coordination.effort import Observation
+from truceline.coordination.notices import Notice, Told
+from truceline.coordination.patrol import Event, Plan
+from truceline.coordination.posts import Post, PostStatus
+from truceline.coordination.window import Window
+from truceline.geo.place import Point
+from truceline.geo.zone import Circle
+from truceline.sitrep import centre_counted, centre_made
+from truceline.sitrep.brief import as_text, brief
+from truceline.sitrep.centre import Centre, Driven, EffortPart, Entry, PatrolAccount, PatrolLine
+from truceline.sitrep.html import html
+from truceline.sitrep.layout import lay_out
+from truceline.sitrep.pdf import pdf
+from truceline.sitrep.period import period
+from truceline.sitrep.picture import Picture, Release
+from truceline.sitrep.tables import geojson, tables
+
+from .by_hand import DAY, ZONE, picture
+
+OVER = period(DAY, zone=ZONE)
+NOON = datetime(2031, 5, 10, 12, tzinfo=ZoneInfo(ZONE))
+SPAN = Window(start=NOON - timedelta(hours=2), end=NOON + timedelta(hours=2))
+MILL = Point(lat=35.02345, lon=36.20123)
+ARABIC = "طاحونة النهر"
+
+
+def observed(hours: float, *, days_ago: int = 0, zone: str = "belt") -> Observation:
+    start = NOON - timedelta(days=days_ago)
+    return Observation(
+        means="post", what="post-1", zone=zone, window=Window(start=start, end=start + timedelta(hours=hours))
+    )
+
+
+def effort(*seen: Observation, now: tuple[int, int] = (0, 0), before: tuple[int, int] = (0, 0)) -> EffortPart:
+    part = centre_counted.effort([(one, ("north/shared#1",)) for one in seen], ("belt", "bank"), OVER)
+    counted = {(DAY, "belt"): now}, {(DAY - timedelta(days=1), "belt"): before}
+    return centre_counted.set_beside(part, *counted)
+
+
+def patrol(**more: object) -> PatrolLine:
+    accounts = (
+        PatrolAccount(
+            told_by="north", node="north", serial="7", state="completed",
+            events=(Event(kind="departed", told_by="north", at=NOON), Event(kind="completed", told_by="north")),
+        ),
+        PatrolAccount(
+            told_by="south", node="south", serial="9", state="aborted",
+            events=(Event(kind="aborted", told_by="south", place=ARABIC, reason="a crowd on the road"),),
+        ),
+    )  # fmt: skip
+    plan = Plan(route="amber-road", start="Upper Ford", end="Lower Ford", window=SPAN)
+    given = {"id": "p-1", "day": DAY, "plan": plan, "sides": ("north", "south"), "accounts": accounts}
+    return PatrolLine.model_validate(given | {"start_km": 0.0, "end_km": 36.0, "refs": ("north/shared#2",)} | more)
+
+
+def notice(kind: str = "acknowledged") -> Notice:
+    told = [Told(kind="sent", by="north", addressee="south", at=NOON - timedelta(hours=5))]
+    told += [Told(kind=kind, by="south", addressee="south", at=NOON - timedelta(hours=4), words="seen")] if kind else []
+    return Notice(
+        id="n-1", kind="convoy", sender="north", addressees=("south",), contact="duty desk", window=SPAN,
+        where=Circle(name="mill", centre=MILL, radius_m=2000), subject=ARABIC, told=tuple(told),
+    )  # fmt: skip
+
+
+def with_centre(**parts: object) -> Picture:
+    refs = [f"north/shared#{n}" for n in range(9)]
+    entries = {ref: Entry(ref=ref, what="patrol_told", who="north/a7", at=NOON) for ref in refs}
+    return picture(centre=Centre.model_validate({"day": DAY, "entries": entries} | parts))
+
+
+def said(made: Picture) -> str:
+    return " ".join(as_text(brief(made)).split())
+
+
+def rows(made: Picture, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(tables(made)[name])))
+
+
+def test_each_side_tells_of_a_patrol_under_its_own_number_and_neither_is_chosen() -> None:
+    made = with_centre(patrols=(patrol(),))
+    text = said(made)
+    assert "accounts differ" in text
+    assert "The North (its no. 7): departed 10 May 12:00; was completed." in text
+    assert f"The South (its no. 9): was aborted at {ARABIC}, “a crowd on the road”." in text
+    page = html(lay_out(made))
+    assert page.count('class=" differs"') >= 2 and "No side's account goes before" in page.replace("&#39;", "'")
+    assert [(r["told_by"], r["serial"], r["accounts_differ"]) for r in rows(made, "patrols.csv")] == [
+        ("north", "7", "yes"),
+        ("south", "9", "yes"),
+    ]
+
+
+def test_what_tracks_cover_is_told_to_whole_kilometres_along_the_route() -> None:
+    driven = Driven(
+        contingent="north", section_km=36.0, covered_km=12.345, stretches=((0.0, 12.345),), turned_back_km=12.345,
+        synthetic=True,
+    )  # fmt: skip
+    made = with_centre(patrols=(patrol(driven=(driven,)),))
+    assert "By the synthetic track of The North: covered 12 of 36 km, turned back near km 12." in said(made)
+    everything = "\n".join([html(lay_out(made)), geojson(made), *tables(made).values()])
+    assert "12.3" not in everything
+    features = {f["properties"]["what"]: f for f in json.loads(geojson(made))["features"]}
+    assert features["patrol_driven"]["properties"]["covered_km"] == 12
+    assert features["patrol_planned"]["geometry"]["type"] == "LineString"
+
+
+def test_a_plan_for_the_next_day_is_told_and_one_for_the_day_after_is_not() -> None:
+    late = [
+        SPAN.model_copy(update={"start": SPAN.start + timedelta(days=n), "end": SPAN.end + timedelta(days=n)})
+        for n in (1, 2)
+    ]
+    plans = [Plan(route="amber-road", start="Upper Ford", end="Mill", window=window) for window in late]
+    given = [(PatrolLine(id=f"p-{n}", plan=plan, sides=("north",)), None, None) for n, plan in enumerate(plans)]
+    kept = centre_made.patrols(given, OVER)
+    assert [line.id for line in kept] == ["p-0"]
+    waiting = kept[0].model_copy(update={"concurred": "waiting"})
+    assert "Planned: Patrol p-0" in said(with_centre(patrols=(waiting,)))
+    assert "Silence is no concurrence" in said(with_centre(patrols=(waiting,)))
+
+
+def test_an_acknowledgement_is_never_said_to_be_a_permission() -> None:
+    made = with_centre(notices=centre_made.notices([(notice(), ("north/shared#3",))], (), OVER))
+    text = said(made)
+    assert "The South: expired, receipt confirmed, “seen”" in text
+    assert "neither an acknowledgement nor an answer is a permission" in text
+    assert "it asks for no permission" in html(lay_out(made))
+    assert [(r["addressee"], r["told"]) for r in rows(made, "notices.csv")] == [("south", "acknowledged")]
+
+
+def test_a_notice_that_was_not_sent_by_the_cut_off_is_not_told() -> None:
+    early = period(DAY, cut_off="06:00", zone=ZONE)
+    assert centre_made.notices([(notice(), ())], (), early) == ()
+
+
+def test_a_zone_that_nobody_looked_at_has_no_number_of_incidents_seen() -> None:
+    made = with_centre(effort=effort(observed(3), now=(2, 1)))
+    by_zone = {row["zone"]: row for row in rows(made, "observation.csv") if row["period"] == "this"}
+    assert (by_zone["belt"]["seen"], by_zone["belt"]["told_by_others"]) == ("2", "1")
+    assert (by_zone["bank"]["observed"], by_zone["bank"]["seen"]) == ("no", "")
+    assert "Nobody looked: Bank. That is not nothing happened." in said(made)
+
+
+def test_incidents_said_to_be_seen_where_nobody_looked_count_as_told_by_others() -> None:
+    (belt, _) = effort(now=(2, 1)).beside
+    assert (belt.seen, belt.told_by_others) == (None, 3)
+
+
+def test_a_day_without_any_record_of_observation_says_so() -> None:
+    assert "No record of observation effort: nobody looked is not nothing happened." in said(with_centre())
+
+
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [
+        (3.0, "On equal coverage, 1 of 2 zones: incidents 2 seen in 3.0 h against 5 in 3.0 h"),
+        (1.0, "No comparison with the previous period"),
+        (0.0, "No comparison with the previous period"),
+    ],
+)
+def test_the_change_against_the_period_before_stands_on_equal_coverage(then: float, words: str) -> None:
+    seen = [observed(3), *([observed(then, days_ago=1)] if then else [])]
+    assert words in said(with_centre(effort=effort(*seen, now=(2, 0), before=(5, 0))))
+
+
+def test_a_day_of_observation_ends_at_the_cut_off() -> None:
+    late = Observation(
+        means="camera",
+        what="c-1",
+        zone="belt",
+        window=Window(start=OVER.end - timedelta(hours=1), end=OVER.end + timedelta(hours=2)),
+    )
+    (belt, _) = effort(late).now
+    assert (belt.day, belt.camera_hours) == (DAY, 1.0)
+
+
+def test_posts_stand_as_each_source_tells() -> None:
+    told = (
+        PostStatus(source="north", status="manned", since=DAY),
+        PostStatus(source="south", status="withdrawn", since=DAY),
+    )
+    post = Post(id="o-1", name=ARABIC, point=MILL, history=told)
+    made = with_centre(posts=centre_made.observation_posts([(post, ("north/shared#4",))], (), OVER))
+    assert f"{ARABIC}: The North: manned since 10 May; The South: withdrawn since 10 May." in said(made)
+    assert [(r["source"], r["status"], r["lat"]) for r in rows(made, "posts.csv")] == [
+        ("north", "manned", "35.02"),
+        ("south", "withdrawn", "35.02"),
+    ]
+
+
+def test_every_entry_that_is_cited_stands_in_the_annex_under_its_number() -> None:
+    made = with_centre(patrols=(patrol(),), effort=effort(observed(3)))
+    sheet = lay_out(made)
+    assert sheet.entries == {"north/shared#1": 1, "north/shared#2": 2}
+    page = html(sheet)
+    assert '<li id="e2">' in page and 'href="#e2"' in page and "north/shared#2" in page
+
+
+def test_names_written_from_the_right_come_out_in_page_and_pdf() -> None:
+    made = with_centre(patrols=(patrol(),), notices=centre_made.notices([(notice(), ("north/shared#3",))], (), OVER))
+    assert ARABIC in html(lay_out(made))
+    assert pdf(lay_out(made)).startswith(b"%PDF")
+
+
+def test_a_brief_keeps_to_the_lines_it_is_given_and_the_patrol_stays_longest() -> None:
+    made = with_centre(patrols=(patrol(),), effort=effort(observed(3), now=(2, 1)))
+    whole = as_text(brief(made), width=60)
+    short = as_text(brief(made), width=60, most=45)
+    assert whole.count("\n") > 45 >= short.count("\n")
+    assert "its no. 7" in short and "WHO LOOKED" in short
+
+
+def test_a_report_is_a_draft_until_somebody_else_approved_it() -> None:
+    release = Release(audience="joint", made_for="both sides", prepared_by="north/a7")
+    draft = with_centre().model_copy(update={"release": release})
+    assert "Draft until somebody else approves it. For both sides." in said(draft)
+    assert lay_out(draft).status == "Draft, not reviewed"
+    approved = draft.model_copy(update={"release": release.model_copy(update={"approved_by": "north/r1"})})
+    assert "Draft" not in html(lay_out(approved))
+    assert dict(lay_out(approved).header)["Approved by"] == "north/r1"
