@@ -46,7 +46,17 @@ from truceline.matters.posts import PostRecord
 from truceline.matters.told import Told, told_of
 from truceline.model import Value
 from truceline.sitrep import centre_counted, centre_made
-from truceline.sitrep.centre import Centre, EffortPart, Entry, LedgersPart, PatrolAccount, PatrolLine, Refs
+from truceline.sitrep.centre import (
+    Centre,
+    ConsultationsPart,
+    EffortPart,
+    Entry,
+    LedgersPart,
+    PatrolAccount,
+    PatrolLine,
+    PostsPart,
+    Refs,
+)
 from truceline.sitrep.centre_counted import Cell
 from truceline.sitrep.period import Bearing, Period
 from truceline.sitrep.picture import Happening
@@ -87,22 +97,9 @@ def centre(
             outcomes(node, desk.of("finding", FindingRecord), desk.of("case", CaseRecord), period, as_of), period
         ),
         patrols=_patrols(desk),
-        posts=centre_made.observation_posts(
-            ((one.post, refs) for one, refs in desk.of("post", PostRecord) if one.post),
-            ((one.count, refs) for one, refs in desk.of("post_count", PostCountRecord) if one.count),
-            period,
-        ),
+        posts=_posts(desk),
         notices=centre_made.notices(_notices(desk), desk.near, period),
-        consultations=centre_made.consultations(
-            ((o.consultation, refs) for o, refs in desk.of("consultation", ConsultationRecord) if o.consultation),
-            (
-                (each.follow_up, refs)
-                for one, refs in desk.of("commitment", CommitmentRecord)
-                for each in one.follow_ups
-                if each.current
-            ),
-            period,
-        ),
+        consultations=_consultations(desk),
         ledgers=_ledgers(desk),
         figures=centre_counted.people(
             ((one.figure, refs) for one, refs in desk.of("figure", FigureRecord) if one.figure), period
@@ -243,6 +240,24 @@ def _notices(desk: _Desk) -> Iterator[tuple[Notice, Refs]]:
     for record, refs in desk.of("notice", NoticeRecord):
         if notice := delivered(record, receipts):
             yield notice, refs
+
+
+def _posts(desk: _Desk) -> PostsPart | None:
+    return centre_made.observation_posts(
+        ((one.post, refs) for one, refs in desk.of("post", PostRecord) if one.post),
+        ((one.count, refs) for one, refs in desk.of("post_count", PostCountRecord) if one.count),
+        desk.period,
+    )
+
+
+def _consultations(desk: _Desk) -> ConsultationsPart | None:
+    """The consultations, and what was told of commitments last."""
+    followed = desk.of("commitment", CommitmentRecord)
+    return centre_made.consultations(
+        ((one.consultation, refs) for one, refs in desk.of("consultation", ConsultationRecord) if one.consultation),
+        ((each.follow_up, refs) for one, refs in followed for each in one.follow_ups if each.current),
+        desk.period,
+    )
 
 
 def _ledgers(desk: _Desk) -> LedgersPart | None:
