@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from truceline.cli.folder import Folder, judge, open_folder, read_claims
+from truceline.acts.picture import picture_of, with_centre
+from truceline.cli.folder import Folder, open_folder, read_claims
 from truceline.errors import InvalidSetting
 from truceline.reports.intake import Unread
-from truceline.sitrep.gather import gather, known
-from truceline.sitrep.period import period
-from truceline.sitrep.picture import Picture, Release
+from truceline.sitrep.picture import Picture
 from truceline.sitrep.versions import Version, version
 
-if TYPE_CHECKING:
-    from truceline.store.node import Node
+__all__ = ["Asked", "picture_asked", "picture_of"]
 
 
 class Asked(NamedTuple):
@@ -68,48 +66,7 @@ def _shown(folder: Folder, for_whom: Version) -> tuple[Folder, str]:
 
 
 def _of_node(made: Picture, folder: Path, for_whom: Version, as_of: datetime | None) -> Picture:
-    """The picture with what the centre's own work adds, and for whom it is."""
-    from truceline.acts.centre import centre
     from truceline.cli.deciding import node_asked
 
     with node_asked(folder) as node:
-        _check_party(node, for_whom)
-        own = centre(node, made.period, for_whom, happenings=made.happenings, as_of=as_of)
-    release = Release(audience=for_whom.audience, made_for=for_whom.made_for(made.parties), leaves_out=for_whom.words)
-    return made.model_copy(update={"centre": own, "release": release})
-
-
-def _check_party(node: Node, for_whom: Version) -> None:
-    from truceline.store.terms import terms
-
-    if for_whom.party is not None and for_whom.party not in terms(node).parties:
-        listed = ", ".join(one.id for one in terms(node).parties if one.role == "party")
-        raise InvalidSetting(
-            f"nobody is called {for_whom.party!r}", where="--audience", remedy=f"party: and one of {listed}"
-        )
-
-
-def picture_of(folder: Folder, day: date, *, cut_off: str, zone: str | None = None) -> Picture:
-    """The picture of the day that ends on `day` at `cut_off` in `zone` (the agreement's where left out).
-
-    `folder` has its claims read. Only what was published by the cut-off is compared and judged, so that the wording
-    knows nothing that came later.
-    """
-    of_agreement = folder.agreement.time_zone if folder.agreement else "UTC"
-    over = period(day, cut_off=cut_off, zone=zone or of_agreement)
-    reports, claims = known(folder.reports, folder.claims, over)
-    judged = judge(folder, reports, claims, day)
-    return gather(
-        folder.reports,
-        claims,
-        judged.comparisons,
-        judged.incidents,
-        judged.assessments,
-        judged.obligations,
-        folder.agreement,
-        folder.parties,
-        over,
-        amended=folder.agreements[1:],
-        reviews=folder.reviews,
-        as_of=folder.reading.as_of if folder.reading else None,
-    ).model_copy(update={"not_read": tuple(str(item) for item in folder.unread)})
+        return with_centre(made, node, for_whom, as_of)

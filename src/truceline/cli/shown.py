@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from truceline.cli.node import open_asked
 from truceline.errors import InvalidSetting
-from truceline.reports.intake import Unread
 
 if TYPE_CHECKING:
     from truceline.agreements.disclosure import Audience
-    from truceline.claims.review import Review
     from truceline.cli.folder import Folder
 
 
@@ -28,20 +25,14 @@ def shown_to(folder: Folder, audience: Audience) -> tuple[Folder, str]:
         raise InvalidSetting(
             "only a node knows its protected sources", where="--audience", remedy="name a node's folder"
         )
+    from truceline.acts import holdings
     from truceline.store.node import close
-    from truceline.store.protection import for_audience
 
-    files = folder.reading.files
     node = open_asked(folder.reading.node.folder)
     try:
-        shown = for_audience(node, folder.reports, folder.claims, audience, lambda report: files.get(report, ()))
+        return holdings.shown_to(folder, node, audience)
     finally:
         close(node)
-    if audience == "own":
-        return folder, shown.says
-    reviews = {claim: _without_reason(review) for claim, review in folder.reviews.items()}
-    unread = tuple(map(_without_words, folder.unread))
-    return replace(folder, reports=shown.reports, claims=shown.claims, reviews=reviews, unread=unread), shown.says
 
 
 def listed_for(folder: Folder, audience: Audience) -> Folder:
@@ -52,16 +43,3 @@ def listed_for(folder: Folder, audience: Audience) -> Folder:
     if says:
         sys.stderr.write(f"{says}\n")
     return shown
-
-
-def _without_words(unread: Unread) -> Unread:
-    """Why a protected source's file could not be read may repeat what stands in it."""
-    from truceline.store.sources import held_in
-
-    held = held_in(unread.path)
-    return Unread(path=held, reason="could not be read whole", remedy="its own node knows why") if held else unread
-
-
-def _without_reason(review: Review) -> Review:
-    sides = tuple(side.model_copy(update={"reason": ""}) for side in review.sides)
-    return review.model_copy(update={"reason": "", "sides": sides})
