@@ -69,7 +69,7 @@ def test_every_kind_of_fact_has_a_call_or_a_reason_for_none() -> None:
 
 
 # What such a call records beside its own act, each with a right of its own.
-ALONG = {"/evidence": ["custody_told"], "/notices": ["notice.sent"], "/reports": ["material_kept"]}
+ALONG = {"/notices": ["notice.sent"], "/reports": ["material_kept"]}
 ALONG |= {"/patrols/{id}/track": ["material_kept"]}
 
 
