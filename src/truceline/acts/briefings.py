@@ -138,7 +138,7 @@ class _Desk:
     def _near(
         self, kind: Literal["notice", "patrol"], metres: float, minutes: float
     ) -> Iterator[tuple[Activity, Clash]]:
-        listed = planned(self.node, self.plan.window, margin_minutes=minutes)
+        listed = planned(self.node, self.plan.window, margin_minutes=minutes, view=self.view)
         known = {each.activity.id: each.activity for each in listed if each.kind == kind}
         if kind == "patrol":
             known.pop(self.record.id, None)

@@ -31,7 +31,7 @@ from truceline.verification.findings import (
 )
 from truceline.verification.outcome import Joint, Position, joint
 
-__all__ = ["Found", "findings", "outcome", "state", "together"]
+__all__ = ["Found", "findings", "outcome", "parties_of", "state", "together"]
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,16 @@ def outcome(node: Node, incident: str, parties: Iterable[str], *, view: View = "
         if voice.name in wanted and (voice.endorses or voice.text is not None)
     ]
     return joint(listed, positions, wanted, referred_to=referred_to)
+
+
+def parties_of(node: Node, incident: str, *, view: View = "own") -> tuple[str, ...]:
+    """Who has to endorse the findings of an incident: the parties of its case, else those who signed the agreement."""
+    for record in cases.cases(node, view=view):
+        for account in record.case.accounts:
+            if account.opened and incident in account.opened.incidents:
+                return account.opened.parties
+    agreements = terms(node).agreements
+    return agreements[0].signatories if agreements else ()
 
 
 def _of_incident(node: Node, incident: str, view: View) -> tuple[Finding, ...]:

@@ -233,17 +233,19 @@ def near_incidents(
     return near(node, (one for one in happenings if one is not None), view=view, now=now)
 
 
-def clashes(node: Node, ids: Sequence[str] | None = None, *, now: datetime | None = None) -> tuple[Clash, ...]:
+def clashes(
+    node: Node, ids: Sequence[str] | None = None, *, view: View = "own", now: datetime | None = None
+) -> tuple[Clash, ...]:
     """Which notices in force, whose windows are not over, get into the way of what else is planned; each pair once.
 
     With `ids`, those of these notices alone, whether their windows are over or not.
     """
     at, seen, found = now or node.clock(), set[frozenset[str]](), list[Clash]()
-    for record in read(node, "notice", NoticeRecord, ids=ids):
+    for record in read(node, "notice", NoticeRecord, view=view, ids=ids):
         told = record.told
         if told is None or (ids is None and (told.window.end <= at or not told.in_force(at))):
             continue
-        for clash in planned.clashes(node, "notice", told.activity()):
+        for clash in planned.clashes(node, "notice", told.activity(), view=view):
             pair = frozenset((clash.one, clash.other))
             if pair not in seen:
                 seen.add(pair)

@@ -114,7 +114,7 @@ def show(notice: _Notice, view: View = "own", node: Node = None, as_json: Json =
         record, _ = one_record(opened, notice, view=view)
         (found,) = given(opened, view=view, ids=[notice])
         stands, zone = standings(opened, found), zone_of(opened)
-        overlaps = clashes_of(opened, [notice])
+        overlaps = clashes_of(opened, [notice], view=view)
     if as_json:
         recorded = record.model_dump(mode="json", exclude={"notice"})
         screen.print_json(

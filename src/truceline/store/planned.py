@@ -82,27 +82,30 @@ def _windows(node: Node, kind: Kind, end: datetime, view: View) -> Iterator[tupl
         yield from cursor.fetchall()
 
 
-def planned(node: Node, window: Window, *, margin_minutes: float = 0.0) -> tuple[Planned, ...]:
+def planned(node: Node, window: Window, *, margin_minutes: float = 0.0, view: View = "own") -> tuple[Planned, ...]:
     """What goes on, by plan, within `margin_minutes` of a window, notices first; a plan that cannot be laid out is not
     among them."""
     margin = timedelta(minutes=margin_minutes)
     start, end = window.start - margin, window.end + margin
     found: list[Planned] = []
     for kind in KINDS:
-        for row in rows_between(node, kind, start, end):
+        for row in rows_between(node, kind, start, end, view=view):
             activity = _activity(node, row)
             if activity and activity.window.start <= end and start <= activity.window.end:
                 found.append(Planned(kind, activity))
     return tuple(found)
 
 
-def clashes(node: Node, kind: Kind, activity: Activity, *, beside: Iterable[Activity] = ()) -> tuple[Clash, ...]:
+def clashes(
+    node: Node, kind: Kind, activity: Activity, *, beside: Iterable[Activity] = (), view: View = "own"
+) -> tuple[Clash, ...]:
     """What a notice or patrol gets into the way of by `margins.yaml`, the nearest and longest first.
 
     `beside` are others of its kind that are not recorded yet. Raises as `Activities.clashes` does.
     """
     rules = margins()
-    others = (*planned(node, activity.window, margin_minutes=rules.clash_minutes), *(Planned(kind, a) for a in beside))
+    known_to = planned(node, activity.window, margin_minutes=rules.clash_minutes, view=view)
+    others = (*known_to, *(Planned(kind, one) for one in beside))
     known = [one.activity for one in others if (one.kind, one.activity.id) != (kind, activity.id)]
     near = [one for one in known if _touch(one, activity, rules.clash_m)]
     # A notice and a patrol may have one id; what an activity does not clash with is itself, and that was left out.
