@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from truceline.api.rest.interface import interface
+from truceline.api.rest.queries import QUERIES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 
@@ -33,3 +34,22 @@ def test_the_page_names_everything_that_can_be_read() -> None:
     text = PAGE.read_text(encoding="utf-8").split("## Reading")[1].split("## Problems")[0]
     named = set(re.findall(r"`/([a-z-]+)", text))
     assert named == {path.split("/")[1] for path in addresses("get")}
+
+
+def test_the_page_lists_every_question_and_no_other() -> None:
+    text = PAGE.read_text(encoding="utf-8").split("| address | asks | with |")[1].split("Documents, made")[0]
+    rows = re.findall(r"^\| (`/.*?) \|.*?\| (.*?) ?\|$", text, re.MULTILINE)
+    told = {path: with_ for row, with_ in rows for path in re.findall(r"`([^`]+)`", row)}
+    assert set(told) == {query.path for query in QUERIES}
+    for query in QUERIES:
+        named = set(re.findall(r"`([a-z_]+)`", told[query.path]))
+        asked = set(query.how.model_fields) - {"view"}
+        assert asked <= named, query.path
+        assert named - asked <= {"since", "until", "within"}, query.path
+
+
+def test_the_page_names_every_document() -> None:
+    text = PAGE.read_text(encoding="utf-8").split("Documents, made")[1].split("## Problems")[0]
+    assert {
+        path for path in addresses("get") if path.endswith(("/brief", "/files", "/files/{name}", "issued-sitreps"))
+    } == {path.partition("?")[0] for path in re.findall(r"`(/[^`]+)`", text)}

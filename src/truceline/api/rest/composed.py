@@ -8,20 +8,25 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path
 from pydantic import Field
 
-from truceline.acts import sitreps
+from truceline.acts import notices, sitreps
 from truceline.api.rest.addresses import router
 from truceline.api.rest.bearer import Bearer, caller
-from truceline.api.rest.bodies import json_object
-from truceline.api.rest.openapi import schema_of, writes
-from truceline.api.rest.writing import IF_MATCH, Id, Joint, read_before, recorded
+from truceline.api.rest.bodies import fact_of, json_object
+from truceline.api.rest.calls import calls
+from truceline.api.rest.openapi import body_of, schema_of, writes
+from truceline.api.rest.writing import IF_MATCH, IF_NEW, Id, Joint, read_before, recorded
+from truceline.facts import NoticeGiven
 from truceline.model import Value
 from truceline.store import endorsements, evidence, journal, log, peers
 from truceline.store.incident_steps import merging, splitting
 from truceline.store.journal import Written
 from truceline.store.opened_incidents import own
 from truceline.verification.findings import Axis
+from truceline.verification.moment import At
 
 __all__ = ["asked"]
+
+_GIVING = next(call for call in calls() if call.fact is NoticeGiven)
 
 
 class Split(Value):
@@ -69,6 +74,12 @@ class Nothing(Value):
     """Nothing more is to be said."""
 
 
+class Sending(Value):
+    """When it was sent, by default now."""
+
+    at: At | None = None
+
+
 class Reason(Value):
     """Why."""
 
@@ -87,7 +98,9 @@ def written(*each: Written | None) -> HttpResponse:
     return recorded(one for one in each if one is not None)
 
 
-def _call(path: str, act: str, summary: str, body: type[Value], *parameters: dict[str, Any]) -> dict[str, Any]:
+def _call(
+    path: str, act: str, summary: str, body: type[Value] | dict[str, Any], *parameters: dict[str, Any]
+) -> dict[str, Any]:
     """What all these operations share, for `router.post`."""
     noun = path.split("/")[1]
     return {
@@ -97,7 +110,8 @@ def _call(path: str, act: str, summary: str, body: type[Value], *parameters: dic
         "operation_id": f"post_{path.replace('{id}/', '').strip('/').replace('/', '_')}",
         "summary": f"{act}: {summary}",
         "tags": [noun],
-        "openapi_extra": writes(path, schema_of(body)) | {"x-act": act, "parameters": [*parameters]},
+        "openapi_extra": writes(path, body if isinstance(body, dict) else schema_of(body))
+        | {"x-act": act, "parameters": [*parameters]},
     }
 
 
@@ -157,3 +171,21 @@ def issue(request: HttpRequest, id: Annotated[Id, Path()]) -> HttpResponse:
     asked(request, Nothing)
     who = caller(request)
     return recorded(sitreps.issue(who.actor, id, saw=read_before(request, who, f"sitrep:{id}")))
+
+
+@router.post(**_call("/notice-drafts", "notice_given", "a notice is kept, and not sent yet", body_of(_GIVING), IF_NEW))
+def draft(request: HttpRequest, joint: Joint = False) -> HttpResponse:
+    """As one that is given, but for its addressees, who are not told."""
+    who = caller(request)
+    fact = fact_of(_GIVING, who.node, None, json_object(request))
+    assert isinstance(fact, NoticeGiven)
+    saw = read_before(request, who, fact.subject)
+    return recorded(notices.give(who.actor, fact.notice, despite=fact.despite, draft=True, joint=joint, saw=saw))
+
+
+@router.post(**_call("/notices/{id}/send", "notice.sent", "a draft goes to all its addressees", Sending, IF_MATCH))
+def send(request: HttpRequest, id: Annotated[Id, Path()], joint: Joint = False) -> HttpResponse:
+    """With `joint`, what of it was recorded at home alone goes into the shared log too."""
+    who, body = caller(request), asked(request, Sending)
+    saw = read_before(request, who, f"notice:{id}")
+    return recorded(notices.send(who.actor, id, at=body.at, joint=joint, saw=saw))

@@ -1,4 +1,4 @@
-"""What else a node holds: reports and their text, claims as decided, incidents as opened, endorsements, what is due.
+"""What else a node holds: reports and their text, claims as decided, incidents as opened, endorsements.
 
 What several nodes say of one thing stands side by side, each in its own item.
 """
@@ -6,14 +6,12 @@ What several nodes say of one thing stands side by side, each in its own item.
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import Annotated, Any
 
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query
 
-from truceline.acts.due import due as owed_now
 from truceline.api.rest.addresses import router
 from truceline.api.rest.bearer import BEARER, Caller, caller
 from truceline.api.rest.matters import Asked, cursor_of, joined, text_of_cursor, view_of
@@ -125,20 +123,3 @@ def text(request: HttpRequest, id: Annotated[str, Path()], view: View | None = N
     if found is None:
         raise UnknownName("there is no such report here, or it cannot be read", where=id[:64], remedy="list them")
     return HttpResponse(found.text, content_type="text/plain; charset=utf-8")
-
-
-@router.get(
-    "/due",
-    auth=BEARER,
-    operation_id="list_due",
-    summary="What is overdue, and what is due soon, the earliest first",
-    tags=["due"],
-    openapi_extra=reads(LIST),
-)
-def due(
-    request: HttpRequest, hours: Annotated[int, Query(ge=0, le=8784)] = 24, view: View | None = None
-) -> HttpResponse:
-    """By the node's clock; `hours` is how far ahead."""
-    who = caller(request)
-    owed = owed_now(who.node, within=timedelta(hours=hours), view=view_of(who, view))
-    return joined((one.model_dump_json() for one in owed), None)

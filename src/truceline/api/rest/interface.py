@@ -13,7 +13,7 @@ from ninja.errors import ValidationError as InvalidQuery
 from pydantic import ValidationError
 
 from truceline import __version__
-from truceline.api.rest import administration, composed, held, matters, record, uploads, writing
+from truceline.api.rest import administration, composed, documents, held, matters, queries, record, uploads, writing
 from truceline.api.rest.addresses import router
 from truceline.api.rest.openapi import answers, components
 from truceline.api.rest.problems import PREFIX, Problem, answer
@@ -47,7 +47,7 @@ def _of_query(request: HttpRequest, error: Any) -> HttpResponse:
     ).response()
 
 
-_PARTS = (administration, composed, writing, uploads, held, record, matters)
+_PARTS = (administration, composed, writing, uploads, documents, queries, held, record, matters)
 """Imported for what they add to the router."""
 
 

@@ -62,6 +62,7 @@ _AND_MORE: dict[str, Schema] = {
         "new": _TEXTS | {"description": "Ids of reports that are new."},
         "known": _TEXTS | {"description": "Ids of reports that came before."},
     },
+    "WrittenSitrep": {"unread": _TEXTS | {"description": "What could not be read for it, and why."}},
     "WrittenTracks": {"unusable": _TEXTS | {"description": "Tracks of the file that cannot be used, and why."}},
 }
 """What some answers have beside what was recorded."""

@@ -54,6 +54,15 @@ class OfEvidence(Value):
     case: str = Field("", max_length=200)
 
 
+class OfCopy(Value):
+    """How a copy of other bytes was made (enlarged, transcribed), by whom, why and when."""
+
+    made_by: str = Field("", max_length=2000)
+    by: str = Field("", max_length=200)
+    why: str = Field("", max_length=2000)
+    at: AwareDatetime | None = None
+
+
 class OfTrack(Value):
     """Whose track it is; of a file with several, `track` is the number of the one that is meant, from 0."""
 
@@ -133,6 +142,15 @@ def take(request: HttpRequest, joint: Joint = False) -> HttpResponse:
     name = reports.bare_name(given.name)
     told = given.told.model_dump()
     return recorded(evidence.take(caller(request).actor, given.content, name=name, joint=joint, **told))
+
+
+@router.post(**_call("/evidence/{id}/copy", "evidence_taken", "a working copy of an item", OfCopy))
+def copy(request: HttpRequest, id: Annotated[Id, Path()], joint: Joint = False) -> HttpResponse:
+    """An item of its own with its own chain; the original's bytes and chain stay as they are."""
+    given = _read(request, OfCopy)
+    name = reports.bare_name(given.name)
+    told = given.told.model_dump()
+    return recorded(evidence.copy(caller(request).actor, id, given.content, name=name, joint=joint, **told))
 
 
 @router.post(**_call("/patrols/{id}/track", "track_received", "the tracks of a contingent", OfTrack, "WrittenTracks"))
