@@ -42,7 +42,7 @@ from truceline.verification.moment import At
 __all__ = ["Preparation"]
 
 _dump = json.JSONEncoder(ensure_ascii=False).encode
-_TYPES = {".pdf": "application/pdf", ".html": "text/html; charset=utf-8", ".csv": "text/csv; charset=utf-8"}
+_TYPES = {".pdf": "application/pdf", ".html": "text/html", ".csv": "text/csv", ".geojson": "application/geo+json"}
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _FILE = {"type": "string", "format": "binary"}
 _ANY_FILE = "application/octet-stream"
@@ -61,7 +61,9 @@ class Preparation(Value):
 
 def kept(content: bytes, name: str) -> HttpResponse:
     """A file to be kept: no browser shows it as a page, runs it, or guesses what it is."""
-    answer = HttpResponse(content, content_type=_TYPES.get(PurePath(name).suffix, _ANY_FILE))
+    media_type = _TYPES.get(PurePath(name).suffix, _ANY_FILE)
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    answer = HttpResponse(content, content_type=media_type + charset)
     answer["Content-Disposition"] = f'attachment; filename="{_PLAIN.sub("-", name)[:120]}"'
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["X-Content-Type-Options"] = "nosniff"
@@ -107,10 +109,10 @@ def prepare(request: HttpRequest) -> HttpResponse:
     who, body = caller(request), asked(request, Preparation)
     who.must_see("internal")
     began = who.node.clock()
-    saw = read_before(request, who, f"sitrep:{body.sitrep}") if body.sitrep else {}
+    saw = read_before(request, who, f"sitrep:{body.sitrep or ''}")
     told = body.model_dump(exclude={"sitrep", "day"})
     picture, unread = drawn(who.node, body.day, **told)
-    written = sitreps.prepare(who.actor, picture, id=body.sitrep, as_of=began, saw=saw)
+    written = sitreps.prepare(who.actor, picture, id=body.sitrep, as_of=began, saw=saw if body.sitrep else {})
     return recorded(written[-1:], unread=[f"{one.path}: {one.reason}" for one in unread])
 
 
@@ -165,7 +167,7 @@ def names(request: HttpRequest, id: Annotated[str, Path()]) -> HttpResponse:
     operation_id="get_file_of_sitreps",
     summary="One file of a situation report",
     tags=["sitreps"],
-    openapi_extra=reads(_FILE, _ANY_FILE),
+    openapi_extra=reads(_FILE, *_TYPES.values(), _ANY_FILE),
 )
 def file(request: HttpRequest, id: Annotated[str, Path()], name: Annotated[str, Path()]) -> HttpResponse:
     """To be kept, not shown."""

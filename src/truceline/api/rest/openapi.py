@@ -164,9 +164,9 @@ def _of_form(member: Schema) -> Schema:
     return told[0] if len(told) < len(member.get("anyOf", [member])) else member
 
 
-def reads(schema: Schema, media_type: str = "application/json") -> Schema:
-    """What an operation that reads answers."""
-    answer = {"description": "OK", "content": {media_type: {"schema": schema}}}
+def reads(schema: Schema, *media_types: str) -> Schema:
+    """What an operation that reads answers: JSON, or one of the media types."""
+    answer = {"description": "OK", "content": {one: {"schema": schema} for one in media_types or ("application/json",)}}
     return {"responses": {200: answer, **problems(writing=False)}}
 
 
