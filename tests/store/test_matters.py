@@ -12,7 +12,7 @@ from tests.store.exchanging import actor, exchange_all, meet
 from truceline.coordination.affected import Figure
 from truceline.coordination.posts import PostCount
 from truceline.errors import IllegalStep, TrucelineError
-from truceline.facts import Fact, FigureTold, PostsCounted, Withdrawn
+from truceline.facts import BodyErased, Fact, FigureTold, PostsCounted, Withdrawn
 from truceline.matters.figures import FigureRecord
 from truceline.store import journal, log, matters, rebuild
 from truceline.store.node import Node
@@ -133,3 +133,18 @@ def test_a_nul_in_words_or_in_an_id_that_is_asked_for_stops_no_database(node: No
     journal.write(actor(node), told.model_copy(update={"figure": told.figure.model_copy(update={"speaker": "oc\0ha"})}))
     assert rows(node)["f-1"].startswith("oc\N{REPLACEMENT CHARACTER}ha")
     assert matters.listed(node, "figure", ids=["f-1\0"]) == ()
+
+
+def test_what_was_erased_is_in_no_matter_any_more(node: Node) -> None:
+    for low in (7, 8):
+        journal.write(actor(node), figure(low, id="twice"))
+    (whole,) = journal.write(actor(node), figure(9, id="once"))
+    (first, *_) = [one.ref for one in matters.told_about(node, "figure:twice")]
+    for ref in (whole.ref, first):
+        journal.write(actor(node), BodyErased(entry=ref, reason="asked to"))
+    (record,) = matters.read(node, "figure", FigureRecord)
+    assert (record.id, [version.figure.low for version in record.versions]) == ("twice", [8])
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM matter WHERE subject = 'figure:once'")
+        assert cursor.fetchone() == (0,)
+    assert list(rebuild.check(node)) == []

@@ -274,6 +274,10 @@ def _erase(node: Node, origin: str, entry: Entry) -> None:
         forget(node, digest)
     bodies.erase(node, [digest])
     projection.fold_again(node, origin, entry.subject)
+    # Nothing of it stays in what is made of it either, also where no other fact of the matter is left.
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("DELETE FROM matter WHERE subject = %s", [entry.subject])
+    matters.refresh(node, [entry.subject])
 
 
 def _advance(node: Node, origin: str, head: _Head, appended: Sequence[Appended]) -> None:
