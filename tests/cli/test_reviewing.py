@@ -20,10 +20,11 @@ from truceline.cli.folder import open_folder, read_claims
 from truceline.cli.main import app
 from truceline.facts import KINDS, Fact
 from truceline.record import keyfile
-from truceline.store import bodies, log
+from truceline.store import bodies, journal, log
 from truceline.store.founding import init_node
 from truceline.store.journal import operator, write
 from truceline.store.node import close, open_node
+from truceline.store.permissions import permissions
 from truceline.store.receive import receive
 
 IDLIB = Path(__file__).resolve().parents[2] / "examples" / "idlib-2020"
@@ -376,6 +377,9 @@ def test_what_this_program_does_not_know_is_shown_raw(north: Path, monkeypatch: 
     try:
         with monkeypatch.context() as patch:
             patch.setitem(KINDS, Sighting.kind, Sighting)
+            table = permissions()
+            may = {**table.may, Sighting.kind: frozenset(table.roles)}
+            patch.setattr(journal, "permissions", lambda: table.model_copy(update={"may": may}))
             write(operator(node), Sighting(drone="d-1"))
     finally:
         close(node)

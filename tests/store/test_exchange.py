@@ -26,8 +26,8 @@ from truceline.store import node as nodes
 from truceline.store.exchange import take_bundle
 from truceline.store.journal import Actor
 from truceline.store.node import Node
-from truceline.store.permissions import permissions
 from truceline.store.parts import _carried
+from truceline.store.permissions import permissions
 
 Pair = tuple[Node, Node]
 

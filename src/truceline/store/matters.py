@@ -71,7 +71,8 @@ def listed(
     limit: int | None = None,
 ) -> tuple[Row, ...]:
     """The matters of a type by the day that they are about, those without one last; `since` to `until` inclusive."""
-    where, given = ["view = %s"], [view]
+    where = ["view = %s"]
+    given: list[str] = [view]
     if ids is None:
         where.append("type = %s")
         given.append(type)
