@@ -11,7 +11,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from truceline.cli.main import app
+from truceline.errors import IllegalStep
 from truceline.facts import Fact, MaterialKept, MemberAdded, SitrepIssued, SitrepPrepared
+from truceline.matters.sitreps import PICTURE
 from truceline.record import keyfile
 from truceline.store import log
 from truceline.store.founding import init_node
@@ -116,9 +118,33 @@ def test_a_report_is_prepared_by_one_and_approved_by_another_before_it_is_issued
     assert (issued.prepared_by, issued.approved_by) == ("north/duty-1", "north/releaser-1")
     given = exported(name, tmp_path / "given")
     kept = {f.id: f.content for f in facts(north, "north/shared", MaterialKept) if isinstance(f, MaterialKept)}
-    assert {file: kept[id] for file, id in issued.documents.items()} == given
+    assert {file: kept[id] for file, id in issued.documents.items() if file != PICTURE} == given
+    (draft_,) = facts(north, "north/internal", SitrepPrepared)
+    assert isinstance(draft_, SitrepPrepared)
+    assert issued.documents[PICTURE] == draft_.documents[PICTURE] not in kept, "the picture is named and stays at home"
+    assert "(as approved; stays at home)" in done("sitreps", "show", name)
     page = given["situation-report.html"].decode()
     assert "Draft" not in page and "north/releaser-1" in page and "both sides" in page
+
+
+def test_another_report_than_the_approved_one_is_not_issued(north: Path) -> None:
+    name = prepared("joint")
+    done("sitreps", "approve", name, "--as", "releaser-1")
+    (draft,) = facts(north, "north/internal", SitrepPrepared)
+    assert isinstance(draft, SitrepPrepared)
+    told = draft.model_dump(exclude={"v", "coarsened"})
+    node = open_node(north)
+    try:
+        releaser = operator(node, "releaser-1")
+        other = MaterialKept(content=b"{}", content_type="application/json")
+        for documents in (draft.documents | {PICTURE: other.id}, {PICTURE: draft.documents[PICTURE]}):
+            people = {"prepared_by": "north/duty-1", "approved_by": "north/releaser-1", "documents": documents}
+            with pytest.raises(IllegalStep, match=f"{name}: is not issued as it was approved: .*sitreps issue"):
+                write(releaser, other, SitrepIssued(**told | people), joint=True)
+    finally:
+        close(node)
+    assert not facts(north, "north/shared", SitrepIssued, MaterialKept)[1:], "nothing of it was written"
+    done("sitreps", "issue", name, "--as", "releaser-1")
 
 
 def test_nobody_approves_what_they_prepared(north: Path) -> None:

@@ -12,19 +12,21 @@ from tests.matters.telling import START, check_total, histories
 from truceline.errors import IllegalStep, NotPermitted
 from truceline.facts import Fact, SitrepApproved, SitrepIssued, SitrepPrepared, SitrepReturned
 from truceline.matters import Reading, Told, read
-from truceline.matters.sitreps import SitrepRecord
+from truceline.matters.sitreps import PICTURE, SitrepRecord
 
 DAY, AS_OF = date(2020, 3, 15), datetime(2020, 3, 15, 17, 30, tzinfo=UTC)
 ONE, OTHER = "north/a1", "north/r1"
+FILES = {"a.html": "x", PICTURE: "p"}
+AS_ISSUED = {"a.html": "y", PICTURE: "p"}
 
 
 def prepared(**more: object) -> SitrepPrepared:
-    given = {"sitrep": "s-1", "day": DAY, "audience": "joint", "as_of": AS_OF, "documents": {"a.html": "x"}}
+    given = {"sitrep": "s-1", "day": DAY, "audience": "joint", "as_of": AS_OF, "documents": FILES}
     return SitrepPrepared.model_validate(given | more)
 
 
 def issued(**more: object) -> SitrepIssued:
-    given = prepared().model_dump() | {"documents": {"a.html": "y"}, "prepared_by": ONE, "approved_by": OTHER}
+    given = prepared().model_dump() | {"documents": AS_ISSUED, "prepared_by": ONE, "approved_by": OTHER}
     return SitrepIssued.model_validate({k: v for k, v in (given | more).items() if k not in ("v", "coarsened")})
 
 
@@ -84,6 +86,11 @@ def test_who_prepared_it_anew_is_who_may_not_approve_it() -> None:
         ((prepared(), APPROVED), issued(prepared_by="north/x"), "not issued as it was approved"),
         ((prepared(), APPROVED), issued(day=date(2020, 3, 16)), "not issued as it was approved"),
         ((prepared(), APPROVED), issued(audience="public"), "not issued as it was approved"),
+        ((prepared(), APPROVED), issued(documents=AS_ISSUED | {PICTURE: "q"}), "picture.json is another"),
+        ((prepared(), APPROVED), issued(documents={"a.html": "y"}), "picture.json is missing"),
+        ((prepared(), APPROVED), issued(documents=AS_ISSUED | {"b.html": "z"}), "b.html is new"),
+        ((prepared(), APPROVED), issued(documents={PICTURE: "p"}), "a.html is missing"),
+        ((prepared(documents={"a.html": "x"}), APPROVED), issued(documents={"a.html": "y"}), "a.html is another"),
         ((prepared(), RETURNED), APPROVED, "was returned"),
         ((prepared(), RETURNED), prepared(audience="own"), "is the report of 2020-03-15 for joint"),
         ((prepared(), APPROVED, issued()), issued(), "is issued already"),
@@ -97,6 +104,12 @@ def test_a_step_that_may_not_follow_is_refused_and_changes_nothing(
     reading = told(*steps, (OTHER, fact))
     assert isinstance(refused(reading), IllegalStep) and why in str(refused(reading))
     assert record(reading).state == (record(told(*steps)).state if steps else "unknown")
+
+
+def test_a_report_without_a_picture_is_issued_as_it_was_approved() -> None:
+    files = {"a.html": "x"}
+    reading = told((ONE, prepared(documents=files)), (OTHER, APPROVED), (OTHER, issued(documents=files)))
+    assert (reading.state, reading.refused) == ("issued", {})
 
 
 def test_an_issue_that_stands_alone_in_a_shared_log_tells_who_prepared_and_who_approved() -> None:
@@ -114,7 +127,15 @@ def test_nobody_takes_a_step_on_a_report_of_another_node() -> None:
     assert reading.state == "issued" and "north keeps it" in str(reading.refused["south/shared#0"])
 
 
-POOL = [prepared(), prepared(audience="own"), APPROVED, RETURNED, issued(), issued(approved_by=ONE)]
+POOL = [
+    prepared(),
+    issued(documents=FILES | {PICTURE: "q"}),
+    prepared(audience="own"),
+    APPROVED,
+    RETURNED,
+    issued(),
+    issued(approved_by=ONE),
+]
 
 
 @settings(deadline=None)

@@ -4,8 +4,8 @@
     approve(other, "s-1"); issue(other, "s-1")
 
 What is kept of a preparation is its picture too, so that what is issued is the report that was approved, set anew with
-both people's names in its head. Only joint and public versions are written to the shared log, when they are issued: the
-files of a party's version never reach the other party's mirror.
+both people's names in its head; the issue names that picture by its salted hash. Only joint and public versions are
+written to the shared log, when they are issued: the files of a party's version never reach the other party's mirror.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from truceline.acts.told import told_well
 from truceline.errors import InvalidFact, UnknownName
 from truceline.facts import MaterialKept, SitrepApproved, SitrepIssued, SitrepPrepared, SitrepReturned
-from truceline.matters.sitreps import SitrepRecord
+from truceline.matters.sitreps import PICTURE, SitrepRecord
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.versions import version
 from truceline.sitrep.write import made
@@ -32,9 +32,8 @@ from truceline.store.journal import Actor, Written
 from truceline.store.matters import View
 from truceline.store.node import Node
 
-__all__ = ["Sitrep", "approve", "files", "issue", "one", "prepare", "send_back", "sitreps"]
+__all__ = ["PICTURE", "Sitrep", "approve", "files", "issue", "one", "prepare", "send_back", "sitreps"]
 
-PICTURE = "picture.json"
 UNSEEN: Mapping[str, int] = MappingProxyType({})
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -111,7 +110,7 @@ def issue(actor: Actor, id: str, *, saw: Mapping[str, int] = UNSEEN) -> tuple[Wr
     if last is not None and approved_by:
         picture = _released(_picture(actor.node, last.documents), last.author, approved_by)
         kept = _kept(made(picture))
-        documents = {name: material.id for name, material in kept.items()}
+        documents = {name: material.id for name, material in kept.items()} | {PICTURE: last.documents[PICTURE]}
     with told_well():
         fact = SitrepIssued(
             sitrep=id,

@@ -174,6 +174,8 @@ def _behind(each: Sitrep) -> str:
 
 
 def _lines(each: Sitrep) -> Iterator[str]:
+    from truceline.matters.sitreps import PICTURE
+
     record = each.record
     yield f"{record.id}: report of {record.day} for {record.audience}, {record.state}"
     for one in record.preparations:
@@ -186,7 +188,8 @@ def _lines(each: Sitrep) -> Iterator[str]:
     if issued is not None:
         yield f"  {issued.at:%Y-%m-%d %H:%M} UTC issued by {issued.author} ({issued.ref})"
         yield f"  prepared by {issued.prepared_by}, approved by {issued.approved_by}"
-        yield from (f"    {name}: {material}" for name, material in sorted(issued.documents.items()))
+        for name, material in sorted(issued.documents.items()):
+            yield f"    {name}: {material}" + (" (as approved; stays at home)" if name == PICTURE else "")
     if each.stands is not None:
         missing = f", missing: {', '.join(each.stands.missing)}" if each.stands.missing else ""
         yield f"  endorsed by {_behind(each)}{missing}"

@@ -153,6 +153,7 @@ class SitrepReturned(_OfSitrep):
 class SitrepIssued(_Version):
     """The approved report was issued to its audience, as it is: both sides may stand behind this entry.
 
+    `documents` names the approved picture too, which the files were set from and which stays at home.
     `prepared_by` and `approved_by` are two different people, by their codes (`north/a1`).
     """
 

@@ -2,6 +2,12 @@
 
 Preparation and approval stay at home; what is issued to peers stands in the shared log as an entry of its own, which
 names both people and the files, and which both sides may stand behind. A log that holds the issue alone tells that.
+
+What somebody approves is a picture: the files are set from it, and again for the issue, with both names in their heads,
+so their bytes differ. An issue therefore names the approved picture itself, by the salted hash of its bytes, beside
+files of the same names. The picture stays at home, and the hash betrays nothing of it; whoever is shown it later can
+tell that it is the one, and set the files from it again. A report without a picture is issued as it was approved,
+byte by byte.
 """
 
 from __future__ import annotations
@@ -16,6 +22,10 @@ from truceline.matters.told import Reading, Told
 from truceline.matters.versions import Entered
 from truceline.model import Value
 from truceline.verification.moment import At
+
+_ISSUE = "truceline sitreps issue issues what was approved"
+PICTURE = "picture.json"
+"""The name, among a report's documents, of the picture that its other files are set from."""
 
 State = Literal["unknown", "prepared", "approved", "returned", "issued"]
 
@@ -169,6 +179,20 @@ def _is_approved(record: SitrepRecord, fact: SitrepIssued) -> None:
     told = (fact.day, fact.audience, fact.as_of, fact.prepared_by, fact.approved_by)
     if told != (record.day, record.audience, last.as_of, last.author, last.approved.author):
         raise IllegalStep("is not issued as it was approved", where=record.id, remedy="issue what was approved")
+    difference = _other_than(last.documents, fact.documents)
+    if difference:
+        raise IllegalStep(f"is not issued as it was approved: {difference}", where=record.id, remedy=_ISSUE)
+
+
+def _other_than(approved: Mapping[str, str], issued: Mapping[str, str]) -> str:
+    """How the documents of an issue are not those that were approved; empty where they are."""
+    for names, says in ((approved.keys() - issued.keys(), "is missing"), (issued.keys() - approved.keys(), "is new")):
+        if names:
+            return f"{min(names)[:60]} {says}"
+    # Files that are set from a picture carry both people's names only when they are issued.
+    fixed = {PICTURE} if PICTURE in approved else approved.keys()
+    changed = sorted(name for name in fixed if approved[name] != issued[name])
+    return f"{changed[0][:60]} is another" if changed else ""
 
 
 def _waiting(record: SitrepRecord) -> Prepared:
