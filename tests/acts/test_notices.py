@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connections
@@ -170,6 +170,14 @@ def test_overdue_and_expired_are_what_the_nodes_clock_makes_of_it(one: Node) -> 
     assert (state(one), matters.due(one, START)) == ("acknowledged", ())
     clock(one).now = START + timedelta(hours=2)
     assert state(one) == "expired"
+
+
+def test_a_notice_is_listed_for_every_day_of_its_window(one: Node) -> None:
+    until_midnight = Window(start=START, end=datetime(2020, 3, 18, tzinfo=UTC))
+    notices.give(actor(one), notice(window=until_midnight))
+    for day, found in ((14, 0), (15, 1), (16, 1), (17, 1), (18, 0)):
+        asked = date(2020, 3, day)
+        assert len(matters.listed(one, "notice", since=asked, until=asked)) == found, asked
 
 
 def test_a_notice_is_sent_to_all_its_addressees_in_one_write(one: Node) -> None:

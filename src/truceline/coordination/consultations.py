@@ -162,6 +162,11 @@ class Consultation(Value):
         return _day(self.start)
 
     @property
+    def last_day(self) -> date:
+        """The day on which it ended, where that is told."""
+        return _day(self.end or self.start)
+
+    @property
     def sides(self) -> tuple[str, ...]:
         """Who took part, each side once, by name."""
         return tuple(sorted({one.side for one in self.participants}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, model_validator
@@ -40,6 +40,11 @@ class Window(Value):
                 f"a window ends at {self.end:%Y-%m-%d %H:%M}, not after it begins", remedy="exchange them"
             )
         return self
+
+    @property
+    def last_day(self) -> date:
+        """The last day that it is part of, as its end is written; one that ends at midnight ends the day before."""
+        return (self.end - timedelta(microseconds=1)).date()
 
     @property
     def seconds(self) -> float:

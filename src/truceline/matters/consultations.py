@@ -89,6 +89,7 @@ def read(id: str, told: Sequence[Told]) -> Reading:
         state=_state(record, consultation),
         words=_in_words(record, consultation),
         day=consultation.day,
+        last=consultation.last_day,
         due=_due(consultation.current.values()),
         refused=refused,
     )

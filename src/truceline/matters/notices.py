@@ -141,6 +141,7 @@ def _reading(record: NoticeRecord, notice: Notice | None, refused: Mapping[str, 
         state=state_of(notice),
         words=_words(notice),
         day=notice.window.start.date(),
+        last=notice.window.last_day,
         due=owed,
         refused=refused,
     )

@@ -50,7 +50,8 @@ def read(id: str, told: Sequence[Told]) -> Reading:
     window = seen.window
     when = f"{window.start:%Y-%m-%d %H:%M} to {window.end:%Y-%m-%d %H:%M} {window.start:%Z}".strip()
     said = f"{words()[seen.means]} {seen.what}: {seen.zone}, {when}"
-    return Reading(value=record, state=seen.means, words=said, day=window.start.date(), refused=refused)
+    day, last = window.start.date(), window.last_day
+    return Reading(value=record, state=seen.means, words=said, day=day, last=last, refused=refused)
 
 
 def _of_what(fact: ObservationRecorded) -> str:

@@ -71,6 +71,7 @@ def read(id: str, told: Sequence[Told]) -> Reading:
         state=record.state,
         words=record.words,
         day=record.day,
+        last=record.plan.window.last_day if record.plan else None,
         due=min(open_, default=None),
         refused=desk.refused,
     )

@@ -49,7 +49,8 @@ class Told(NamedTuple):
 class Reading:
     """What the facts of a matter say together.
 
-    `words` is one line, as a list shows it; `day` is when it is about, `due` the earliest deadline that is open (UTC).
+    `words` is one line, as a list shows it; `day` is when it is about, up to `last` where that is a later day; `due`
+    the earliest deadline that is open (UTC).
     `refused` says of facts that have no effect, by their entries, why not.
     """
 
@@ -57,6 +58,7 @@ class Reading:
     state: str
     words: str
     day: date | None = None
+    last: date | None = None
     due: datetime | None = None
     refused: Mapping[str, TrucelineError] = field(default_factory=dict)
 

@@ -38,6 +38,7 @@ class Row(NamedTuple):
     type: str
     state: str
     day: str | None
+    last: str | None
     due: str | None
     at: str
     ref: str
@@ -70,7 +71,10 @@ def listed(
     until: date | None = None,
     limit: int | None = None,
 ) -> tuple[Row, ...]:
-    """The matters of a type by the day that they are about, those without one last; `since` to `until` inclusive."""
+    """The matters of a type by the day that they begin to be about, those without one last.
+
+    With `since` and `until` those about any day between, inclusive.
+    """
     where = ["view = %s"]
     given: list[str] = [view]
     if ids is None:
@@ -81,7 +85,7 @@ def listed(
         ids = [id for id in ids if "\0" not in id]
         where.append(f"subject IN ({placeholders(len(ids))})" if ids else "1 = 0")
         given += [f"{type}:{id}" for id in ids]
-    for clause, value in (("state = %s", state), ("day >= %s", since), ("day <= %s", until)):
+    for clause, value in (("state = %s", state), ("last >= %s", since), ("day <= %s", until)):
         if value is not None:
             where.append(clause)
             given.append(str(value))
@@ -172,16 +176,18 @@ def _write(
 
 
 def _row(view: View, subject: str, facts: Sequence[Told], reading: Reading) -> Row:
-    last = max(facts, key=lambda one: (one.at, one.origin, one.seq))
+    newest = max(facts, key=lambda one: (one.at, one.origin, one.seq))
+    about = reading.last or reading.day
     return Row(
         view=view,
         subject=subject,
         type=subject.partition(":")[0],
         state=reading.state,
         day=reading.day.isoformat() if reading.day else None,
+        last=about.isoformat() if about else None,
         due=timestamp(reading.due.astimezone(UTC)) if reading.due else None,
-        at=timestamp(last.at),
-        ref=last.ref,
+        at=timestamp(newest.at),
+        ref=newest.ref,
         facts=len(facts),
         words=reading.words,
         data=reading.value.model_dump_json(),

@@ -118,8 +118,8 @@ class Matter(models.Model):
     """What the facts of all logs say of a matter together: a view that can be made again.
 
     `view` is `own` (of every log held) or `joint` (of shared logs alone). `at` and `ref` are the last fact's, of
-    `facts` in all; `day` is when the matter is about, `due` its earliest open deadline, `words` one line. `data` is
-    JSON of its value.
+    `facts` in all; `day` to `last` is when the matter is about, `due` its earliest open deadline, `words` one line.
+    `data` is JSON of its value.
     """
 
     view = models.TextField()
@@ -127,6 +127,7 @@ class Matter(models.Model):
     type = models.TextField()
     state = models.TextField()
     day = models.TextField(null=True)
+    last = models.TextField(null=True)
     due = models.TextField(null=True)
     at = models.TextField()
     ref = models.TextField()
@@ -141,6 +142,7 @@ class Matter(models.Model):
         indexes: ClassVar = [
             models.Index("view", "type", "at", name="matter_at"),
             models.Index("view", "type", "day", name="matter_day"),
+            models.Index("view", "type", "last", "day", name="matter_last"),
             models.Index("view", "due", name="matter_due", condition=models.Q(due__isnull=False)),
         ]
 

@@ -51,7 +51,7 @@ class Planned(NamedTuple):
 
 def rows_between(node: Node, kind: Kind, start: datetime, end: datetime, *, view: View = "own") -> Iterator[Row]:
     """The notices or patrols that have a window between two times, by their text alone; some of them may be over."""
-    meeting = [subject for subject, text in _windows(node, kind, end, view) if _meets(text, start, end)]
+    meeting = [subject for subject, text in _windows(node, kind, start, end, view) if _meets(text, start, end)]
     for at in range(0, len(meeting), _AT_ONCE):
         part = meeting[at : at + _AT_ONCE]
         with connections[node.alias].cursor() as cursor:
@@ -64,8 +64,8 @@ def rows_between(node: Node, kind: Kind, start: datetime, end: datetime, *, view
             yield from (Row(*row) for row in cursor.fetchall())
 
 
-def _windows(node: Node, kind: Kind, end: datetime, view: View) -> Iterator[tuple[str, str]]:
-    """Of what begins before `end` and is not over, the subject and the text from its first window on.
+def _windows(node: Node, kind: Kind, start: datetime, end: datetime, view: View) -> Iterator[tuple[str, str]]:
+    """Of what begins before `end`, ends after `start` and is not over, the subject and the text from its first window.
 
     A notice has one window, early in its text, so that of thousands only a line each is fetched.
     """
@@ -75,9 +75,10 @@ def _windows(node: Node, kind: Kind, end: datetime, view: View) -> Iterator[tupl
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT subject, substr(data, {found}(data, %s){length}) FROM matter "
-            f"WHERE view = %s AND type = %s AND day <= %s AND state NOT IN ({placeholders(len(_OVER))})",
+            "WHERE view = %s AND type = %s AND last >= %s AND day <= %s "
+            f"AND state NOT IN ({placeholders(len(_OVER))})",
             # A day is written in its own zone, which is at most a day away.
-            ['"window":{', view, kind, f"{(end + _DAY).date()}", *sorted(_OVER)],
+            ['"window":{', view, kind, f"{(start - _DAY).date()}", f"{(end + _DAY).date()}", *sorted(_OVER)],
         )
         yield from cursor.fetchall()
 

@@ -38,8 +38,8 @@ NOUNS = {type: f"{type.replace('_', '-')}s" for type in READERS} | {
     "commitment": "commitments",
 }
 """By type of matter the first word of its addresses."""
-_COLUMNS = "subject, state, words, day, due, at, ref, facts, data"
-_PLACE = {"day": 3, "at": 5}
+_COLUMNS = "subject, state, words, day, last, due, at, ref, facts, data"
+_PLACE = {"day": 3, "at": 6}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JSON = "application/json"
 _dump = json.JSONEncoder(ensure_ascii=False).encode
@@ -66,7 +66,7 @@ class Asked(Schema):
 
 
 class OfMatters(Asked):
-    """A list of matters: in one state, about days from `since` to `until` inclusive."""
+    """A list of matters: in one state, about any day from `since` to `until` inclusive."""
 
     state: str | None = Field(None, min_length=1, max_length=64, pattern="^[a-z_]+$")
     since: Day | None = None
@@ -109,7 +109,7 @@ def address_of(subject: str) -> str | None:
 
 
 def _json(row: tuple[Any, ...]) -> str:
-    subject, state, words, day, due, at, ref, facts, data = row
+    subject, state, words, day, last, due, at, ref, facts, data = row
     type, _, id = subject.partition(":")
     head = _dump(
         {
@@ -118,6 +118,7 @@ def _json(row: tuple[Any, ...]) -> str:
             "state": state,
             "words": words,
             "day": day,
+            "last": last,
             "due": due,
             "at": at,
             "ref": ref,
@@ -130,7 +131,7 @@ def _json(row: tuple[Any, ...]) -> str:
 def _page(who: Caller, type: str, asked: OfMatters) -> HttpResponse:
     """Newest entry first, or latest day where days are asked for: as an index has them, so that nothing is sorted."""
     where, given = ["view = %s", "type = %s"], [view_of(who, asked.view), type]
-    for clause, value in (("state = %s", asked.state), ("day >= %s", asked.since), ("day <= %s", asked.until)):
+    for clause, value in (("state = %s", asked.state), ("last >= %s", asked.since), ("day <= %s", asked.until)):
         if value is not None:
             where.append(clause)
             given.append(str(value))
@@ -157,7 +158,7 @@ def _one(request: HttpRequest, who: Caller, type: str, id: str, asked: View | No
         row = cursor.fetchone()
     if row is None:
         raise _unknown(type, id)
-    etag = f'"{view}-{row[7]}"'
+    etag = f'"{view}-{row[8]}"'
     if request.headers.get("If-None-Match") == etag:
         answer = HttpResponse(status=304)
     else:

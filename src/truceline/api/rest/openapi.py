@@ -82,11 +82,12 @@ _PROBLEM: Schema = {
 _TEXT: Schema = {"type": ["string", "null"]}
 ITEM: Schema = {
     "type": "object",
-    "required": ["id", "type", "state", "words", "day", "due", "at", "ref", "facts", "value"],
+    "required": ["id", "type", "state", "words", "day", "last", "due", "at", "ref", "facts", "value"],
     "additionalProperties": False,
     "properties": {
         **{name: {"type": "string"} for name in ("id", "type", "state", "words", "at", "ref")},
         "day": _TEXT,
+        "last": _TEXT,
         "due": _TEXT,
         "facts": {"type": "integer"},
         "value": {"type": "object"},

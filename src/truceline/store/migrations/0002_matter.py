@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ("type", models.TextField()),
                 ("state", models.TextField()),
                 ("day", models.TextField(null=True)),
+                ("last", models.TextField(null=True)),
                 ("due", models.TextField(null=True)),
                 ("at", models.TextField()),
                 ("ref", models.TextField()),
@@ -35,6 +36,9 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(models.F("view"), models.F("type"), models.F("at"), name="matter_at"),
                     models.Index(models.F("view"), models.F("type"), models.F("day"), name="matter_day"),
+                    models.Index(
+                        models.F("view"), models.F("type"), models.F("last"), models.F("day"), name="matter_last"
+                    ),
                     models.Index(
                         models.F("view"), models.F("due"), condition=models.Q(("due__isnull", False)), name="matter_due"
                     ),
