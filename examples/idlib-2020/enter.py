@@ -124,7 +124,7 @@ class Story:
             yield act(ANALYST, "count_published", id=f"count-{number:02}", count=count)
         for one in self.data["items"]:
             where = self.located(one["near"]) if "near" in one else {}
-            yield act(ANALYST, "item_registered", item={**without(one, "near", "ref"), **where})
+            yield act(ANALYST, "item_registered", item={**without(one, "near"), **where})
         for number, one in enumerate(self.data["figures"], 1):
             yield act(ANALYST, "figure_told", id=f"figure-{number:02}", figure=one)
 

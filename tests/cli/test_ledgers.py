@@ -77,6 +77,15 @@ def test_items_are_registered_answered_and_shown_as_contested(centre: Path) -> N
     assert shown[0] == "Ledgers, from the first day to the last day told"
 
 
+def test_an_item_leads_back_to_where_its_ledger_tells_of_it(centre: Path) -> None:
+    done(*REGISTER, "--words", "two shells", "--ref", "https://turkiye.example/7")
+    shown = done("ledgers").splitlines()
+    item = next(n for n, line in enumerate(shown) if line.endswith("(t-1)"))
+    assert shown[item + 1] == '    "two shells" https://turkiye.example/7'
+    done("ledgers", "register", "t-3", *REGISTER[3:], "--ref", "book 4")
+    assert "    book 4" in done("ledgers").splitlines()
+
+
 def test_an_item_of_which_no_hour_is_told_has_none(centre: Path) -> None:
     done("ledgers", "register", "t-2", "--ledger", "turkiye", "--kind", "shelling", "--at", "2020-03-14",
          "--position", "35.8139, 36.6032", "--radius", "500")  # fmt: skip

@@ -19,11 +19,12 @@ from typer.testing import CliRunner
 from truceline.acts.patrols import measured, patrols
 from truceline.cli.main import app
 from truceline.facts import PatrolTold
+from truceline.matters.ledgers import ItemRecord
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.record import keyfile
 from truceline.store import journal
 from truceline.store.founding import init_node
-from truceline.store.matters import listed, told_about
+from truceline.store.matters import listed, read, told_about
 from truceline.store.node import Node, close, open_node
 
 IDLIB = Path(__file__).resolve().parents[2] / "examples" / "idlib-2020"
@@ -126,6 +127,8 @@ def test_every_step_of_a_patrol_leads_to_where_it_was_told(node: Node) -> None:
         events = [one.fact.event for one in told_about(node, row.subject) if isinstance(one.fact, PatrolTold)]
         assert events
         assert all(event.ref.startswith(("http://", "https://")) for event in events)
+    items = {one.id: one.item for one in read(node, "item", ItemRecord)}
+    assert {id: item.ref for id, item in items.items() if item} == {one["id"]: one["ref"] for one in STORY["items"]}
     for name in ("counts", "items", "figures"):
         assert all(one.get("ref") or one.get("words") for one in STORY[name])
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from truceline.coordination.effort import Observation
+from truceline.coordination.ledgers import Item
 from truceline.coordination.notices import Notice, Told
 from truceline.coordination.patrol import Event, Plan
 from truceline.coordination.posts import Post, PostStatus
@@ -197,6 +198,18 @@ def test_posts_stand_as_each_source_tells() -> None:
         ("north", "manned", "35.02"),
         ("south", "withdrawn", "35.02"),
     ]
+
+
+def test_an_item_of_a_ledger_has_its_own_words_and_leads_to_where_they_stand() -> None:
+    told = {"ledger": "north", "day": DAY, "kind": "shelling", "words": "two shells at dusk"}
+    items = [Item.model_validate(told | {"id": "i-1", "ref": "https://north.example/7"})]
+    items.append(Item.model_validate(told | {"id": "i-2", "ref": "the log book, p. 4"}))
+    part = centre_counted.two_ledgers([(one, ("north/shared#5",)) for one in items], (), (), ("north",), OVER)
+    made = with_centre(ledgers=part)
+    page = html(lay_out(made))
+    assert page.count("“two shells at dusk”") == 2
+    assert 'href="https://north.example/7"' in page and "i-2" in page
+    assert [(r["words"], r["ref"]) for r in rows(made, "ledgers.csv")] == [(one.words, one.ref) for one in items]
 
 
 def test_every_entry_that_is_cited_stands_in_the_annex_under_its_number() -> None:

@@ -134,6 +134,9 @@ def _item(record: ItemRecord, table: SideBySide) -> Iterator[str]:
     told = f", according to {item.according_to}" if item.according_to else ""
     yield f"  {item.day}{at}, {item.ledger}: {item.kind.replace('_', ' ')}{where}{told}{alleged} ({item.id})"
     standing = table.table.of(item.id)
+    if item.words or item.ref:
+        quoted = f'"{item.words}"' if item.words else ""
+        yield f"    {' '.join(part for part in (quoted, item.ref) if part)}"
     yield f"    {standing.words}"
     changed = len(record.versions) - 1
     if changed:
@@ -151,6 +154,8 @@ def register(
     radius: _Radius = 0.0,
     according_to: _AccordingTo = "",
     alleged: _Alleged = "",
+    words: _Words = "",
+    ref: _Ref = "",
     saw: Saw = None,
     node: Node = None,
     code: As = None,
@@ -168,7 +173,7 @@ def register(
         with told_well():
             told = Item(
                 id=item, ledger=ledger, day=day, kind=kind, at=moment, place=place, point=point, radius_m=radius,
-                according_to=according_to, alleged=alleged,
+                according_to=according_to, alleged=alleged, words=words, ref=ref,
             )  # fmt: skip
         print_written(record(actor, told, joint=joint, saw=seen(f"item:{item}", saw)))
 

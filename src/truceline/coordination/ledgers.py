@@ -81,7 +81,8 @@ class Item(Value):
     """One happening as a ledger has it. `at` is its time where one is told, `day` its day in any case.
 
     `point` is its position, within `radius_m` metres (95 %). `according_to` is from whom the ledger has it, where that
-    is not its keeper; `alleged` is whom it names, if anybody.
+    is not its keeper; `alleged` is whom it names, if anybody. `words` are the ledger's own; `ref` leads to where they
+    stand.
     """
 
     id: str
@@ -94,6 +95,8 @@ class Item(Value):
     radius_m: float = 0.0
     according_to: str = ""
     alleged: str = ""
+    words: str = ""
+    ref: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Item:

@@ -14,13 +14,13 @@ from truceline.coordination.ledgers import State, words
 from truceline.sitrep import coarse, wording
 from truceline.sitrep.centre import LedgersPart
 from truceline.sitrep.item import Item
-from truceline.sitrep.parts.words import clock, named, party
+from truceline.sitrep.parts.words import clock, named, party, said
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, recorded
 
 COLUMNS = (
-    "item", "ledger", "day", "at", "kind", "place", "lat", "lon", "radius_m", "according_to", "alleged", "state",
-    "also_in", "reasons", "entries",
+    "item", "ledger", "day", "at", "kind", "place", "lat", "lon", "radius_m", "according_to", "alleged", "words",
+    "ref", "state", "also_in", "reasons", "entries",
 )  # fmt: skip
 _STATES: tuple[State, ...] = ("confirmed", "contested", "unmatched")
 
@@ -151,16 +151,17 @@ def _item(one: LedgerItem, told: LedgersPart, picture: Picture) -> tuple[Cell, .
     assert told.matched is not None
     stands = told.matched.of(one.id)
     alleged = f"; alleged against {party(one.alleged, picture)}" if one.alleged else ""
+    page = one.ref if one.ref.startswith(("http://", "https://")) else None
     reasons = named("; ".join(stands.reasons), _ledgers(told), picture)
     return (
         Cell(
             words=(
                 Run(text=party(one.ledger, picture), strong=True, entries=told.refs.get(one.id, ())),
-                Run(text=f", {one.id}", muted=True),
+                Run(text=f", {one.id}", muted=True, url=page),
             )
         ),
         recorded(clock(one.at or one.day, picture.period)),
-        recorded(f"{wording.plain(one.kind)}{', ' if one.place else ''}{one.place}{alleged}", quoted=True),
+        _what(one, alleged),
         Cell(
             words=(
                 Run(text=words().says[stands.state], strong=True),
@@ -169,6 +170,14 @@ def _item(one: LedgerItem, told: LedgersPart, picture: Picture) -> tuple[Cell, .
             differs=stands.state == "contested",
         ),
     )
+
+
+def _what(one: LedgerItem, alleged: str) -> Cell:
+    """Kind and place, and the ledger's own words where there are any."""
+    where = f", {one.place}" if one.place else ""
+    runs = [Run(text=f"{wording.plain(one.kind)}{where}{alleged}", quoted=True)]
+    runs += [Run(text=f" {said(one.words)}", quoted=True, muted=True)] * bool(one.words)
+    return Cell(words=tuple(runs))
 
 
 def rows(picture: Picture) -> Iterator[dict[str, Any]]:
@@ -191,6 +200,8 @@ def rows(picture: Picture) -> Iterator[dict[str, Any]]:
             "radius_m": coarse.radius(one.radius_m) if point else None,
             "according_to": one.according_to,
             "alleged": one.alleged,
+            "words": one.words,
+            "ref": one.ref,
             "state": stands.state,
             "also_in": stands.by,
             "reasons": stands.reasons,
