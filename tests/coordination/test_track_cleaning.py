@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -215,6 +216,14 @@ def test_positions_marked_as_not_measured_are_kept_and_said(good: Track) -> None
     assert len(cleaned.track) == len(good)
 
 
+def test_times_that_were_not_used_are_not_there_either() -> None:
+    """Without the jumps in between, the few that have a time would else be all."""
+    lon = [3.0, 1.0, 2.0, 1.0, 3.0]
+    cleaned = clean(track_of("any", [35.0] * 5, lon, [0.0, math.nan, math.nan, math.nan, 0.0]))
+    assert said(cleaned) == {"few_times": 3, "jumps": 3}
+    assert not cleaned.track.timed
+
+
 @given(st.data())
 @settings(max_examples=100, deadline=None)
 def test_cleaning_only_ever_leaves_points_out_and_says_how_many(data: st.DataObject) -> None:
@@ -231,8 +240,11 @@ def test_cleaning_only_ever_leaves_points_out_and_says_how_many(data: st.DataObj
         assert not track.lat.any() and not track.lon.any()
         return
     assert len(set(cleaned.kept.tolist())) == len(cleaned.kept) == len(cleaned.track) > 0
-    for name in ("lat", "lon", "time"):
-        assert np.array_equal(getattr(cleaned.track, name), getattr(track, name)[cleaned.kept], equal_nan=True)
+    for name in ("lat", "lon"):
+        assert np.array_equal(getattr(cleaned.track, name), getattr(track, name)[cleaned.kept])
+    unused = "few_times" in said(cleaned)
+    times = np.full(len(cleaned.kept), np.nan) if unused else track.time[cleaned.kept]
+    assert np.array_equal(cleaned.track.time, times, equal_nan=True)
     leaving = ("no_fix", "untimed_points", "clock_set_on_the_way", "duplicates", "two_at_once", "jumps")
     gone = sum(number for kind, number in said(cleaned).items() if kind in leaving)
     assert gone == len(track) - len(cleaned.track)

@@ -92,6 +92,8 @@ def clean(
     if route is not None:
         kept, said = _near(track, kept, route, rules)
         remarks += said
+    track, said = _with_times(track, kept)
+    remarks += said
     kept, said = _in_order(track, kept, rules)
     remarks += said
     for left_out in (_without_duplicates, _without_jumps):
@@ -131,17 +133,25 @@ def _with_a_fix(track: Track) -> tuple[Numbers, list[Remark]]:
     return np.flatnonzero(~lost), [_remark("no_fix", number, f"{_so_many(number, 'point')} at 0, 0 left out")]
 
 
+def _with_times(track: Track, kept: Numbers) -> tuple[Track, list[Remark]]:
+    """The track as it is, or where most points have no time, without those of the others."""
+    missing = int((~np.isfinite(track.time[kept])).sum())
+    if missing == len(kept):
+        return track, [_remark("no_time", missing, "no point has a time: durations and speeds cannot be told")]
+    if missing <= len(kept) / 2:
+        return track, []
+    words = f"{missing} of {len(kept)} points have no time: those of the others were not used"
+    return replace(track, time=np.full(len(track), np.nan)), [_remark("few_times", missing, words)]
+
+
 def _in_order(track: Track, kept: Numbers, rules: Limits) -> tuple[Numbers, list[Remark]]:
-    """By time; where most points have none, in the order of the file."""
+    """By time; where no point has one, in the order of the file."""
     time = track.time[kept]
     told = np.isfinite(time)
     if not told.any():
-        return kept, [_remark("no_time", len(kept), "no point has a time: durations and speeds cannot be told")]
+        return kept, []
     remarks = []
-    if (missing := int((~told).sum())) > len(kept) / 2:
-        words = f"{missing} of {len(kept)} points have no time: those of the others were not used"
-        return kept, [_remark("few_times", missing, words)]
-    if missing:
+    if missing := int((~told).sum()):
         remarks.append(_remark("untimed_points", missing, f"{_so_many(missing, 'point')} without a time left out"))
     kept, time = kept[told], time[told]
     kept, time, said = _of_one_clock(kept, time, rules)
