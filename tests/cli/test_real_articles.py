@@ -64,11 +64,10 @@ def test_the_displaced_differ(shared: Path) -> None:
 
 
 def test_an_impossible_start_of_the_ceasefire_is_flagged_and_kept(shared: Path) -> None:
-    brief, comparisons = _read(shared / "reports")
+    _, comparisons = _read(shared / "reports")
     found = _beside(comparisons, "01:00 January 6")
     assert found
     assert {"when", "impossible"} & _fields(found[0])
-    assert "January" in brief or "Jan" in brief
 
 
 def test_violations_alleged_by_two_and_denied_by_one(shared: Path) -> None:

@@ -24,10 +24,11 @@ from truceline.facts import (
     ReportReceived,
 )
 from truceline.record.names import read_timestamp
-from truceline.store import log
+from truceline.store import journal, log
 from truceline.store.decisions import Settled
 from truceline.store.journal import write
 from truceline.store.node import Node
+from truceline.store.permissions import permissions
 from truceline.store.reading import Reading, decided, reading
 from truceline.store.receive import Said, receive
 from truceline.store.review_steps import accepting, decide
@@ -193,6 +194,9 @@ def test_what_this_program_does_not_know_is_named(pair: Pair, monkeypatch: pytes
     north, south = pair
     with monkeypatch.context() as patch:
         patch.setitem(KINDS, Step.kind, Step)
+        table = permissions()
+        may = {**table.may, Step.kind: frozenset(table.roles)}
+        patch.setattr(journal, "permissions", lambda: table.model_copy(update={"may": may}))
         (written,) = write(actor(north), Step(drone="d-1"), joint=True)
     exchange(north, south)
     assert (written.ref, "drone_seen") in reading(south).unknown

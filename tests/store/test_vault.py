@@ -93,7 +93,7 @@ def test_opening_needs_a_reason_that_names_nobody(keeper: Actor) -> None:
 
 
 def test_an_officer_may_put_in_and_not_look(keeper: Actor) -> None:
-    officer = member(keeper, "op-2", "officer")
+    officer = member(keeper, "op-2", "duty_officer")
     code = add(officer)
     with pytest.raises(NotPermitted):
         vault.open(officer, code, "curious", VAULT_PASSPHRASE)
