@@ -11,7 +11,7 @@ from ninja import Path, Query, Schema
 from pydantic import Field, StringConstraints
 
 from truceline.api.rest.addresses import router
-from truceline.api.rest.bearer import BEARER, Caller, caller
+from truceline.api.rest.bearer import BEARER, caller
 from truceline.api.rest.matters import joined
 from truceline.api.rest.openapi import LIST, OBJECT, reads
 from truceline.errors import UnknownName
@@ -19,6 +19,7 @@ from truceline.record.canonical import LARGEST
 from truceline.record.entry import Entry
 from truceline.record.names import INTERNAL, SHARED
 from truceline.store import bodies, log
+from truceline.store.callers import Caller
 from truceline.store.prove import proof_of
 
 _JSON = "application/json"

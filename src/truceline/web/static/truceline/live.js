@@ -1,0 +1,22 @@
+// News from the node: parts of a page that say so are asked for again, a page that does not gets one quiet line.
+// <section data-again="/today?part=due"> is loaded anew whenever something was recorded.
+
+export function listen(address) {
+  if (!address || !("EventSource" in window)) return;
+  const source = new EventSource(address);
+  source.addEventListener("recorded", (event) => {
+    const { number } = JSON.parse(event.data);
+    document.querySelectorAll("[data-again]").forEach(refresh);
+    const line = document.querySelector("#news");
+    if (line && !document.querySelector("[data-again]")) line.textContent = `+${number}`;
+    document.dispatchEvent(new CustomEvent("truceline:recorded", { detail: { number } }));
+  });
+  window.addEventListener("pagehide", () => source.close());
+}
+
+async function refresh(part) {
+  // What somebody is writing in is left alone.
+  if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
+  const answer = await fetch(part.dataset.again, { headers: { "HX-Request": "true" } });
+  if (answer.ok) part.innerHTML = await answer.text();
+}

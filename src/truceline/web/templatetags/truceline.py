@@ -1,0 +1,112 @@
+"""Tags and filters of our templates: pictures, states as chips, moments and days that cannot be misread.
+
+{% icon "patrols" %}   {% chip "completed" %}   {{ taken.at|moment }}   {{ row.day|day }}   {{ "open_case"|words }}
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from django import template
+from django.templatetags.static import static
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from truceline.acts.consultations import zone_of
+from truceline.model import Value
+from truceline.store.serving import Serving
+
+__all__ = ["register"]
+
+register = template.Library()
+
+
+class _State(Value):
+    icon: str
+    tone: str
+
+
+@cache
+def _states() -> dict[str, _State]:
+    read = yaml.safe_load((files("truceline.web") / "states.yaml").read_text(encoding="utf-8"))
+    return {name: _State(icon=one["icon"], tone=tone) for tone, one in read.items() for name in one["states"]}
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of one of the node's own files: `{% asset "app.css" %}`."""
+    return static(f"truceline/{name}")
+
+
+@register.simple_tag
+def icon(name: str, says: str = "") -> SafeString:
+    """A picture of 20 pixels; with `says` it stands for these words, else it is but an ornament."""
+    sheet = static("truceline/icons.svg")
+    if says:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', says, sheet, name)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sheet, name)
+
+
+@register.simple_tag
+def chip(state: str, says: str = "") -> SafeString:
+    """A state as text, icon and tone together; a state that `states.yaml` does not know is plain."""
+    known = _states().get(state, _State(icon="dot", tone="plain"))
+    text = says or words(state)
+    return format_html('<span class="chip chip-{}">{}<span>{}</span></span>', known.tone, icon(known.icon), text)
+
+
+@register.filter
+def words(name: str) -> str:
+    """A state, kind or step in the reader's language: `open_case` is `open case`."""
+    said = str(name).replace("_", " ").replace(".", ": ")
+    return _(said) if said else ""
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, at: datetime | str | None) -> SafeString | str:
+    """A time in the centre's zone, which it names: `15 Mar 2020 12:00 UTC+02:00`; the exact one is in its title."""
+    if not at:
+        return ""
+    told = datetime.fromisoformat(at) if isinstance(at, str) else at
+    here = told.astimezone(zone_of(Serving.of(context["request"].META).actor.node))
+    offset = here.strftime("%z")
+    return format_html(
+        '<time datetime="{}">{} <bdi>{}</bdi> <small class="zone"><bdi>UTC{}:{}</bdi></small></time>',
+        told.isoformat(),
+        day_words(here.date()),
+        f"{here:%H:%M}",
+        offset[:3],
+        offset[3:5],
+    )
+
+
+@register.filter
+def day(told: date | str | None) -> SafeString | str:
+    """`15 Mar 2020`, in the reader's language."""
+    if not told:
+        return ""
+    when = date.fromisoformat(told) if isinstance(told, str) else told
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), day_words(when))
+
+
+def day_words(when: date) -> str:
+    """A day without doubt about which number is the month."""
+    return formats.date_format(when, "d M Y")
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changed: Any) -> str:
+    """The address's own query with some of it changed; what is set to nothing is left out."""
+    given = context["request"].GET.copy()
+    for name, value in changed.items():
+        if value in (None, ""):
+            given.pop(name, None)
+        else:
+            given[name] = str(value)
+    return f"?{given.urlencode()}" if given else "?"

@@ -1,0 +1,14 @@
+"""Every address of a page. Each area has its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from truceline.web import live, preferences
+
+urlpatterns = [
+    path("", include("truceline.web.today.urls")),
+    path("live", live.news, name="live"),
+    path("preferences", preferences.change, name="preferences"),
+    path("accounts/", include("truceline.web.accounts.urls")),
+]
