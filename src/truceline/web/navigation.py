@@ -1,4 +1,4 @@
-"""The rail: where one can go, in groups, without what a member may not open. `navigation.yaml` says what stands in it."""
+"""The rail: where one can go, in groups, without what a member may not open (`navigation.yaml`)."""
 
 from __future__ import annotations
 
