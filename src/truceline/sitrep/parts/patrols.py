@@ -7,6 +7,7 @@ from typing import Any
 
 from truceline.coordination.patrol import Event
 from truceline.coordination.steps import steps
+from truceline.sitrep import wording
 from truceline.sitrep.centre import Apart, Driven, PatrolAccount, PatrolLine
 from truceline.sitrep.item import Item
 from truceline.sitrep.parts.strip import strip
@@ -20,9 +21,9 @@ COLUMNS = (
     "serial", "state", "events", "reasons", "accounts_differ", "composition", "composition_reasons", "entries",
 )  # fmt: skip
 TRACKS = (
-    "patrol", "contingent", "section_km", "covered_km", "reached_end", "turned_back_km", "turned_back_at",
-    "off_route_minutes", "synthetic", "remarks", "with", "together_within_m", "together_minutes", "together_km",
-    "entries",
+    "patrol", "contingent", "section_km", "covered_km", "reached_end", "turned_back_km", "came_at",
+    "turned_back_at", "off_route_minutes", "synthetic", "remarks", "with", "together_within_m", "together_minutes",
+    "together_km", "entries",
 )  # fmt: skip
 
 _SHORT = 110
@@ -53,12 +54,24 @@ def heading(line: PatrolLine, picture: Picture) -> str:
     """`Patrol p-20, M4, Trumba to Ain al-Havr, 14 Jul 08:00 to 14:00`."""
     plan = line.plan
     if plan is None:
-        return f"Patrol {line.id}, {clock(line.day, picture.period) if line.day else 'day not told'}, no plan recorded"
-    when = window(plan.window.start, plan.window.end, picture.period)
+        return f"Patrol {line.id}, {when(line, picture)}, no plan recorded"
     route, ends = _route(plan.route, picture), [_end(plan.start), _end(plan.end)]
     # The name of a route may say its ends already.
     section = "" if all(end in route for end in ends) else f", {' to '.join(ends)}"
-    return f"Patrol {line.id}, {route}{section}, {when}"
+    return f"Patrol {line.id}, {route}{section}, {when(line, picture)}"
+
+
+def when(line: PatrolLine, picture: Picture) -> str:
+    """The window of the plan, or the day that is told of."""
+    if line.plan is not None:
+        return window(line.plan.window.start, line.plan.window.end, picture.period)
+    return clock(line.day, picture.period) if line.day else "day not told"
+
+
+def stands(line: PatrolLine, picture: Picture) -> str:
+    """`North (its no. 20): completed; South (its no. 21): aborted; accounts differ`: how each leaves it."""
+    said = [f"{_teller(one, line, picture)}: {wording.plain(one.state)}" for one in line.accounts]
+    return "; ".join([*said, "accounts differ"] if line.differ else said)
 
 
 def _end(where: float | str) -> str:
@@ -137,13 +150,21 @@ def driven(one: Driven, picture: Picture) -> str:
     kind = "synthetic track" if one.synthetic else "track"
     said = [f"covered {one.covered_km:.0f} of {one.section_km:.0f} km"]
     if one.turned_back_km is not None:
-        when = f" {clock(one.turned_back_at, picture.period)}" if one.turned_back_at else ""
-        said.append(f"turned back near km {one.turned_back_km:.0f}{when}")
+        said.append(_turned_back(one, picture))
     elif one.reached_end == "yes":
         said.append("reached the end")
     if one.off_route_minutes:
         said.append(f"{one.off_route_minutes:.0f} min off the route")
     return f"By the {kind} of {party(one.contingent, picture)}: {', '.join(said)}"
+
+
+def _turned_back(one: Driven, picture: Picture) -> str:
+    """`came to km 16 on 14 Jul 08:50, turned back there 09:38`: it may have stood there in between."""
+    came, back = (clock(at, picture.period) if at else "" for at in (one.came_at, one.turned_back_at))
+    if not came or came == back:
+        return f"turned back near km {one.turned_back_km:.0f}{', ' if back else ''}{back}"
+    there = back.rpartition(" ")[2] if came[:6] == back[:6] else back
+    return f"came near km {one.turned_back_km:.0f}, {came}, turned back there{', ' if there else ''}{there}"
 
 
 def together(one: Apart, picture: Picture) -> str:
@@ -278,6 +299,7 @@ def track_rows(picture: Picture) -> Iterator[dict[str, Any]]:
                 "covered_km": round(one.covered_km),
                 "reached_end": one.reached_end,
                 "turned_back_km": None if one.turned_back_km is None else round(one.turned_back_km),
+                "came_at": one.came_at.isoformat() if one.came_at else None,
                 "turned_back_at": one.turned_back_at.isoformat() if one.turned_back_at else None,
                 "off_route_minutes": None if one.off_route_minutes is None else round(one.off_route_minutes),
                 "synthetic": "yes" if one.synthetic else "no",
