@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from truceline.claims.review import Review
 from truceline.coordination.affected import Figure
 from truceline.coordination.effort import Observation
 from truceline.coordination.ledgers import Item as LedgerItem
@@ -28,8 +29,9 @@ from truceline.sitrep.layout import lay_out
 from truceline.sitrep.pdf import pdf
 from truceline.sitrep.period import period
 from truceline.sitrep.picture import Picture, Release
+from truceline.sitrep.summary import summary
 from truceline.sitrep.tables import geojson, tables
-from truceline.sitrep.versions import cut, version
+from truceline.sitrep.versions import cut, version, without_officers
 from truceline.verification.case import Account, Case, Step
 from truceline.verification.deadlines import Deadline, Standing, deadline_rules, standing
 
@@ -309,7 +311,9 @@ def test_a_figure_of_one_happening_has_its_speakers_own_words_which_the_public_d
     assert "over a time" not in html(lay_out(made)) and rows(made, "people.csv")[0]["words"] == "lightly"
     assert made.centre is not None
     public = made.model_copy(update={"centre": cut(made.centre, version("public"))})
-    assert "lightly" not in html(lay_out(public)) + tables(public)["people.csv"]
+    page = html(lay_out(public))
+    assert "lightly" not in page + tables(public)["people.csv"]
+    assert "In its own words" in html(lay_out(made)) and "In its own words" not in page
 
 
 def test_what_is_left_out_is_counted_from_the_whole_however_often_it_was_cut() -> None:
@@ -321,6 +325,28 @@ def test_what_is_left_out_is_counted_from_the_whole_however_often_it_was_cut() -
     for text in texts.values():
         kept = text.count("    line ")
         assert f"And {9 - kept} more." in text or kept in (0, 9)
+
+
+def test_zones_that_lie_in_each_other_are_no_sum_of_hours() -> None:
+    made = with_centre(effort=effort(observed(3), observed(2, zone="bank")))
+    assert "Observed: 2 of 2 zones, for at most 3.0 h." in " ".join(item.text for item in summary(made))
+    assert "in the zone longest observed" in html(lay_out(made)) and "5.0 h" not in html(lay_out(made))
+
+
+def test_a_version_without_authors_names_the_nodes_that_put_claims_together_and_no_officer() -> None:
+    made = picture()
+    first, *others = made.happenings
+    put = first.model_copy(
+        update={"incident": first.incident.model_copy(update={"decided_by": ("north/a7", "north/b2", "south/c1")})}
+    )
+    review = Review(state="accepted", by=("north/a7",), at=NOON)
+    told = tuple(one.model_copy(update={"review": review}) for one in made.told)
+    made = made.model_copy(update={"happenings": (put, *others), "told": told})
+    assert without_officers(made, version("joint")) == made
+    shown = without_officers(made, version("public"))
+    assert shown.happenings[0].incident.decided_by == ("north", "south")
+    assert {one.review.by for one in shown.told} == {("north",)}
+    assert "a7" in html(lay_out(made)) and "north/a7" not in html(lay_out(shown)) + "".join(tables(shown).values())
 
 
 def test_names_written_from_the_right_come_out_in_page_and_pdf() -> None:

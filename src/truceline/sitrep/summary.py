@@ -8,7 +8,7 @@ from truceline.incidents.incident import ObligationState
 from truceline.model import Value
 from truceline.sitrep import phrases, wording
 from truceline.sitrep.ledgers import UNCOUNTED
-from truceline.sitrep.parts import cases, notices, patrols
+from truceline.sitrep.parts import cases, effort, notices, patrols
 from truceline.sitrep.picture import NO_EFFORT, Account, Happening, Ledger, Picture, Told, Toll
 from truceline.sitrep.voices import NOT_NAMED
 
@@ -291,9 +291,8 @@ def _looked(picture: Picture) -> Iterable[Sentence]:
 def _observed(picture: Picture) -> str:
     """How many of the zones were observed, for how long: what nobody looked at is no quiet place."""
     rows = picture.centre.effort.now if picture.centre else ()
-    looked = [row for row in rows if row.observed]
-    hours = sum(row.hours for row in looked)
-    return f"Observed for {hours:.1f} h in {len(looked)} of {wording.count(len(rows), 'zone')}"
+    zones, looked = {row.zone for row in rows}, {row.zone for row in rows if row.observed}
+    return f"Observed: {len(looked)} of {wording.count(len(zones), 'zone')}, for at most {effort.longest(rows):.1f} h"
 
 
 def _uncounted(line: Ledger) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import Literal
 import yaml
 
 from truceline.agreements.disclosure import Audience
+from truceline.claims.review import Review
 from truceline.coordination.affected import Figure
 from truceline.errors import UnknownName
 from truceline.model import Value
@@ -27,6 +28,7 @@ from truceline.sitrep.centre import (
     PatrolLine,
     PostsPart,
 )
+from truceline.sitrep.picture import Picture
 from truceline.verification.findings import AXES, Finding, Ground
 
 Logs = Literal["all", "shared", "shared_and_own_word"]
@@ -97,6 +99,29 @@ def cut(centre: Centre, of: Version) -> Centre:
     if "authors" in of.leaves_out:
         entries = {ref: one.model_copy(update={"who": one.who.partition("/")[0]}) for ref, one in entries.items()}
     return centre.model_copy(update={"entries": entries})
+
+
+def without_officers(picture: Picture, of: Version) -> Picture:
+    """Who put claims together and who reviewed them by their nodes alone, where the version names no authors."""
+    if "authors" not in of.leaves_out:
+        return picture
+    happenings = (
+        one.model_copy(
+            update={"incident": one.incident.model_copy(update={"decided_by": _nodes(one.incident.decided_by)})}
+        )
+        for one in picture.happenings
+    )
+    told = (one.model_copy(update={"review": _by_nodes(one.review)}) for one in picture.told)
+    return picture.model_copy(update={"happenings": tuple(happenings), "told": tuple(told)})
+
+
+def _by_nodes(review: Review) -> Review:
+    sides = tuple(map(_by_nodes, review.sides))
+    return review.model_copy(update={"by": _nodes(review.by), "sides": sides})
+
+
+def _nodes(officers: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.partition("/")[0] for one in officers))
 
 
 def _words(value: object) -> Iterator[str]:

@@ -78,6 +78,14 @@ def _seen(one: Beside) -> str:
     return f"{wording.count(one.told_by_others, 'incident')} told by others" if one.effort.observed else others
 
 
+def longest(rows: Iterable[Effort]) -> float:
+    """Hours for which the zone that was observed longest was: zones lie in each other, so hours of two are no sum."""
+    hours: dict[str, float] = {}
+    for row in rows:
+        hours[row.zone] = hours.get(row.zone, 0.0) + row.hours
+    return max(hours.values(), default=0.0)
+
+
 def change(told: EffortPart) -> str:
     """The change against the previous period, on the days and zones in which both looked about equally long."""
     change = told.change

@@ -80,7 +80,7 @@ def blocks(picture: Picture) -> Iterable[Block]:
         Heading(title="Counted", width=2.4),
         Heading(title="As told by", width=1.5),
         Heading(title="Number", width=1.0, number=True),
-        Heading(title="In its own words", width=1.8),
+        *[Heading(title="In its own words", width=1.8)] * _worded(told),
         Heading(title="As of", width=0.8),
         Heading(title="Told", width=0.8),
     )
@@ -97,13 +97,22 @@ def blocks(picture: Picture) -> Iterable[Block]:
     )
 
 
+def _worded(told: FiguresPart) -> bool:
+    """Whether any speaker's own words stand in this version."""
+    return any(one.words.strip() for row in told.rows for one in _figures(row))
+
+
+def _words_cell(one: Figure, told: FiguresPart) -> tuple[Cell, ...]:
+    return (recorded(said(one.words) or "–", quoted=bool(one.words.strip())),) if _worded(told) else ()
+
+
 def _rows(row: Row, told: FiguresPart, picture: Picture) -> Iterator[tuple[Cell, ...]]:
     for n, one in enumerate(_figures(row)):
         yield (
             recorded(_what(row), muted=n > 0),
             recorded(party(one.speaker, picture), *_refs(one, told)),
             Cell(words=(Run(text=_number(one), strong=True),), differs=row.differs),
-            recorded(said(one.words) or "–", quoted=bool(one.words.strip())),
+            *_words_cell(one, told),
             recorded(clock(one.as_of, picture.period)),
             recorded(clock(one.published, picture.period)),
         )
