@@ -110,6 +110,14 @@ def test_each_side_tells_of_a_patrol_under_its_own_number_and_neither_is_chosen(
     ]
 
 
+def test_what_the_public_is_not_told_is_nobodys_quotation() -> None:
+    made = with_centre(patrols=(patrol(),))
+    assert made.centre is not None
+    public = said(made.model_copy(update={"centre": cut(made.centre, version("public"))}))
+    assert f"aborted at {ARABIC}, reason not published." in public
+    assert "a crowd on the road" not in public and "“not published”" not in public
+
+
 def test_what_tracks_cover_is_told_to_whole_kilometres_along_the_route() -> None:
     driven = Driven(
         contingent="north", section_km=36.0, covered_km=12.345, stretches=((0.0, 12.345),), turned_back_km=12.345,

@@ -15,6 +15,7 @@ from truceline.sitrep.parts.words import clock, named, parties, party, said, win
 from truceline.sitrep.phrases import short
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.sheet import Block, Cell, Drawing, Heading, Run, Table, recorded
+from truceline.sitrep.versions import NOT_PUBLISHED
 
 COLUMNS = (
     "patrol", "day", "route", "start", "end", "window_start", "window_end", "concurrence", "told_by", "recorded_at",
@@ -141,8 +142,15 @@ def _event(event: Event, picture: Picture, most: int | None) -> str:
     where = f" at {event.place}" if event.place else f" near km {event.km:.0f}" if event.km is not None else ""
     who = f" ({party(event.contingent, picture)})" if event.contingent else ""
     when = f" {clock(event.at, picture.period)}" if event.at is not None else ""
-    reason = f", {said(short(event.reason, most) if most else event.reason)}" if event.reason else ""
+    reason = f", {_reason(event.reason, most)}" if event.reason else ""
     return f"{steps()[event.kind].says}{who}{where}{when}{reason}"
+
+
+def _reason(words: str, most: int | None) -> str:
+    """The side's own words; what a version withholds is nobody's quotation."""
+    if words == NOT_PUBLISHED:
+        return f"reason {NOT_PUBLISHED}"
+    return said(short(words, most) if most else words)
 
 
 def driven(one: Driven, picture: Picture) -> str:
