@@ -125,6 +125,7 @@ def test_what_tracks_cover_is_told_to_whole_kilometres_along_the_route() -> None
     )  # fmt: skip
     made = with_centre(patrols=(patrol(driven=(driven,)),))
     assert "By the synthetic track of The North: covered 12 of 36 km, turned back near km 12." in said(made)
+    assert "The North (synthetic)" in html(lay_out(made))
     everything = "\n".join([html(lay_out(made)), geojson(made), *tables(made).values()])
     assert "12.3" not in everything
     features = {f["properties"]["what"]: f for f in json.loads(geojson(made))["features"]}

@@ -114,8 +114,8 @@ def blocks(picture: Picture) -> Iterable[Block]:
     if not lines(picture):
         return
     headings = (
-        Heading(title="Case", width=1.1),
-        Heading(title="Where it stands, as each node tells", width=2.4),
+        Heading(title="Case", width=1.7),
+        Heading(title="Where it stands, as each node tells", width=1.9),
         Heading(title="In the period", width=3.2),
         Heading(title="Owed", width=2.2),
     )

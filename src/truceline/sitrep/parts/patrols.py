@@ -156,14 +156,18 @@ def _reason(words: str, most: int | None) -> str:
 def driven(one: Driven, picture: Picture) -> str:
     """What a contingent's tracks show, as far as their devices tell."""
     kind = "synthetic track" if one.synthetic else "track"
-    said = [f"covered {one.covered_km:.0f} of {one.section_km:.0f} km"]
+    covered = f"covered {one.covered_km:.0f} of {one.section_km:.0f} km"
+    return f"By the {kind} of {party(one.contingent, picture)}: {', '.join([covered, *_beyond(one, picture)])}"
+
+
+def _beyond(one: Driven, picture: Picture) -> Iterator[str]:
+    """What they show beside the km covered."""
     if one.turned_back_km is not None:
-        said.append(_turned_back(one, picture))
+        yield _turned_back(one, picture)
     elif one.reached_end == "yes":
-        said.append("reached the end")
+        yield "reached the end"
     if one.off_route_minutes:
-        said.append(f"{one.off_route_minutes:.0f} min off the route")
-    return f"By the {kind} of {party(one.contingent, picture)}: {', '.join(said)}"
+        yield f"{one.off_route_minutes:.0f} min off the route"
 
 
 def _turned_back(one: Driven, picture: Picture) -> str:
@@ -230,17 +234,17 @@ def _rows(line: PatrolLine, picture: Picture) -> Iterator[tuple[Cell, ...]]:
 
 def _tracks_table(told: list[PatrolLine], picture: Picture) -> Table:
     headings = (
-        Heading(title="Patrol", width=1.0),
-        Heading(title="Track of", width=1.4),
+        Heading(title="Patrol", width=1.3),
+        Heading(title="Track of", width=1.5),
         Heading(title="Covered", width=1.2, number=True),
         Heading(title="What the track shows", width=3.6),
     )
     shown = [
         (
             recorded(line.id, *line.refs),
-            recorded(party(one.contingent, picture)),
+            recorded(party(one.contingent, picture) + (" (synthetic)" if one.synthetic else "")),
             recorded(f"{one.covered_km:.0f} of {one.section_km:.0f} km"),
-            recorded("; ".join([driven(one, picture).partition(": ")[2], *one.remarks])),
+            recorded("; ".join([", ".join(_beyond(one, picture)), *one.remarks]).removeprefix("; ") or "–"),
         )
         for line in told
         for one in line.driven
