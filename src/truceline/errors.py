@@ -14,6 +14,7 @@
     ├── NotRecorded                 a fact that the journal did not take; nothing of the same step was written
     │   ├── NotPermitted            its author has no right to it
     │   ├── IllegalStep             it may not follow what is recorded of its subject
+    │   │   └── ChangedMeanwhile    more is recorded of its subject than its author had read
     │   ├── InvalidFact             it cannot be written as it is
     │   └── ProtectedWord           it would tell others who a source is: a name, a number, a report's own words
     ├── LineDropped                 the line to a peer failed, or the peer is busy; trying again is safe
@@ -31,6 +32,7 @@ from __future__ import annotations
 
 __all__ = [
     "BadSignature",
+    "ChangedMeanwhile",
     "IllegalStep",
     "InvalidAgreement",
     "InvalidCase",
@@ -192,6 +194,10 @@ class NotPermitted(NotRecorded):
 
 class IllegalStep(NotRecorded):
     """It may not follow what is recorded of its subject."""
+
+
+class ChangedMeanwhile(IllegalStep):
+    """More is recorded of its subject than its author said to have read."""
 
 
 class InvalidFact(NotRecorded):

@@ -121,7 +121,7 @@ def test_a_figure_of_days_to_come_or_told_before_its_day_is_refused(make_node: M
         tell(actor(node), killed(3, as_of=date(2020, 7, 14)))
     with pytest.raises(InvalidPlan, match="told on 2020-03-09 as of 2020-03-10, a later day"):
         tell(actor(node), killed(3, told_on=date(2020, 3, 9)))
-    with pytest.raises(InvalidPlan, match="is told of the year 1; give one from 1900 to 2199"):
+    with pytest.raises(InvalidPlan, match="the year 1 is none of a ceasefire; give one from 1900 to 2199"):
         tell(actor(node), killed(3, since=date(1, 1, 1)))
     assert told(node).entries == ()
 

@@ -309,6 +309,8 @@ def test_a_draft_is_for_who_sees_the_internal_log_until_it_is_issued(people: dic
     assert people["duty"].post("/sitreps", again, HTTP_IF_MATCH='"own-1"').status == 412
     assert people["duty"].post("/sitreps", again, HTTP_IF_MATCH='"own-2"').status == 201
     assert people["duty"].post("/sitreps", again).status == 409
+    none = people["duty"].post("/sitreps", again | {"sitrep": "s-none"})
+    assert (none.status, none.type) == (422, "unknown_name")
     assert people["admin"].post("/sitreps", {"day": "2020-03-15"}).status == 403
 
 

@@ -168,6 +168,7 @@ def test_text_is_wrapped_at_words_within_80_columns(case: Path, name: str, monke
         (("claims", ".", "--workers", "0"), "--workers"),
         (("nonsense",), "nonsense"),
         (("obligations", "."), "no agreement"),
+        (("access", "answer", "a-1", "eaten", "--by", "x"), "Invalid value for 'ANSWER': 'eaten' is not one of"),
     ],
 )
 def test_a_usage_error_is_one_line_and_exit_code_2(tmp_path: Path, words: tuple[str, ...], says: str) -> None:

@@ -226,7 +226,16 @@ def test_an_audience_that_there_is_not_is_refused_with_those_that_there_are(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_report_of_a_day_to_come_is_not_prepared(north: Path) -> None:
+    said = refused("sitreps", "prepare", "--date", "2150-12-31", "--as", "duty-1")
+    assert "is told of 2150-12-31, which is still to come; check the date" in said
+    assert done("sitreps", "--json") == ""
+
+
 def test_a_report_that_there_is_not_is_said_to_be_none(north: Path) -> None:
     for words in (("show",), ("approve", "--as", "releaser-1"), ("issue", "--as", "releaser-1")):
         assert "no situation report is called 's-none'" in refused("sitreps", words[0], "s-none", *words[1:])
+    again = refused("sitreps", "prepare", *DAY, "--again", "s-none", "--as", "duty-1")
+    assert "no situation report is called 's-none'" in again
+    assert done("sitreps", "--json") == ""
     assert "no situation report" in refused("sitreps", "return", "s-none", "--reason", "why", "--as", "releaser-1")

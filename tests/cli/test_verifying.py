@@ -272,7 +272,10 @@ def test_stating_again_revises_the_deciders_own_finding(north: Path) -> None:
         ("--ground x --classification violation --classification-ground y", "a violation of no article"),
         ("--ground x --classification not_violation", "classification without grounds"),
         ("--ground x --article 1", "what belongs to --classification is given without it"),
-        ("--ground x --classification violation --article 99 --classification-ground y", "no article '99'"),
+        (
+            "--ground x --classification violation --article 99 --classification-ground y",
+            "no article '99'; one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10",
+        ),
         ("--ground x --attribution party --attribution-ground y", "attributed to a party that is not named"),
         ("--ground x --party russia", "what belongs to --attribution is given without it"),
         ("--ground x --attribution party --party nobody --attribution-ground y", "'nobody' is neither a party nor"),

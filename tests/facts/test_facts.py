@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from truceline.errors import InvalidFact
 from truceline.facts import (
     KINDS,
+    AccessAnswered,
     ClaimAccepted,
     Endorsed,
     Fact,
@@ -18,6 +19,7 @@ from truceline.facts import (
     KeyRotated,
     MaterialKept,
     MemberAdded,
+    SitrepReturned,
     UnknownFact,
     read_fact,
 )
@@ -104,3 +106,16 @@ def test_a_number_that_no_reader_keeps_is_not_written(words: str) -> None:
         ClaimAccepted.model_validate({"claim": claim | {"confidence": 62820391814154610.0}}).body()
     kept = ClaimAccepted.model_validate({"claim": claim | {"confidence": 1e21, "id": "1" * 40}})
     assert read(kept) == kept
+
+
+@pytest.mark.parametrize("minutes", [10**17, 10**20])
+def test_a_delay_longer_than_any_number_that_readers_keep_is_refused_by_name(minutes: int) -> None:
+    told = {"answer": "delayed", "at": "2020-03-15T10:00:00Z", "by": "an officer", "reason": "none", "minutes": minutes}
+    with pytest.raises(InvalidFact, match=r"access:a-1: holds a whole number beyond 2\^53 - 1, .*; correct it"):
+        AccessAnswered.model_validate({"request": "a-1", "answer": told}).body()
+
+
+def test_half_of_a_surrogate_pair_is_refused_in_words_that_can_be_written() -> None:
+    with pytest.raises(InvalidFact, match="text that is not Unicode; correct it") as refused:
+        SitrepReturned(sitrep="s\udcff", reason="x").body()
+    assert str(refused.value).encode()

@@ -81,7 +81,7 @@ def test_the_deadline_is_the_end_in_utc_of_the_earliest_day_that_a_readout_names
     )
     assert reading.due == datetime(2020, 3, 29, tzinfo=UTC)
     assert matter(("north", held()), ("north", readout())).due is None
-    assert matter(("north", held()), ("north", readout(due="9999-12-31"))).due == datetime(9999, 12, 31, tzinfo=UTC)
+    assert matter(("north", held()), ("north", readout(due="2199-12-31"))).due == datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def test_a_readout_by_somebody_who_took_no_part_has_no_effect() -> None:
@@ -167,7 +167,7 @@ def test_what_is_said_of_a_commitment_stays_by_whom_it_is_said() -> None:
 
 POOL: list[Fact] = [
     held(), held(ONE, THIRD), held(start="2020-03-14", issues=("m4", "posts")), readout(),
-    readout(OTHER, "another", 14), readout(THIRD, due="2020-03-20"), readout(ONE, "later", 20, "9999-12-31"),
+    readout(OTHER, "another", 14), readout(THIRD, due="2020-03-20"), readout(ONE, "later", 20, "2199-12-31"),
     ConsultationHeld(consultation=held().consultation.model_copy(update={"readouts": (readout(OTHER).readout,)})),
     Withdrawn(type="consultation", id="c-1", reason="typing error"),
 ]  # fmt: skip

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from truceline.claims.review import Review
+from truceline.coordination.affected import Figure
 from truceline.coordination.effort import Observation
-from truceline.coordination.ledgers import Item
+from truceline.coordination.ledgers import Item as LedgerItem
 from truceline.coordination.notices import Notice, Told
 from truceline.coordination.patrol import Event, Plan
 from truceline.coordination.posts import Post, PostStatus
@@ -19,14 +21,19 @@ from truceline.coordination.window import Window
 from truceline.geo.place import Point
 from truceline.geo.zone import Circle
 from truceline.sitrep import centre_counted, centre_made
-from truceline.sitrep.brief import as_text, brief
-from truceline.sitrep.centre import Centre, Driven, EffortPart, Entry, PatrolAccount, PatrolLine
+from truceline.sitrep.brief import Part, as_text, brief
+from truceline.sitrep.centre import CaseLine, Centre, Driven, EffortPart, Entry, PatrolAccount, PatrolLine
 from truceline.sitrep.html import html
+from truceline.sitrep.item import Item
 from truceline.sitrep.layout import lay_out
 from truceline.sitrep.pdf import pdf
 from truceline.sitrep.period import period
 from truceline.sitrep.picture import Picture, Release
+from truceline.sitrep.summary import summary
 from truceline.sitrep.tables import geojson, tables
+from truceline.sitrep.versions import cut, version, without_officers
+from truceline.verification.case import Account, Case, Step
+from truceline.verification.deadlines import Deadline, Standing, deadline_rules, standing
 
 from .by_hand import DAY, ZONE, picture
 
@@ -93,14 +100,22 @@ def test_each_side_tells_of_a_patrol_under_its_own_number_and_neither_is_chosen(
     made = with_centre(patrols=(patrol(),))
     text = said(made)
     assert "accounts differ" in text
-    assert "The North (its no. 7): departed 10 May 12:00; was completed." in text
-    assert f"The South (its no. 9): was aborted at {ARABIC}, “a crowd on the road”." in text
+    assert "The North (its no. 7): departed 10 May 12:00; completed." in text
+    assert f"The South (its no. 9): aborted at {ARABIC}, “a crowd on the road”." in text
     page = html(lay_out(made))
     assert page.count('class=" differs"') >= 2 and "No side's account goes before" in page.replace("&#39;", "'")
     assert [(r["told_by"], r["serial"], r["accounts_differ"]) for r in rows(made, "patrols.csv")] == [
         ("north", "7", "yes"),
         ("south", "9", "yes"),
     ]
+
+
+def test_what_the_public_is_not_told_is_nobodys_quotation() -> None:
+    made = with_centre(patrols=(patrol(),))
+    assert made.centre is not None
+    public = said(made.model_copy(update={"centre": cut(made.centre, version("public"))}))
+    assert f"aborted at {ARABIC}, reason not published." in public
+    assert "a crowd on the road" not in public and "“not published”" not in public
 
 
 def test_what_tracks_cover_is_told_to_whole_kilometres_along_the_route() -> None:
@@ -110,6 +125,7 @@ def test_what_tracks_cover_is_told_to_whole_kilometres_along_the_route() -> None
     )  # fmt: skip
     made = with_centre(patrols=(patrol(driven=(driven,)),))
     assert "By the synthetic track of The North: covered 12 of 36 km, turned back near km 12." in said(made)
+    assert "The North (synthetic)" in html(lay_out(made))
     everything = "\n".join([html(lay_out(made)), geojson(made), *tables(made).values()])
     assert "12.3" not in everything
     features = {f["properties"]["what"]: f for f in json.loads(geojson(made))["features"]}
@@ -202,12 +218,13 @@ def test_posts_stand_as_each_source_tells() -> None:
 
 def test_an_item_of_a_ledger_has_its_own_words_and_leads_to_where_they_stand() -> None:
     told = {"ledger": "north", "day": DAY, "kind": "shelling", "words": "two shells at dusk"}
-    items = [Item.model_validate(told | {"id": "i-1", "ref": "https://north.example/7"})]
-    items.append(Item.model_validate(told | {"id": "i-2", "ref": "the log book, p. 4"}))
+    items = [LedgerItem.model_validate(told | {"id": "i-1", "ref": "https://north.example/7"})]
+    items.append(LedgerItem.model_validate(told | {"id": "i-2", "ref": "the log book, p. 4"}))
     part = centre_counted.two_ledgers([(one, ("north/shared#5",)) for one in items], (), (), ("north",), OVER)
     made = with_centre(ledgers=part)
     page = html(lay_out(made))
     assert page.count("“two shells at dusk”") == 2
+    assert "In one ledger alone: The North, shelling, 10 May; The North, shelling, 10 May." in said(made)
     assert 'href="https://north.example/7"' in page and "i-2" in page
     assert [(r["words"], r["ref"]) for r in rows(made, "ledgers.csv")] == [(one.words, one.ref) for one in items]
 
@@ -215,9 +232,130 @@ def test_an_item_of_a_ledger_has_its_own_words_and_leads_to_where_they_stand() -
 def test_every_entry_that_is_cited_stands_in_the_annex_under_its_number() -> None:
     made = with_centre(patrols=(patrol(),), effort=effort(observed(3)))
     sheet = lay_out(made)
-    assert sheet.entries == {"north/shared#1": 1, "north/shared#2": 2}
+    assert sheet.entries == {"north/shared#2": 1, "north/shared#1": 2}
     page = html(sheet)
     assert '<li id="e2">' in page and 'href="#e2"' in page and "north/shared#2" in page
+
+
+def test_the_head_names_each_patrol_on_record_and_how_each_side_leaves_it() -> None:
+    head = [item for item in brief(with_centre(patrols=(patrol(),))).summary if item.entries]
+    text = " ".join(item.text for item in head)
+    assert "Patrol p-1: The North (its no. 7): completed; The South (its no. 9): aborted; accounts differ." in text
+    assert "Accounts differ on patrol p-1" in text and "No accounts of the period differ" not in text
+    assert {ref for item in head for ref in item.entries} == {"north/shared#2"}
+
+
+def test_a_track_tells_when_it_came_to_where_it_turned_back_and_when_it_left() -> None:
+    came, left = NOON, NOON + timedelta(minutes=48)
+    told = {"contingent": "north", "section_km": 36.0, "covered_km": 12.0, "turned_back_km": 12.0}
+    for times, words in (
+        ({"came_at": came, "turned_back_at": left}, "came near km 12, 10 May 12:00, turned back there, 12:48."),
+        ({"came_at": came, "turned_back_at": came}, "turned back near km 12, 10 May 12:00."),
+        ({"came_at": came, "turned_back_at": left + timedelta(days=1)}, "turned back there, 11 May 12:48."),
+    ):
+        made = with_centre(patrols=(patrol(driven=(Driven.model_validate(told | times),)),))
+        assert words in said(made)
+
+
+def test_what_patrols_of_the_parties_saw_is_no_number_of_the_centre() -> None:
+    part = centre_counted.effort([(observed(3), ()), (driven_by("p-1"), ())], ("belt", "bank"), OVER)
+    told = centre_counted.set_beside(part, {(DAY, "bank"): (0, 2)}, {}, {"p-1"})
+    assert {one.effort.zone: (one.seen, one.told_by_others) for one in told.beside} == {
+        "belt": (0, 0),
+        "bank": (None, 2),
+    }
+    text = said(with_centre(effort=told))
+    assert "2 incidents told by others" in text and "0 incidents seen, 2" not in text and "None" not in text
+    assert "what they saw the parties tell" in html(lay_out(with_centre(effort=told)))
+    assert centre_counted.set_beside(part, {(DAY, "bank"): (1, 2)}, {}, {"p-1"}).beside != told.beside
+
+
+def driven_by(patrol_id: str) -> Observation:
+    window = Window(start=NOON, end=NOON + timedelta(hours=2))
+    return Observation(means="patrol", what=patrol_id, zone="bank", window=window, km=20)
+
+
+def task(case: str, owner: str, hours: float) -> Standing:
+    due = NOON + timedelta(hours=hours)
+    one = Deadline(rule=deadline_rules()["task"], about=case, since=NOON - timedelta(hours=6), due=due, owner=owner)
+    return standing([one], {}, OVER.end)[0]
+
+
+def test_an_open_task_of_a_case_stands_first_and_in_the_head() -> None:
+    steps = [
+        Step(
+            case="c-1",
+            node="north",
+            number=n,
+            kind="notified",
+            of="south",
+            at=NOON + timedelta(minutes=n),
+            words=f"step {n}",
+        )
+        for n in (1, 2, 3)
+    ]
+    account = Account(case="c-1", node="north", state="tasked", steps=tuple(steps))
+    line = CaseLine(case=Case(id="c-1", accounts=(account,)), due=(task("c-1", "team 2", 60),))
+    made = with_centre(cases=(line,))
+    shown = next(part for part in brief(made).parts if part.key == "cases").items[0].lines
+    assert shown[0].endswith("task on c-1, team 2, due 13 May 00:00.")
+    assert "step 3" in shown[1] and "step 1" in shown[-1]
+    assert "1 open case (c-1: task of team 2 by 13 May 00:00)" in said(made)
+
+
+def test_what_several_owe_alike_is_one_line_right_after_the_head() -> None:
+    made = with_centre(due=(task("c-1", "north", 10), task("c-1", "south", 10), task("c-2", "north", 10)))
+    first = brief(made).parts[0]
+    assert first.key == "owed" and len(first.items) == 2
+    assert "task on c-1, The North and The South, due 10 May 22:00" in first.items[0].text
+
+
+def test_a_figure_of_one_happening_has_its_speakers_own_words_which_the_public_does_not_get() -> None:
+    one = Figure(
+        speaker="north", kind="wounded", measure="flow", happening="the fire at Mill", as_of=DAY, low=3, high=3,
+        words="lightly",
+    )  # fmt: skip
+    made = with_centre(figures=centre_counted.people([(one, ("north/shared#4",))], OVER))
+    assert "Wounded, in the fire at Mill: The North 3 (“lightly”), as of 10 May." in said(made)
+    assert "over a time" not in html(lay_out(made)) and rows(made, "people.csv")[0]["words"] == "lightly"
+    assert made.centre is not None
+    public = made.model_copy(update={"centre": cut(made.centre, version("public"))})
+    page = html(lay_out(public))
+    assert "lightly" not in page + tables(public)["people.csv"]
+    assert "In its own words" in html(lay_out(made)) and "In its own words" not in page
+
+
+def test_what_is_left_out_is_counted_from_the_whole_however_often_it_was_cut() -> None:
+    lines = tuple(f"line {n}" for n in range(9))
+    part = Part(key="cases", title="Cases", items=(Item(text="c-1", lines=lines),), empty="")
+    whole = brief(with_centre()).model_copy(update={"parts": (part,), "summary": ()})
+    assert "And 8 more." in as_text(whole, most=0) or "line 0" not in as_text(whole, most=0)
+    texts = {most: as_text(whole, most=most) for most in range(20)}
+    for text in texts.values():
+        kept = text.count("    line ")
+        assert f"And {9 - kept} more." in text or kept in (0, 9)
+
+
+def test_zones_that_lie_in_each_other_are_no_sum_of_hours() -> None:
+    made = with_centre(effort=effort(observed(3), observed(2, zone="bank")))
+    assert "Observed: 2 of 2 zones, for at most 3.0 h." in " ".join(item.text for item in summary(made))
+    assert "in the zone longest observed" in html(lay_out(made)) and "5.0 h" not in html(lay_out(made))
+
+
+def test_a_version_without_authors_names_the_nodes_that_put_claims_together_and_no_officer() -> None:
+    made = picture()
+    first, *others = made.happenings
+    put = first.model_copy(
+        update={"incident": first.incident.model_copy(update={"decided_by": ("north/a7", "north/b2", "south/c1")})}
+    )
+    review = Review(state="accepted", by=("north/a7",), at=NOON)
+    told = tuple(one.model_copy(update={"review": review}) for one in made.told)
+    made = made.model_copy(update={"happenings": (put, *others), "told": told})
+    assert without_officers(made, version("joint")) == made
+    shown = without_officers(made, version("public"))
+    assert shown.happenings[0].incident.decided_by == ("north", "south")
+    assert {one.review.by for one in shown.told} == {("north",)}
+    assert "a7" in html(lay_out(made)) and "north/a7" not in html(lay_out(shown)) + "".join(tables(shown).values())
 
 
 def test_names_written_from_the_right_come_out_in_page_and_pdf() -> None:

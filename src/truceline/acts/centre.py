@@ -277,16 +277,18 @@ def _effort(desk: _Desk) -> EffortPart:
     seen: list[tuple[Observation, Refs]] = [
         (one.observation, refs) for one, refs in desk.of("observation", ObservationRecord) if one.observation
     ]
-    among = looked.zones(desk.node)
+    among, own, theirs = looked.zones(desk.node), _own(desk.node), set[str]()
+    ours = {one.what for one, _ in seen}
     for record, refs in desk.of("patrol", PatrolRecord):
         if record.tracks and _touches(record, desk.period):
-            seen += [(one, refs) for one in looked.driven(desk.node, record, among)]
+            shown = looked.driven(desk.node, record, among)
+            seen += [(one, refs) for one in shown]
+            if not own & {track.contingent for track in record.tracks}:
+                theirs |= {one.what for one in shown} - ours
     zones = dict.fromkeys([*desk.zones, *sorted({one.zone for one, _ in seen})])
     part = centre_counted.effort(seen, tuple(zones), desk.period)
-    own = _own(desk.node)
-    return centre_counted.set_beside(
-        part, _counted(desk, own, "in_period", desk.period), _counted(desk, own, "previous", desk.period.previous)
-    )
+    now, before = _counted(desk, own, "in_period", desk.period), _counted(desk, own, "previous", desk.period.previous)
+    return centre_counted.set_beside(part, now, before, theirs)
 
 
 def _touches(record: PatrolRecord, period: Period) -> bool:

@@ -18,7 +18,7 @@ from truceline.reports.intake import Unread
 from truceline.sitrep.gather import gather, known
 from truceline.sitrep.period import CUT_OFF, period
 from truceline.sitrep.picture import Picture, Release
-from truceline.sitrep.versions import Version, version
+from truceline.sitrep.versions import Version, version, without_officers
 
 if TYPE_CHECKING:
     from truceline.incidents.incident import Incident
@@ -80,7 +80,7 @@ def with_centre(made: Picture, node: Node, for_whom: Version, as_of: datetime | 
     _check_party(node, for_whom)
     own = centre(node, made.period, for_whom, happenings=made.happenings, as_of=as_of)
     release = Release(audience=for_whom.audience, made_for=for_whom.made_for(made.parties), leaves_out=for_whom.words)
-    return made.model_copy(update={"centre": own, "release": release})
+    return without_officers(made, for_whom).model_copy(update={"centre": own, "release": release})
 
 
 def _check_party(node: Node, for_whom: Version) -> None:

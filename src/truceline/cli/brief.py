@@ -53,5 +53,5 @@ def brief(
     if as_json:
         screen.print_json([made.model_dump(mode="json")])
     else:
-        typer.echo(as_text(made, width=min(screen.console().width, 100), most=None if whole else _LINES))
+        typer.echo(as_text(made, width=min(screen.console().width, 100), most=None if whole else _LINES), nl=False)
     raise typer.Exit(screen.print_unread(unread))

@@ -186,6 +186,8 @@ def _stop(message: str) -> int:
 def _usage(error: TyperException) -> int:
     """One line for a wrong option or argument; a command group without a command shows its help."""
     message = getattr(error, "format_message", lambda: str(error))()
+    # What a choice's own check says comes under the name of its exception.
+    message = message.replace(": Value error, ", ": ", 1)
     context = getattr(error, "ctx", None)
     if context is not None and message == context.get_help():
         sys.stderr.write(f"{message}\n")

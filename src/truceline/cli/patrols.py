@@ -196,7 +196,7 @@ def _account(account: PatrolAccount, zone: ZoneInfo) -> Iterator[str]:
         yield f"  with {composition_words(account.composition.actual)} ({account.composition.ref})"
     for one in account.events:
         event = one.event
-        said = [steps()[event.kind].says.removeprefix("was "), event.contingent, place_of(event)]
+        said = [steps()[event.kind].says, event.contingent, place_of(event)]
         why = f": {event.reason}" if event.reason else ""
         source = f", {event.ref}" if event.ref else ""
         when = _when(event.at, zone) if event.at else "time not told"

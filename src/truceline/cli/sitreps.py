@@ -84,6 +84,8 @@ def prepare(
     began = datetime.now(UTC)
     with acting(node, actor) as acts:
         folder = acts.node.folder
+        if again is not None:
+            sitreps.one(acts.node, again)
     asked = Asked([folder], day, cut_off, zone, as_of, audience, workers=workers)
     picture, unread = picture_asked(asked)
     with acting(folder, actor) as acts:

@@ -21,6 +21,7 @@ from typing import Literal, NamedTuple
 import yaml
 from pydantic import field_validator, model_validator
 
+from truceline.coordination.window import Day
 from truceline.errors import InvalidPlan, UnknownName
 from truceline.model import Value
 
@@ -80,9 +81,9 @@ class Figure(Value):
     population: str = ""
     happening: str = ""
     part: str = ""
-    since: date | None = None
-    as_of: date
-    told_on: date | None = None
+    since: Day | None = None
+    as_of: Day
+    told_on: Day | None = None
     low: int | None = None
     high: int | None = None
     about: bool = False

@@ -32,7 +32,7 @@ KINDS: Mapping[NearKind, str] = {
     "patrol": "Other patrols near the section in the window",
     "post": "Observation posts near the section",
     "incident": "Incidents of the last days near the section, as alleged",
-    "turned_back": "Where earlier patrols turned back",
+    "turned_back": "Where patrols of the last days turned back",
 }
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SAME_KM = 0.05

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BeforeValidator, ValidationInfo, field_validator, model_validator
 
-from truceline.coordination.window import zoned
+from truceline.coordination.window import Day, zoned
 from truceline.errors import InvalidPlan, UnknownName
 from truceline.incidents.incident import ObligationStanding
 from truceline.model import Value
@@ -35,8 +35,8 @@ def _day_or_moment(written: Any) -> Any:
     return date.fromisoformat(written) if len(written) == _DAY else datetime.fromisoformat(written)
 
 
-DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment)]
-"""A day, where no more is told, or an aware time."""
+DayOrMoment = Annotated[datetime | Day, BeforeValidator(_day_or_moment)]
+"""A day, where no more is told, or an aware time, of the years 1900 to 2199."""
 
 
 class Said(Value):
@@ -82,7 +82,7 @@ class Commitment(Value):
     id: str
     owner: str
     act: str
-    due: date | None = None
+    due: Day | None = None
 
 
 class Readout(Value):
@@ -237,7 +237,7 @@ class FollowUp(Value):
     commitment: str
     by: str
     says: Kept
-    on: date
+    on: Day
     words: str = ""
 
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 from pydantic import model_validator
 
 from truceline.coordination.ledgers import Item, words
+from truceline.coordination.window import Day
 from truceline.errors import InvalidPlan
 from truceline.model import Value
 
@@ -31,8 +32,8 @@ class Count(Value):
     told_by: str
     kind: str
     place: str = ""
-    first: date
-    last: date
+    first: Day
+    last: Day
     number: int
     by_place: Mapping[str, int] = {}
     according_to: Mapping[str, int] = {}

@@ -22,7 +22,7 @@ import yaml
 from pydantic import field_validator, model_validator
 
 from truceline.coordination.matching import NOWHERE, Places, matched, miss, plain
-from truceline.coordination.window import zoned
+from truceline.coordination.window import Day, zoned
 from truceline.errors import InvalidPlan, UnknownName
 from truceline.geo.place import Point
 from truceline.model import Value
@@ -87,7 +87,7 @@ class Item(Value):
 
     id: str
     ledger: str
-    day: date
+    day: Day
     kind: str
     at: datetime | None = None
     place: str = ""

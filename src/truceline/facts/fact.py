@@ -102,14 +102,17 @@ class Fact(Value):
     def body(self) -> bytes:
         """The bytes that are recorded: RFC 8785 JSON, unless a kind is bytes by nature.
 
-        Raises `InvalidFact` for a number that is written with more digits than readers keep.
+        Raises `InvalidFact` for a number that is written with more digits than readers keep, and for text that is none.
         """
-        written = encode_dumped(self.model_dump(mode="json", exclude_defaults=True))
-        if _MANY_DIGITS.search(written):
-            try:
+        try:
+            written = encode_dumped(self.model_dump(mode="json", exclude_defaults=True))
+            if _MANY_DIGITS.search(written):
                 decode(written, self.kind)
-            except InvalidRecord:
-                raise InvalidFact("holds a whole number beyond 2^53 - 1", where=self.subject[:120]) from None
+        except InvalidRecord:
+            subject = self.subject[:120].encode(errors="replace").decode()
+            raise InvalidFact(
+                "holds a whole number beyond 2^53 - 1, or text that is not Unicode", where=subject, remedy="correct it"
+            ) from None
         return written
 
     def salt(self) -> bytes:

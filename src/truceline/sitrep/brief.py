@@ -45,7 +45,9 @@ def brief(picture: Picture) -> Brief:
         period=f"From {wording.span(picture.period)}",
         caution=caution(picture),
         in_part=picture.in_part,
-        summary=_based((Item(text=line.text, claims=line.claims) for line in summary(picture)), picture),
+        summary=_based(
+            (Item(text=line.text, claims=line.claims, entries=line.entries) for line in summary(picture)), picture
+        ),
         parts=tuple(
             part
             for key, title, items, empty in _parts(picture)
@@ -59,6 +61,7 @@ def _based(items: Iterable[Item], picture: Picture) -> tuple[Item, ...]:
 
 
 def _parts(picture: Picture) -> Iterator[tuple[str, str, Iterable[Item], str]]:
+    yield "owed", "Overdue and due", due.items(picture), ""
     quiet = "No act that the agreement prohibits is told of this period."
     if not picture.observed:
         quiet += f" There is {NO_EFFORT}: that does not mean quiet."
@@ -75,7 +78,6 @@ def _parts(picture: Picture) -> Iterator[tuple[str, str, Iterable[Item], str]]:
     yield "told", "Also told of the period", _topics(picture), ""
     yield "disputed", "Accounts that differ", _disputed(picture), ""
     yield "reviews", "Claims that the nodes decided differently", _reviews(picture), ""
-    yield "owed", "Overdue and due", due.items(picture), ""
     yield "due", "What the agreement asks for", _obligations(picture), ""
     yield "ahead", "For later, as told", _ahead(picture), ""
     yield "effort", "Who looked", effort.items(picture) if picture.centre else (), ""
@@ -133,7 +135,8 @@ def _tells(a: Assessment, picture: Picture) -> bool:
 def _patrols(picture: Picture) -> Iterable[Item]:
     """How it went and who says so; then who announces one."""
     told = phrases.told_now(picture.topic("patrols"))
-    for title, planned in (("Told of", False), ("Announced", True)):
+    reported = "In reports, told of" if patrols.lines(picture) else "Told of"
+    for title, planned in ((reported, False), ("Announced", True)):
         kept = [t for t in told if (t.claim.mode != "reported") == planned]
         if kept and planned:
             quote = phrases.short(kept[0].claim.quote)

@@ -35,11 +35,11 @@ class Brief(Value):
 
 def as_text(value: Brief, *, width: int = 88, most: int | None = None) -> str:
     """The brief as plain text, wrapped at `width` characters, shortened as far as `most` lines need and it can be."""
-    text = _as_text(value, width)
+    text, whole = _as_text(value, width), value
     for key, lines, items in _SHORTER if most is not None else ():
         if text.count("\n") <= (most or 0):
             break
-        value = _shorten(value, key, lines, items)
+        value = _shorten(value, whole, key, lines, items)
         text = _as_text(value, width)
     return text
 
@@ -47,11 +47,11 @@ def as_text(value: Brief, *, width: int = 88, most: int | None = None) -> str:
 _SHORTER = (
     ("received", 0, 1), ("ahead", 0, 1), ("told", 1, 3), ("disputed", 2, 3), ("told", 0, 2), ("unread", 0, 3),
     ("incidents", 3, 6), ("ledgers", 0, 3), ("disputed", 2, 2), ("figures", 0, 4), ("incidents", 2, 4), ("told", 0, 0),
-    ("summary", 0, 6), ("notices", 1, 3), ("cases", 3, 4), ("due", 0, 2), ("consultations", 2, 3), ("disputed", 0, 1),
+    ("notices", 1, 3), ("cases", 3, 4), ("due", 0, 2), ("consultations", 2, 3), ("disputed", 0, 1),
     ("unread", 0, 1), ("incidents", 1, 3), ("patrols", 6, 3), ("access", 2, 2), ("posts", 0, 3), ("findings", 2, 3),
-    ("figures", 0, 2), ("received", 0, 0), ("owed", 0, 4), ("cases", 1, 3), ("summary", 0, 4), ("patrols", 4, 2),
-    ("notices", 0, 2), ("incidents", 0, 3), ("due", 0, 1), ("consultations", 1, 2), ("ledgers", 0, 1),
-    ("effort", 0, 3), ("owed", 0, 2), ("disputed", 0, 0), ("cases", 0, 2),
+    ("figures", 0, 2), ("received", 0, 0), ("owed", 0, 4), ("cases", 1, 3), ("due", 0, 1),
+    ("summary", 0, 7), ("patrols", 4, 2), ("notices", 0, 2), ("incidents", 0, 3), ("consultations", 1, 2),
+    ("ledgers", 0, 2), ("effort", 0, 3), ("summary", 0, 5), ("owed", 0, 2), ("disputed", 0, 0), ("cases", 0, 2),
 )  # fmt: skip
 """What gives way first where there is too much: part, lines left under each point, points left. The report has it all.
 
@@ -59,11 +59,15 @@ Of the parts that a duty officer acts on more is left than of those that say wha
 """
 
 
-def _shorten(value: Brief, key: str, lines: int, items: int) -> Brief:
-    """The brief with one part shorter; of the summary the first sentences, which matter most."""
+def _shorten(value: Brief, whole: Brief, key: str, lines: int, items: int) -> Brief:
+    """The brief with one part shorter; of the summary the first sentences, which matter most.
+
+    What is left out is counted from the `whole` of that part, however often it was shortened before.
+    """
     if key == "summary":
-        return value.model_copy(update={"summary": value.summary[:items]})
-    parts = (_shorter(part, lines, items) if part.key == key else part for part in value.parts)
+        return value.model_copy(update={"summary": whole.summary[:items]})
+    uncut = {part.key: part for part in whole.parts}
+    parts = (_shorter(uncut[key], lines, items) if part.key == key else part for part in value.parts)
     return value.model_copy(update={"parts": tuple(part for part in parts if part.items or part.empty)})
 
 

@@ -70,7 +70,8 @@ class FindingLine(Value):
 class Driven(Value):
     """What a contingent's track shows of a patrol: km covered of the section, where it turned back, from what clock.
 
-    `stretches` are km along the route, from and to; `turned_back_km` is None where it did not, or cannot be told.
+    `stretches` are km along the route, from and to; `turned_back_km` is None where it did not, or cannot be told. It
+    came there at `came_at` and left towards the start at `turned_back_at`.
     """
 
     contingent: str
@@ -78,6 +79,7 @@ class Driven(Value):
     covered_km: float
     stretches: tuple[tuple[float, float], ...] = ()
     turned_back_km: float | None = None
+    came_at: datetime | None = None
     turned_back_at: datetime | None = None
     reached_end: str = "uncertain"
     off_route_minutes: float | None = None

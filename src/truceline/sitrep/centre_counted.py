@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from truceline.coordination import affected, counts, ledgers
@@ -111,13 +111,17 @@ def _within(one: looking.Observation, period: Period) -> looking.Observation | N
 
 
 def set_beside(
-    part: EffortPart, now: Mapping[Cell, tuple[int, int]], before: Mapping[Cell, tuple[int, int]]
+    part: EffortPart,
+    now: Mapping[Cell, tuple[int, int]],
+    before: Mapping[Cell, tuple[int, int]],
+    parties: Collection[str] = (),
 ) -> EffortPart:
     """The effort with the incidents of each day and zone beside it: so many the centre saw, so many others told of.
 
-    What is said to have been seen where nobody is recorded to have looked counts as told by others.
+    What is said to have been seen where nobody is recorded to have looked counts as told by others. What the patrols
+    named by `parties` saw the parties tell: where no others looked no number is seen, not even 0.
     """
-    beside, beside_before = _beside(part.now, now), _beside(part.before, before)
+    beside, beside_before = _beside(part.now, now, parties), _beside(part.before, before, parties)
     return part.model_copy(
         update={
             "beside": beside,
@@ -127,13 +131,23 @@ def set_beside(
     )
 
 
-def _beside(table: Sequence[looking.Effort], counted: Mapping[Cell, tuple[int, int]]) -> tuple[looking.Beside, ...]:
+def _beside(
+    table: Sequence[looking.Effort], counted: Mapping[Cell, tuple[int, int]], parties: Collection[str]
+) -> tuple[looking.Beside, ...]:
     seen, others = {}, {}
     for row in table:
         own, told = counted.get((row.day, row.zone), (0, 0))
         seen[row.day, row.zone] = own if row.observed else 0
         others[row.day, row.zone] = told if row.observed else told + own
-    return looking.beside(table, seen, others)
+    return tuple(
+        one.model_copy(update={"seen": None}) if not one.seen and _by_parties(one.effort, parties) else one
+        for one in looking.beside(table, seen, others)
+    )
+
+
+def _by_parties(row: looking.Effort, parties: Collection[str]) -> bool:
+    """Whether nobody but patrols of the parties looked."""
+    return row.observed and not row.posts and not row.cameras and set(row.patrols) <= set(parties)
 
 
 def days_of(period: Period) -> frozenset[date]:

@@ -165,7 +165,8 @@ def _driven(one: MeasuredContingent, measured: Measured) -> Driven:
         covered_km=one.covered_km,
         stretches=tuple((s.start_km, s.end_km) for c in covers for s in c.stretches),
         turned_back_km=back.where.km if back and "yes" not in reached else None,
-        turned_back_at=back.at if back and "yes" not in reached else None,
+        came_at=back.at if back and "yes" not in reached else None,
+        turned_back_at=back.left if back and "yes" not in reached else None,
         reached_end=next((answer for answer in ("yes", "uncertain", "no") if answer in reached), "uncertain"),
         off_route_minutes=sum(off) / 60 if off else None,
         remarks=tuple(

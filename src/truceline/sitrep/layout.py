@@ -153,7 +153,9 @@ def _basis(section: Section, picture: Picture) -> str:
 def _summary(desk: _Desk) -> Iterable[Block]:
     """The story on the first page: sentences, who alleges how much, and the map."""
     picture = desk.picture
-    lines = tuple((Run(text=sentence.text, claims=sentence.claims),) for sentence in summary(picture))
+    lines = tuple(
+        (Run(text=sentence.text, claims=sentence.claims, entries=sentence.entries),) for sentence in summary(picture)
+    )
     yield Text(words=lines, points=True)
     if picture.ledgers:
         yield ledgers_table(picture.ledgers)

@@ -17,7 +17,7 @@ from truceline.sitrep.wording import count, plain
 
 WIDTH, PAD = 760.0, 26.0
 HEIGHTS = (240.0, 560.0)
-_FAR_KM = 15.0
+_FAR_KM, _DEGREES = 15.0, 36.0
 _STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _MARKS_KM, _MARK_GAP = (10, 20, 50, 100, 200), 60.0
 _BARS = (1, 2, 5, 10, 20, 50, 100, 200)
@@ -191,7 +191,8 @@ def graticule(frame: Frame) -> list[str]:
     for n in range(math.ceil(corner.lon / step), math.floor(far.lon / step) + 1):
         x, _ = frame.xy(Point(lat=corner.lat, lon=n * step))
         drawn.append(line([(x, 0), (x, frame.height)], tone="rule", width=0.5))
-        drawn.append(words(f"{n * step:.2f}°".replace(".00", ""), x + 3, 11, tone="muted", size=9))
+        if x < WIDTH - _DEGREES:
+            drawn.append(words(f"{n * step:.2f}°".replace(".00", ""), x + 3, 11, tone="muted", size=9))
     for n in range(math.ceil(corner.lat / step), math.floor(far.lat / step) + 1):
         _, y = frame.xy(Point(lat=n * step, lon=corner.lon))
         drawn.append(line([(0, y), (WIDTH, y)], tone="rule", width=0.5))

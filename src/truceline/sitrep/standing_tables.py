@@ -8,6 +8,7 @@ from truceline.coordination.effort import Effort
 from truceline.incidents.incident import ObligationState
 from truceline.sitrep import coarse, phrases, wording
 from truceline.sitrep.charts import Chart
+from truceline.sitrep.parts.effort import longest
 from truceline.sitrep.picture import NO_EFFORT, Happening, Ledger, Picture, SourceLine, Tally
 from truceline.sitrep.sheet import Cell, Heading, Run, Table, Words, cell
 from truceline.sitrep.told_tables import number
@@ -47,14 +48,14 @@ def effort_table(picture: Picture) -> Table:
 
 def _effort(picture: Picture) -> Iterable[tuple[Cell, ...]]:
     if picture.centre is None or not picture.centre.effort.now:
-        yield cell("Own patrols, posts and cameras"), cell(NO_EFFORT), cell(NO_EFFORT)
+        yield cell("Patrols, posts and cameras"), cell(NO_EFFORT), cell(NO_EFFORT)
         return
     part = picture.centre.effort
-    yield cell("Own patrols, posts and cameras, zone by zone"), _hours(part.now), _hours(part.before)
+    yield cell("Patrols, posts and cameras, in the zone longest observed"), _hours(part.now), _hours(part.before)
 
 
 def _hours(rows: Sequence[Effort]) -> Cell:
-    hours = sum(row.hours for row in rows)
+    hours = longest(rows)
     return cell(f"{hours:.1f} h" if hours else "nobody looked")
 
 
@@ -115,9 +116,9 @@ def incidents_table(happenings: Sequence[Happening], picture: Picture) -> Table:
     headings = (
         Heading(title="When", width=1.1),
         Heading(title="What, where", width=1.9),
-        Heading(title="Alleged", width=1.6),
-        Heading(title="Told by", width=1.5),
-        Heading(title="If it happened as told", width=2.9),
+        Heading(title="Alleged", width=1.3),
+        Heading(title="Told by", width=2.0),
+        Heading(title="If it happened as told", width=2.7),
     )
     rows = tuple(_incident(h, picture) for h in happenings)
     return Table(key="incidents", caption="Incidents told of the period", headings=headings, rows=rows)

@@ -8,7 +8,7 @@ from truceline.incidents.incident import ObligationState
 from truceline.model import Value
 from truceline.sitrep import phrases, wording
 from truceline.sitrep.ledgers import UNCOUNTED
-from truceline.sitrep.parts.cases import open_cases
+from truceline.sitrep.parts import cases, effort, notices, patrols
 from truceline.sitrep.picture import NO_EFFORT, Account, Happening, Ledger, Picture, Told, Toll
 from truceline.sitrep.voices import NOT_NAMED
 
@@ -17,11 +17,12 @@ _OPEN = ("late", "due", "disputed", "partly")
 
 
 class Sentence(Value):
-    """A sentence of the summary and the claims that it rests on."""
+    """A sentence of the summary, and the claims and entries of the record that it rests on."""
 
     key: str
     text: str
     claims: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
 
 
 def summary(picture: Picture) -> tuple[Sentence, ...]:
@@ -30,9 +31,12 @@ def summary(picture: Picture) -> tuple[Sentence, ...]:
         *_violence(picture),
         *_casualties(picture),
         *_counts(picture),
+        *_recorded_patrols(picture),
         *_patrols(picture),
         *_centre(picture),
+        *_planned(picture),
         *_access(picture),
+        *_contested(picture),
         *_rest(picture),
         *_differ(picture),
         *_obligations(picture),
@@ -100,14 +104,19 @@ def _counts(picture: Picture) -> Iterable[Sentence]:
     if lines:
         text = phrases.named(phrases.some(map(_ledger, lines), _MOST))
         yield Sentence(key="violations", text=f"{text}.", claims=tuple(c for x in lines for c in _ledger_claims(x)))
+
+
+def _contested(picture: Picture) -> Iterable[Sentence]:
+    """What one alleges and another denies of other days, where nobody counts anything of this one."""
+    if any(line.counts or line.denies or UNCOUNTED in dict(line.categories) for line in picture.ledgers):
         return
     contested = [a for a in picture.accounts if a.kind == "violation" and "existence" in a.differing]
     contested = [a for a in contested if phrases.is_fresh(picture, a.comparison.claims)]
     for account in sorted(contested, key=lambda a: -len(a.columns))[:1]:
-        yield Sentence(key="violations", text=_contested(account), claims=account.comparison.claims)
+        yield Sentence(key="violations", text=_both(account), claims=account.comparison.claims)
 
 
-def _contested(account: Account) -> str:
+def _both(account: Account) -> str:
     """`On file, of other times: violations of the ceasefire, 12 March 2020; alleged by A and B, denied by C.`"""
     said: dict[str, list[str]] = {"asserts": [], "denies": [], "both": []}
     for column in account.columns:
@@ -146,11 +155,21 @@ def _patrols(picture: Picture) -> Iterable[Sentence]:
     said = ""
     if went:
         said = "; ".join(filter(None, map(_outcomes, went[:2])))
+    if not said and any(line.accounts for line in patrols.lines(picture)):
+        return
     if not said:
         done = [t for t in told if t.claim.mode == "reported"]
         kept = done or told
         said = f"{'told of' if done else 'announced'} by {phrases.voices(kept)}, “{phrases.short(kept[0].claim.quote)}”"
     yield Sentence(key="patrols", text=f"Patrol: {said}.", claims=tuple(t.claim.id for t in told))
+
+
+def _recorded_patrols(picture: Picture) -> Iterable[Sentence]:
+    """Each patrol on record, with every side's own number and how that side leaves it."""
+    for line in patrols.lines(picture):
+        if line.accounts:
+            text = f"Patrol {line.id}: {patrols.stands(line, picture)}."
+            yield Sentence(key="patrol", text=text, entries=line.refs)
 
 
 def _outcomes(account: Account) -> str:
@@ -185,17 +204,21 @@ def _rest(picture: Picture) -> Iterable[Sentence]:
 def _differ(picture: Picture) -> Iterable[Sentence]:
     differ = [a for a in picture.accounts if a.differing]
     here = [a for a in differ if a.bearing == "in_period" or _is_received(a, picture)]
-    if not differ:
+    recorded = [line for line in patrols.lines(picture) if line.differ]
+    if not differ and not recorded:
         return
-    said = phrases.some((a.same for a in here), 2)
-    first = f"Accounts differ on {said}. " if here else "No accounts of the period differ. "
+    said = phrases.some([*(f"patrol {line.id}" for line in recorded), *(a.same for a in here)], 3)
+    first = f"Accounts differ on {said}. " if said else "No accounts of the period differ. "
     rest = (
         f"On {wording.count(len(differ) - len(here), 'matter')} of other times accounts differ."
         if differ != here
         else ""
     )
     yield Sentence(
-        key="accounts", text=(first + rest).strip(), claims=tuple(c for a in here for c in a.comparison.claims)
+        key="accounts",
+        text=(first + rest).strip(),
+        claims=tuple(c for a in here for c in a.comparison.claims),
+        entries=tuple(ref for line in recorded for ref in line.refs),
     )
 
 
@@ -227,12 +250,30 @@ def _centre(picture: Picture) -> Iterable[Sentence]:
     waiting = sum(not request.answers for request in centre.access.requests) if centre.access else 0
     late = sum(one.how == "overdue" for one in centre.due)
     unanswered = sum(one.overdue for line in centre.notices for one in line.standings)
-    said = [wording.count(open_cases(picture), "open case")] if centre.cases else []
+    said = [_cases(picture)] if centre.cases else []
     said += [f"{wording.count(waiting, 'request')} for access without an answer"] if waiting else []
     said += [f"{wording.count(unanswered, 'reply', 'replies')} to notices overdue"] if unanswered else []
     said += [f"{wording.count(late, 'deadline')} overdue"] if late else []
     if said:
         yield Sentence(key="centre", text=f"The centre: {', '.join(said)}.")
+
+
+def _cases(picture: Picture) -> str:
+    """`2 open cases (c-1: task of team 2 by 14 Jul 10:00)`: how many are open, and who owes what in them."""
+    owed = [f"{line.case.id}: {task}" for line in cases.lines(picture) for task in cases.tasks(line, picture)]
+    return wording.count(cases.open_cases(picture), "open case") + (f" ({phrases.some(owed, 2)})" if owed else "")
+
+
+def _planned(picture: Picture) -> Iterable[Sentence]:
+    """What is planned or notified for the day after the cut-off."""
+    ahead = [line for line in patrols.lines(picture) if patrols.ahead(line, picture)]
+    notified = [line for line in notices.lines(picture) if notices.ahead(line, picture)]
+    said = [f"patrol {line.id}, {patrols.when(line, picture)}" for line in ahead]
+    said += [notices.brief(line, picture) for line in notified]
+    if said:
+        entries = tuple(ref for line in ahead for ref in line.refs)
+        entries += tuple(ref for line in notified for ref in line.refs)
+        yield Sentence(key="planned", text=f"Ahead: {phrases.some(said, 3)}.", entries=entries)
 
 
 def _looked(picture: Picture) -> Iterable[Sentence]:
@@ -250,9 +291,8 @@ def _looked(picture: Picture) -> Iterable[Sentence]:
 def _observed(picture: Picture) -> str:
     """How many of the zones were observed, for how long: what nobody looked at is no quiet place."""
     rows = picture.centre.effort.now if picture.centre else ()
-    looked = [row for row in rows if row.observed]
-    hours = sum(row.hours for row in looked)
-    return f"Observed for {hours:.1f} h in {len(looked)} of {wording.count(len(rows), 'zone')}"
+    zones, looked = {row.zone for row in rows}, {row.zone for row in rows if row.observed}
+    return f"Observed: {len(looked)} of {wording.count(len(zones), 'zone')}, for at most {effort.longest(rows):.1f} h"
 
 
 def _uncounted(line: Ledger) -> tuple[str, ...]:

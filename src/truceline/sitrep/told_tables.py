@@ -23,7 +23,8 @@ MODES = {
 
 def nothing(what: str, picture: Picture) -> Text:
     """That nothing is told, and that this is no proof of quiet where nobody is known to have looked."""
-    line = f"No {what} is told of this period."
+    # Of a node the record itself stands above it: this is of the reports alone.
+    line = f"Reports tell of no {what} in this period." if picture.centre else f"No {what} is told of this period."
     if not picture.observed:
         line += f" {NO_EFFORT.capitalize()}: this is no sign that nothing happened."
     return Text(words=((Run(text=line, muted=True),),), note=True)

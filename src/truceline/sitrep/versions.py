@@ -7,7 +7,7 @@ cut(centre, version("public"))      the same without what the public is not told
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -15,9 +15,20 @@ from typing import Literal
 import yaml
 
 from truceline.agreements.disclosure import Audience
+from truceline.claims.review import Review
+from truceline.coordination.affected import Figure
 from truceline.errors import UnknownName
 from truceline.model import Value
-from truceline.sitrep.centre import AccessPart, Centre, ConsultationsPart, LedgersPart, PatrolLine, PostsPart
+from truceline.sitrep.centre import (
+    AccessPart,
+    Centre,
+    ConsultationsPart,
+    FiguresPart,
+    LedgersPart,
+    PatrolLine,
+    PostsPart,
+)
+from truceline.sitrep.picture import Picture
 from truceline.verification.findings import AXES, Finding, Ground
 
 Logs = Literal["all", "shared", "shared_and_own_word"]
@@ -90,6 +101,29 @@ def cut(centre: Centre, of: Version) -> Centre:
     return centre.model_copy(update={"entries": entries})
 
 
+def without_officers(picture: Picture, of: Version) -> Picture:
+    """Who put claims together and who reviewed them by their nodes alone, where the version names no authors."""
+    if "authors" not in of.leaves_out:
+        return picture
+    happenings = (
+        one.model_copy(
+            update={"incident": one.incident.model_copy(update={"decided_by": _nodes(one.incident.decided_by)})}
+        )
+        for one in picture.happenings
+    )
+    told = (one.model_copy(update={"review": _by_nodes(one.review)}) for one in picture.told)
+    return picture.model_copy(update={"happenings": tuple(happenings), "told": tuple(told)})
+
+
+def _by_nodes(review: Review) -> Review:
+    sides = tuple(map(_by_nodes, review.sides))
+    return review.model_copy(update={"by": _nodes(review.by), "sides": sides})
+
+
+def _nodes(officers: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.partition("/")[0] for one in officers))
+
+
 def _words(value: object) -> Iterator[str]:
     """Every string in a dumped value."""
     if isinstance(value, str):
@@ -152,7 +186,20 @@ def _without_reasons(centre: Centre) -> Centre:
         )
         for line in centre.patrols
     )
-    return centre.model_copy(update={"patrols": patrols})
+    return centre.model_copy(update={"patrols": patrols, "figures": centre.figures and _bare(centre.figures)})
+
+
+def _bare(part: FiguresPart) -> FiguresPart:
+    """The numbers without the speakers' own words."""
+    rows = tuple(
+        row.model_copy(update={"told": {who: _wordless(f) for who, f in row.told.items()}}) for row in part.rows
+    )
+    gone = tuple(one.model_copy(update={"figure": _wordless([one.figure])[0]}) for one in part.superseded)
+    return part.model_copy(update={"rows": rows, "superseded": gone, "new": _wordless(part.new)})
+
+
+def _wordless(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    return tuple(one.model_copy(update={"words": ""}) for one in figures)
 
 
 def _without_requests(centre: Centre) -> Centre:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from django.db import connections, transaction
 from django.dispatch import Signal
 
-from truceline.errors import IllegalStep, InvalidFact, InvalidRecord, InvalidSetting, NotPermitted
+from truceline.errors import ChangedMeanwhile, IllegalStep, InvalidFact, InvalidRecord, InvalidSetting, NotPermitted
 from truceline.facts import BodyErased, BodyWithheld, Fact, KeyRotated
 from truceline.record.checkpoint import Checkpoint, sign_checkpoint
 from truceline.record.entry import BodyRef, Entry, body_hash, read_entry
@@ -99,8 +99,9 @@ def write(
     """Record facts, all or none, in the shared log where `joint`, else in the internal one.
 
     `saw` says of matters, by subject, how many facts the author had read (`Row.facts`): where there are more by now,
-    nothing is written. Raises `NotPermitted`, `IllegalStep`, `InvalidFact` or what a check or a matter's reader finds,
-    with the fact that could not be taken. When it returns, the facts are on the disk under a signed checkpoint.
+    nothing is written. Raises `ChangedMeanwhile`, `NotPermitted`, `IllegalStep`, `InvalidFact` or what a check or a
+    matter's reader finds, with the fact that could not be taken. When it returns, the facts are on the disk under a
+    signed checkpoint.
     """
     if not facts:
         return ()
@@ -212,7 +213,7 @@ def _take(steps: Sequence[Step], standing: Mapping[str, Row]) -> tuple[list[Row]
 
 
 def _check_seen(node: Node, saw: Mapping[str, int]) -> None:
-    """Raise `IllegalStep` that tells what stands last of a matter about which more is recorded than its author read."""
+    """Raise `ChangedMeanwhile`, with what stands last, for a matter of which more is recorded than its author read."""
     for subject, number in saw.items():
         told = sorted(matters.told_about(node, subject), key=lambda one: (one.at, one.origin, one.seq))
         if len(told) <= number:
@@ -220,7 +221,7 @@ def _check_seen(node: Node, saw: Mapping[str, int]) -> None:
         last = told[number:][-_LAST:]
         more = f" (and {len(told) - number - len(last)} more)" if len(told) - number > len(last) else ""
         since = "; ".join(f"{one.fact.act} by {one.author} ({one.ref})" for one in last)
-        raise IllegalStep(
+        raise ChangedMeanwhile(
             f"changed since it was read: {since}{more}", where=subject, remedy="read it again, then decide"
         )
 

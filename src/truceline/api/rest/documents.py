@@ -110,6 +110,8 @@ def prepare(request: HttpRequest) -> HttpResponse:
     who, body = caller(request), asked(request, Preparation)
     who.must_see("internal")
     began = who.node.clock()
+    if body.sitrep is not None:
+        sitreps.one(who.node, body.sitrep)
     saw = read_before(request, who, f"sitrep:{body.sitrep or ''}")
     told = body.model_dump(exclude={"sitrep", "day"})
     picture, unread = drawn(who.node, body.day, **told)

@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from pydantic import ValidationError
 
 from truceline.errors import (
+    ChangedMeanwhile,
     IllegalStep,
     InvalidFact,
     InvalidNode,
@@ -33,6 +34,8 @@ PREFIX = "/api/v1"
 MEDIA_TYPE = "application/problem+json"
 _STATUS: tuple[tuple[type[TrucelineError], HTTPStatus], ...] = (
     (NotPermitted, HTTPStatus.FORBIDDEN),
+    # Without If-Match nobody said what they had read. RFC 9110, 13.1.1.
+    (ChangedMeanwhile, HTTPStatus.PRECONDITION_FAILED),
     (IllegalStep, HTTPStatus.CONFLICT),
     (Refused, HTTPStatus.CONFLICT),
     (InvalidNode, HTTPStatus.SERVICE_UNAVAILABLE),

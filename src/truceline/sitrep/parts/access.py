@@ -10,7 +10,7 @@ from truceline.sitrep.centre import AccessPart
 from truceline.sitrep.item import Item
 from truceline.sitrep.parts.words import clock, party, said
 from truceline.sitrep.picture import Picture
-from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, recorded
+from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, Text, recorded
 from truceline.verification.access import COLUMNS as RESTRICTIONS
 from truceline.verification.access import Answer, Request
 
@@ -77,7 +77,10 @@ def blocks(picture: Picture) -> Iterable[Block]:
     told = part(picture)
     if told is None:
         return
-    yield _counts(told, picture)
+    if told.table.rows or told.before.rows:
+        yield _counts(told, picture)
+    else:
+        yield Text(words=((Run(text=_summed(told)),),), note=True)
     if told.requests:
         headings = (
             Heading(title="Place", width=1.6),
@@ -109,8 +112,12 @@ def _counts(told: AccessPart, picture: Picture) -> Table:
             *(Heading(title=_TITLES[column].capitalize(), width=1.0, number=True) for column in RESTRICTIONS),
         ),
         rows=shown,
-        notes=((Run(text=f"{summary(told)}. Where nobody asked, nothing was denied.", muted=True),),),
+        notes=((Run(text=_summed(told), muted=True),),),
     )
+
+
+def _summed(told: AccessPart) -> str:
+    return f"{summary(told)}. Where nobody asked, nothing was denied."
 
 
 def _row(request: Request, told: AccessPart, picture: Picture) -> tuple[Cell, ...]:

@@ -9,7 +9,7 @@ from truceline.sitrep import wording
 from truceline.sitrep.centre import CaseLine
 from truceline.sitrep.centre_made import ENDED
 from truceline.sitrep.item import Item
-from truceline.sitrep.parts.words import clock, named, parties, party, said
+from truceline.sitrep.parts.words import clock, parties, party, said
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, recorded
 from truceline.verification.case import Account, Step
@@ -33,16 +33,18 @@ def items(picture: Picture) -> Iterator[Item]:
     elsewhere = picture.centre.due if picture.centre else ()
     told = [line for line in lines(picture) if _news(line, picture) or any(d.how == "overdue" for d in line.due)]
     for line in told[:_MOST]:
-        new = _news(line, picture)
-        apart = (d for d in line.due if d.how != "pending" and d not in elsewhere)
+        apart = (d for d in line.due if d not in elsewhere)
+        # What is open goes first, then the latest step: what is left out to keep it short is what was done first.
         yield Item(
             text=f"{line.case.id}: {where(line, picture)}.",
-            lines=(*(f"{step}." for step in new), *(f"{owed(d, picture)}." for d in apart)),
+            lines=(*(f"{owed(d, picture)}." for d in apart), *(f"{step}." for step in reversed(_news(line, picture)))),
             entries=line.refs,
         )
     rest = [*told[_MOST:], *(line for line in lines(picture) if line not in told)]
     if rest:
-        listed = "; ".join(f"{line.case.id} ({where(line, picture)})" for line in rest)
+        listed = "; ".join(
+            f"{line.case.id} ({'; '.join([where(line, picture), *tasks(line, picture)])})" for line in rest
+        )
         yield Item(text=f"Also open: {listed}.", entries=tuple(ref for line in rest for ref in line.refs))
 
 
@@ -89,17 +91,22 @@ def _step(step: Step, picture: Picture) -> str:
     return f"{clock(step.at, picture.period)} {step.rule.says}{of}{': ' if more else ''}{more}"
 
 
-def owed(due: Standing, picture: Picture) -> str:
-    """`Overdue by 3 h: task on c-1, team 2, due 14 Jul 10:00`."""
-    what = due.words.partition(": due ")[0]
+def owed(due: Standing, picture: Picture, by: str = "") -> str:
+    """`Overdue by 3 h: task on c-1, team 2, due 14 Jul 10:00`; `by` are all who owe it, if more than its owner."""
+    one = due.deadline
+    whose = by or party(one.owner, picture)
     how = due.words.rpartition(", ")[2]
-    return f"{how[:1].upper()}{how[1:]}: {_by(what, due, picture)}, due {clock(due.deadline.due, picture.period)}"
+    what = ", ".join(filter(None, [f"{one.rule.says} on {one.about}", whose, f"due {clock(one.due, picture.period)}"]))
+    return f"{how[:1].upper()}{how[1:]}: {what}"
 
 
-def _by(what: str, due: Standing, picture: Picture) -> str:
-    """What is owed, and by whom where that is told."""
-    owner = due.deadline.owner
-    return named(what, (owner,), picture) if owner else what
+def tasks(line: CaseLine, picture: Picture) -> tuple[str, ...]:
+    """Who owes what of a case by when, the earliest first: `task of team 2 by 14 Jul 10:00`."""
+    open_ = sorted((one.deadline for one in line.due), key=lambda one: one.due)
+    return tuple(
+        f"{one.rule.says}{f' of {party(one.owner, picture)}' if one.owner else ''} by {clock(one.due, picture.period)}"
+        for one in open_
+    )
 
 
 def blocks(picture: Picture) -> Iterable[Block]:
@@ -107,8 +114,8 @@ def blocks(picture: Picture) -> Iterable[Block]:
     if not lines(picture):
         return
     headings = (
-        Heading(title="Case", width=1.1),
-        Heading(title="Where it stands, as each node tells", width=2.4),
+        Heading(title="Case", width=1.7),
+        Heading(title="Where it stands, as each node tells", width=1.9),
         Heading(title="In the period", width=3.2),
         Heading(title="Owed", width=2.2),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from truceline.sitrep.item import Item
 from truceline.sitrep.parts.cases import owed
+from truceline.sitrep.parts.words import parties
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, recorded
 from truceline.verification.deadlines import Standing
@@ -22,10 +24,20 @@ def lines(picture: Picture) -> tuple[Standing, ...]:
 
 def items(picture: Picture) -> Iterator[Item]:
     """What is overdue, then what is due soon, each in a line; a case's own are told with the case too."""
-    told = lines(picture)
-    yield from (Item(text=f"{owed(one, picture)}.") for one in told[:_MOST])
+    told = tuple(dict.fromkeys(f"{line}." for line in _listed(picture)))
+    yield from (Item(text=line) for line in told[:_MOST])
     if len(told) > _MOST:
         yield Item(text=f"And {len(told) - _MOST} more.")
+
+
+def _listed(picture: Picture) -> Iterator[str]:
+    """One line for what several owe alike: the same, of the same, by the same time."""
+    alike: dict[tuple[str, str, datetime], list[Standing]] = {}
+    for one in lines(picture):
+        alike.setdefault((one.deadline.rule.name, one.deadline.about, one.deadline.due), []).append(one)
+    for group in alike.values():
+        owners = [one.deadline.owner for one in group if one.deadline.owner]
+        yield owed(group[0], picture, parties(owners, picture))
 
 
 def blocks(picture: Picture) -> Iterable[Block]:

@@ -71,8 +71,19 @@ def _words(one: Effort) -> str:
 
 
 def _seen(one: Beside) -> str:
-    own = "incidents seen not to be told" if one.seen is None else f"{wording.count(one.seen, 'incident')} seen"
-    return f"{own}, {one.told_by_others} told by others"
+    """What was seen; of those who looked and do not tell it, that the parties do."""
+    others = f"{one.told_by_others} told by others"
+    if one.seen is not None:
+        return f"{wording.count(one.seen, 'incident')} seen, {others}"
+    return f"{wording.count(one.told_by_others, 'incident')} told by others" if one.effort.observed else others
+
+
+def longest(rows: Iterable[Effort]) -> float:
+    """Hours for which the zone that was observed longest was: zones lie in each other, so hours of two are no sum."""
+    hours: dict[str, float] = {}
+    for row in rows:
+        hours[row.zone] = hours.get(row.zone, 0.0) + row.hours
+    return max(hours.values(), default=0.0)
 
 
 def change(told: EffortPart) -> str:
@@ -84,6 +95,8 @@ def change(told: EffortPart) -> str:
     rest = f" ({', '.join(left)})" if left else ""
     if not change.equal:
         return f"No comparison with the previous period: no zone was observed about equally long{rest}."
+    if change.now is None or change.before is None:
+        return ""
     zones = f"{change.equal} of {wording.count(change.all, 'zone')}"
     seen = f"{change.now} seen in {change.hours_now:.1f} h against {change.before} in {change.hours_before:.1f} h"
     return f"On equal coverage, {zones}: incidents {seen}{rest}."
@@ -109,6 +122,8 @@ def blocks(picture: Picture) -> Iterable[Block]:
         "A zone that nobody looked at shows no number of incidents seen: nobody looked is not nothing happened. In "
         "brackets the previous period, whatever was observed then."
     )
+    if any(one.seen is None and one.effort.observed for one in told.beside):
+        text += " A dash: patrols of the parties looked, and what they saw the parties tell."
     notes.append((Run(text=text, muted=True),))
     caption = "Who looked, where and for how long, beside what was seen [previous period]"
     yield Table(key="observation", caption=caption, headings=headings, rows=tuple(shown), notes=tuple(notes))
@@ -123,7 +138,7 @@ def _row(one: Beside, before: Beside | None, told: EffortPart, picture: Picture)
     day = f"{clock(effort.day, picture.period)}, " if len({row.day for row in told.now}) > 1 else ""
     denied = f"; access denied to {wording.names(effort.denied)}" if effort.denied else ""
     driven = f", {effort.patrol_km:.0f} km"
-    seen = "not observed" if one.seen is None else str(one.seen)
+    seen = str(one.seen) if one.seen is not None else "–" if effort.observed else "not observed"
     was = "–" if before is None or before.seen is None else str(before.seen)
     return (
         Cell(

@@ -9,14 +9,16 @@ from truceline.coordination.affected import Figure, Row
 from truceline.sitrep import wording
 from truceline.sitrep.centre import FiguresPart
 from truceline.sitrep.item import Item
-from truceline.sitrep.parts.words import clock, party
+from truceline.sitrep.parts.words import clock, party, said
+from truceline.sitrep.phrases import short
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, recorded
 
 COLUMNS = (
     "speaker", "kind", "measure", "unit", "population", "happening", "part", "since", "as_of", "told_on", "low", "high",
-    "about", "superseded", "entries",
+    "about", "words", "superseded", "entries",
 )  # fmt: skip
+_SHORT = 80
 _MEASURES = {"stock": "at one time", "flow": "over a time"}
 
 
@@ -41,13 +43,15 @@ def _figures(row: Row) -> tuple[Figure, ...]:
 
 
 def _what(row: Row) -> str:
+    """What is counted; of one happening nobody asks whether it is a number at one time or over a time."""
     one = _figures(row)[0]
-    return f"{row.words_of[:1].upper()}{row.words_of[1:]} ({_MEASURES[one.measure]})"
+    measure = "" if one.happening else f" ({_MEASURES[one.measure]})"
+    return f"{row.words_of[:1].upper()}{row.words_of[1:]}{measure}"
 
 
 def _said(row: Row, picture: Picture) -> str:
     said = (
-        f"{party(speaker, picture)} {_number(one)} as of {clock(one.as_of, picture.period)}"
+        f"{party(speaker, picture)} {_number(one)}{_own_words(one)}, as of {clock(one.as_of, picture.period)}"
         for speaker, told in row.told.items()
         for one in told
     )
@@ -56,6 +60,11 @@ def _said(row: Row, picture: Picture) -> str:
 
 def _number(one: Figure) -> str:
     return f"{'about ' if one.about else ''}{wording.number(one.low, one.high)}"
+
+
+def _own_words(one: Figure) -> str:
+    """` (“lightly”)`: the speaker's own words, without which a number can mislead."""
+    return f" ({said(short(one.words, _SHORT))})" if one.words.strip() else ""
 
 
 def _refs(one: Figure, told: FiguresPart) -> tuple[str, ...]:
@@ -70,9 +79,10 @@ def blocks(picture: Picture) -> Iterable[Block]:
     headings = (
         Heading(title="Counted", width=2.4),
         Heading(title="As told by", width=1.5),
-        Heading(title="Number", width=1.3, number=True),
-        Heading(title="As of", width=1.0),
-        Heading(title="Told", width=1.0),
+        Heading(title="Number", width=1.0, number=True),
+        *[Heading(title="In its own words", width=1.8)] * _worded(told),
+        Heading(title="As of", width=0.8),
+        Heading(title="Told", width=0.8),
     )
     notes = ["Rows are not added up: they may tell of the same people. People and movements are two different things."]
     if told.superseded:
@@ -87,12 +97,22 @@ def blocks(picture: Picture) -> Iterable[Block]:
     )
 
 
+def _worded(told: FiguresPart) -> bool:
+    """Whether any speaker's own words stand in this version."""
+    return any(one.words.strip() for row in told.rows for one in _figures(row))
+
+
+def _words_cell(one: Figure, told: FiguresPart) -> tuple[Cell, ...]:
+    return (recorded(said(one.words) or "–", quoted=bool(one.words.strip())),) if _worded(told) else ()
+
+
 def _rows(row: Row, told: FiguresPart, picture: Picture) -> Iterator[tuple[Cell, ...]]:
     for n, one in enumerate(_figures(row)):
         yield (
             recorded(_what(row), muted=n > 0),
             recorded(party(one.speaker, picture), *_refs(one, told)),
             Cell(words=(Run(text=_number(one), strong=True),), differs=row.differs),
+            *_words_cell(one, told),
             recorded(clock(one.as_of, picture.period)),
             recorded(clock(one.published, picture.period)),
         )
@@ -125,6 +145,7 @@ def _row(one: Figure, told: FiguresPart, superseded: str) -> dict[str, Any]:
         "low": one.low,
         "high": one.high,
         "about": "yes" if one.about else "no",
+        "words": one.words,
         "superseded": superseded,
         "entries": _refs(one, told),
     }

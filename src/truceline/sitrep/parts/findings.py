@@ -8,7 +8,7 @@ from typing import Any
 from truceline.sitrep import wording
 from truceline.sitrep.centre import FindingLine
 from truceline.sitrep.item import Item
-from truceline.sitrep.parts.words import clock, named, party, said
+from truceline.sitrep.parts.words import clock, named, parties, party, said
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, Words
 from truceline.verification.findings import AXES, Axis, Finding
@@ -54,13 +54,13 @@ def outcome(line: FindingLine, picture: Picture) -> str:
     words = {"waiting": "Not joint yet", "agreed": "Agreed jointly", "agreed_in_part": "Agreed in part"}
     told = words.get(line.joint.outcome, wording.title(line.joint.outcome))
     dissents = "".join(f" {party(d.party, picture)} dissents: {said(d.words)}." for d in line.joint.dissents)
-    silent = f" {'; '.join(named(one, _parties(line), picture) for one in line.joint.open)}." if line.joint.open else ""
-    return f"{told}.{dissents}{silent}"
+    return f"{told}.{dissents}{_silent(line.joint.open, picture)}"
 
 
-def _parties(line: FindingLine) -> set[str]:
-    """Who has not spoken, as the outcome names them."""
-    return {one.partition(" has not spoken")[0] for one in line.joint.open} if line.joint else set()
+def _silent(open_: Iterable[str], picture: Picture) -> str:
+    """` North and South have not spoken.`: who has not, once, on whichever of the findings."""
+    who = dict.fromkeys(one.partition(" has not spoken")[0] for one in open_)
+    return f" {parties(who, picture)} {'has' if len(who) == 1 else 'have'} not spoken." if who else ""
 
 
 def blocks(picture: Picture) -> Iterable[Block]:

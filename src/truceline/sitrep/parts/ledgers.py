@@ -5,16 +5,18 @@ Numbers of two ledgers never go into one sum.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from truceline.coordination.counts import Count, CountRow
 from truceline.coordination.ledgers import Item as LedgerItem
-from truceline.coordination.ledgers import State, words
+from truceline.coordination.ledgers import Standing, State, words
 from truceline.sitrep import coarse, wording
 from truceline.sitrep.centre import LedgersPart
 from truceline.sitrep.item import Item
 from truceline.sitrep.parts.words import clock, named, party, said
+from truceline.sitrep.phrases import sentence
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.sheet import Block, Cell, Heading, Run, Table, recorded
 
@@ -22,6 +24,7 @@ COLUMNS = (
     "item", "ledger", "day", "at", "kind", "place", "lat", "lon", "radius_m", "according_to", "alleged", "words",
     "ref", "state", "also_in", "reasons", "entries",
 )  # fmt: skip
+_FEW = 6
 _STATES: tuple[State, ...] = ("confirmed", "contested", "unmatched")
 
 
@@ -39,13 +42,38 @@ def items(picture: Picture) -> Iterator[Item]:
         text = f"{_of(row, picture)}: {_told(row, told, picture)}."
         yield Item(text=text, entries=_refs(row, told))
     if told.matched is not None and told.items:
-        said = (
-            f"{party(one.id, picture)} {told.matched.number(one.id)} ({', '.join(_states(told, one.id))})"
-            for one in told.matched.ledgers
-            if told.matched.number(one.id)
-        )
         entries = tuple(ref for item in told.items for ref in told.refs[item.id])
-        yield Item(text=f"Item by item: {'; '.join(said)}.", entries=entries)
+        few = len(told.items) <= _FEW
+        text = _listed(told, picture) if few else f"Item by item: {_numbers(told, picture)}"
+        yield Item(text=f"{text}.", entries=entries)
+
+
+def _numbers(told: LedgersPart, picture: Picture) -> str:
+    assert told.matched is not None
+    return "; ".join(
+        f"{party(one.id, picture)} {told.matched.number(one.id)} ({', '.join(_states(told, one.id))})"
+        for one in told.matched.ledgers
+        if told.matched.number(one.id)
+    )
+
+
+def _listed(told: LedgersPart, picture: Picture) -> str:
+    """`Told by another ledger too: North, shelling, Mill, 14 Jul 08:50; South, …`: the items themselves, by state."""
+    assert told.matched is not None
+    states: dict[str, list[str]] = {}
+    for one in told.items:
+        said_of = f"{party(one.ledger, picture)}, {_called(one)}, {clock(one.at or one.day, picture.period)}"
+        states.setdefault(_state(told.matched.of(one.id)), []).append(said_of)
+    return ". ".join(f"{sentence(state)}: {'; '.join(items)}" for state, items in states.items())
+
+
+def _state(one: Standing) -> str:
+    """What the match says; an uncertain match is no ledger alone."""
+    return words().perhaps if one.state == "unmatched" and one.perhaps else words().says[one.state]
+
+
+def _called(one: LedgerItem) -> str:
+    return f"{wording.plain(one.kind)}{', ' if one.place else ''}{one.place}"
 
 
 def _of(row: CountRow, picture: Picture) -> str:
@@ -152,7 +180,7 @@ def _item(one: LedgerItem, told: LedgersPart, picture: Picture) -> tuple[Cell, .
     stands = told.matched.of(one.id)
     alleged = f"; alleged against {party(one.alleged, picture)}" if one.alleged else ""
     page = one.ref if one.ref.startswith(("http://", "https://")) else None
-    reasons = named("; ".join(stands.reasons), _ledgers(told), picture)
+    reasons = _by_what(named("; ".join(stands.reasons), _ledgers(told), picture), told)
     return (
         Cell(
             words=(
@@ -164,7 +192,7 @@ def _item(one: LedgerItem, told: LedgersPart, picture: Picture) -> tuple[Cell, .
         _what(one, alleged),
         Cell(
             words=(
-                Run(text=words().says[stands.state], strong=True),
+                Run(text=_state(stands), strong=True),
                 Run(text=f": {reasons}" if reasons else "", muted=True),
             ),
             differs=stands.state == "contested",
@@ -172,10 +200,16 @@ def _item(one: LedgerItem, told: LedgersPart, picture: Picture) -> tuple[Cell, .
     )
 
 
+def _by_what(reasons: str, told: LedgersPart) -> str:
+    """The reasons with the items called by what and where they are, not by their ids."""
+    called = {one.id: f"“{_called(one)}”" for one in told.items}
+    ids = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
+    return re.sub(rf"(?<![\w.@+-])({ids})(?![\w@+-])", lambda found: called[found[1]], reasons)
+
+
 def _what(one: LedgerItem, alleged: str) -> Cell:
     """Kind and place, and the ledger's own words where there are any."""
-    where = f", {one.place}" if one.place else ""
-    runs = [Run(text=f"{wording.plain(one.kind)}{where}{alleged}", quoted=True)]
+    runs = [Run(text=f"{_called(one)}{alleged}", quoted=True)]
     runs += [Run(text=f" {said(one.words)}", quoted=True, muted=True)] * bool(one.words)
     return Cell(words=tuple(runs))
 

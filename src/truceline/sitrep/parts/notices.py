@@ -53,6 +53,18 @@ def heading(line: NoticeLine, picture: Picture) -> str:
     return f"{kind[:1].upper()}{kind[1:]} {one.id}, {who}, {when}{subject}"
 
 
+def ahead(line: NoticeLine, picture: Picture) -> bool:
+    """Whether it is still to begin, and was not cancelled."""
+    cancelled = bool(line.standings) and all(one.state == "cancelled" for one in line.standings)
+    return not cancelled and line.notice.window.start >= picture.period.end
+
+
+def brief(line: NoticeLine, picture: Picture) -> str:
+    """`convoy c-4, 15 Jul 08:00 to 12:00`."""
+    one = line.notice
+    return f"{words().kinds[one.kind].says} {one.id}, {window(one.window.start, one.window.end, picture.period)}"
+
+
 def _standing(one: Standing, picture: Picture) -> str:
     states = words().states
     told = [states[one.state].says]

@@ -7,6 +7,7 @@ from typing import Any
 
 from truceline.coordination.patrol import Event
 from truceline.coordination.steps import steps
+from truceline.sitrep import wording
 from truceline.sitrep.centre import Apart, Driven, PatrolAccount, PatrolLine
 from truceline.sitrep.item import Item
 from truceline.sitrep.parts.strip import strip
@@ -14,15 +15,16 @@ from truceline.sitrep.parts.words import clock, named, parties, party, said, win
 from truceline.sitrep.phrases import short
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.sheet import Block, Cell, Drawing, Heading, Run, Table, recorded
+from truceline.sitrep.versions import NOT_PUBLISHED
 
 COLUMNS = (
     "patrol", "day", "route", "start", "end", "window_start", "window_end", "concurrence", "told_by", "recorded_at",
     "serial", "state", "events", "reasons", "accounts_differ", "composition", "composition_reasons", "entries",
 )  # fmt: skip
 TRACKS = (
-    "patrol", "contingent", "section_km", "covered_km", "reached_end", "turned_back_km", "turned_back_at",
-    "off_route_minutes", "synthetic", "remarks", "with", "together_within_m", "together_minutes", "together_km",
-    "entries",
+    "patrol", "contingent", "section_km", "covered_km", "reached_end", "turned_back_km", "came_at",
+    "turned_back_at", "off_route_minutes", "synthetic", "remarks", "with", "together_within_m", "together_minutes",
+    "together_km", "entries",
 )  # fmt: skip
 
 _SHORT = 110
@@ -53,12 +55,24 @@ def heading(line: PatrolLine, picture: Picture) -> str:
     """`Patrol p-20, M4, Trumba to Ain al-Havr, 14 Jul 08:00 to 14:00`."""
     plan = line.plan
     if plan is None:
-        return f"Patrol {line.id}, {clock(line.day, picture.period) if line.day else 'day not told'}, no plan recorded"
-    when = window(plan.window.start, plan.window.end, picture.period)
+        return f"Patrol {line.id}, {when(line, picture)}, no plan recorded"
     route, ends = _route(plan.route, picture), [_end(plan.start), _end(plan.end)]
     # The name of a route may say its ends already.
     section = "" if all(end in route for end in ends) else f", {' to '.join(ends)}"
-    return f"Patrol {line.id}, {route}{section}, {when}"
+    return f"Patrol {line.id}, {route}{section}, {when(line, picture)}"
+
+
+def when(line: PatrolLine, picture: Picture) -> str:
+    """The window of the plan, or the day that is told of."""
+    if line.plan is not None:
+        return window(line.plan.window.start, line.plan.window.end, picture.period)
+    return clock(line.day, picture.period) if line.day else "day not told"
+
+
+def stands(line: PatrolLine, picture: Picture) -> str:
+    """`North (its no. 20): completed; South (its no. 21): aborted; accounts differ`: how each leaves it."""
+    said = [f"{_teller(one, line, picture)}: {wording.plain(one.state)}" for one in line.accounts]
+    return "; ".join([*said, "accounts differ"] if line.differ else said)
 
 
 def _end(where: float | str) -> str:
@@ -128,22 +142,41 @@ def _event(event: Event, picture: Picture, most: int | None) -> str:
     where = f" at {event.place}" if event.place else f" near km {event.km:.0f}" if event.km is not None else ""
     who = f" ({party(event.contingent, picture)})" if event.contingent else ""
     when = f" {clock(event.at, picture.period)}" if event.at is not None else ""
-    reason = f", {said(short(event.reason, most) if most else event.reason)}" if event.reason else ""
+    reason = f", {_reason(event.reason, most)}" if event.reason else ""
     return f"{steps()[event.kind].says}{who}{where}{when}{reason}"
+
+
+def _reason(words: str, most: int | None) -> str:
+    """The side's own words; what a version withholds is nobody's quotation."""
+    if words == NOT_PUBLISHED:
+        return f"reason {NOT_PUBLISHED}"
+    return said(short(words, most) if most else words)
 
 
 def driven(one: Driven, picture: Picture) -> str:
     """What a contingent's tracks show, as far as their devices tell."""
     kind = "synthetic track" if one.synthetic else "track"
-    said = [f"covered {one.covered_km:.0f} of {one.section_km:.0f} km"]
+    covered = f"covered {one.covered_km:.0f} of {one.section_km:.0f} km"
+    return f"By the {kind} of {party(one.contingent, picture)}: {', '.join([covered, *_beyond(one, picture)])}"
+
+
+def _beyond(one: Driven, picture: Picture) -> Iterator[str]:
+    """What they show beside the km covered."""
     if one.turned_back_km is not None:
-        when = f" {clock(one.turned_back_at, picture.period)}" if one.turned_back_at else ""
-        said.append(f"turned back near km {one.turned_back_km:.0f}{when}")
+        yield _turned_back(one, picture)
     elif one.reached_end == "yes":
-        said.append("reached the end")
+        yield "reached the end"
     if one.off_route_minutes:
-        said.append(f"{one.off_route_minutes:.0f} min off the route")
-    return f"By the {kind} of {party(one.contingent, picture)}: {', '.join(said)}"
+        yield f"{one.off_route_minutes:.0f} min off the route"
+
+
+def _turned_back(one: Driven, picture: Picture) -> str:
+    """`came to km 16 on 14 Jul 08:50, turned back there 09:38`: it may have stood there in between."""
+    came, back = (clock(at, picture.period) if at else "" for at in (one.came_at, one.turned_back_at))
+    if not came or came == back:
+        return f"turned back near km {one.turned_back_km:.0f}{', ' if back else ''}{back}"
+    there = back.rpartition(" ")[2] if came[:6] == back[:6] else back
+    return f"came near km {one.turned_back_km:.0f}, {came}, turned back there{', ' if there else ''}{there}"
 
 
 def together(one: Apart, picture: Picture) -> str:
@@ -201,17 +234,17 @@ def _rows(line: PatrolLine, picture: Picture) -> Iterator[tuple[Cell, ...]]:
 
 def _tracks_table(told: list[PatrolLine], picture: Picture) -> Table:
     headings = (
-        Heading(title="Patrol", width=1.0),
-        Heading(title="Track of", width=1.4),
+        Heading(title="Patrol", width=1.3),
+        Heading(title="Track of", width=1.5),
         Heading(title="Covered", width=1.2, number=True),
         Heading(title="What the track shows", width=3.6),
     )
     shown = [
         (
             recorded(line.id, *line.refs),
-            recorded(party(one.contingent, picture)),
+            recorded(party(one.contingent, picture) + (" (synthetic)" if one.synthetic else "")),
             recorded(f"{one.covered_km:.0f} of {one.section_km:.0f} km"),
-            recorded("; ".join([driven(one, picture).partition(": ")[2], *one.remarks])),
+            recorded("; ".join([", ".join(_beyond(one, picture)), *one.remarks]).removeprefix("; ") or "–"),
         )
         for line in told
         for one in line.driven
@@ -278,6 +311,7 @@ def track_rows(picture: Picture) -> Iterator[dict[str, Any]]:
                 "covered_km": round(one.covered_km),
                 "reached_end": one.reached_end,
                 "turned_back_km": None if one.turned_back_km is None else round(one.turned_back_km),
+                "came_at": one.came_at.isoformat() if one.came_at else None,
                 "turned_back_at": one.turned_back_at.isoformat() if one.turned_back_at else None,
                 "off_route_minutes": None if one.off_route_minutes is None else round(one.off_route_minutes),
                 "synthetic": "yes" if one.synthetic else "no",

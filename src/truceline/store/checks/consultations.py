@@ -9,7 +9,7 @@ from truceline.errors import InvalidPlan, UnknownName
 from truceline.facts import CommitmentFollowed, ConsultationHeld, Fact, ReadoutGiven
 from truceline.matters.consultations import ConsultationRecord
 from truceline.store.checks import Check
-from truceline.store.checks.named import check_been, check_id, check_parties, check_told, check_years
+from truceline.store.checks.named import check_been, check_id, check_parties, check_told
 from truceline.store.matters import read
 from truceline.store.node import Node
 
@@ -22,7 +22,6 @@ def held(node: Node, fact: ConsultationHeld, facts: Sequence[Fact]) -> None:
         check_told(f"consultation {told.id}", issue=issue)
     check_parties(node, told.sides, f"consultation {told.id}")
     check_been(node, told.start, f"consultation {told.id}")
-    check_years([told.end], f"the end of {told.id}")
 
 
 def given(node: Node, fact: ReadoutGiven, facts: Sequence[Fact]) -> None:
@@ -35,7 +34,6 @@ def given(node: Node, fact: ReadoutGiven, facts: Sequence[Fact]) -> None:
     for made in told.commitments:
         check_id(made.id, f"{where}, commitment")
         check_told(where, act=made.act)
-    check_years([one.due for one in told.commitments], where)
     day = _day(node, fact.consultation, facts)
     for one in told.commitments:
         if day is not None and one.due is not None and one.due < day:

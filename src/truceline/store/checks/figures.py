@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from truceline.errors import InvalidPlan
 from truceline.facts import Fact, FigureTold
 from truceline.store.checks import Check
-from truceline.store.checks.named import check_been, check_id, check_numbers, check_years
+from truceline.store.checks.named import check_been, check_id, check_numbers
 from truceline.store.node import Node
 
 
@@ -17,7 +17,6 @@ def told(node: Node, fact: FigureTold, facts: Sequence[Fact]) -> None:
     check_id(fact.id, "figure")
     check_numbers([figure.low, figure.high], where)
     check_been(node, max(figure.as_of, figure.published), where)
-    check_years([figure.as_of, figure.since], where)
     if figure.told_on is not None and figure.told_on < figure.as_of:
         raise InvalidPlan(
             f"told on {figure.told_on} as of {figure.as_of}, a later day", where=where, remedy="check both days"

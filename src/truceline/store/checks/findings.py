@@ -31,7 +31,8 @@ def stated(node: Node, fact: FindingStated, facts: Sequence[Fact]) -> None:
         named.append(finding.attribution.party)
     check_speakers(node, named, where)
     article = finding.classification.article if finding.classification else None
-    known = [each.id for agreement in terms(node).agreements for each in agreement.articles]
+    # One that amends another may number its articles alike.
+    known = dict.fromkeys(each.id for agreement in terms(node).agreements for each in agreement.articles)
     if article is not None and article not in known:
         raise UnknownName(f"no article {article[:40]!r}", where=where, remedy=f"one of {', '.join(known)}")
     for basis in dict.fromkeys(one for ground in _grounds(finding) for one in ground.basis):

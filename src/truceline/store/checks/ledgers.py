@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from truceline.errors import InvalidPlan
 from truceline.facts import CountPublished, Fact, ItemAnswered, ItemRegistered
 from truceline.store.checks import Check
-from truceline.store.checks.named import check_been, check_id, check_numbers, check_parties, check_told, check_years
+from truceline.store.checks.named import check_been, check_id, check_numbers, check_parties, check_told
 from truceline.store.node import Node
 
 _EARTH_M = 20_040_000
@@ -23,7 +23,6 @@ def registered(node: Node, fact: ItemRegistered, facts: Sequence[Fact]) -> None:
         raise InvalidPlan(f"item {item.id} may be anywhere on Earth", remedy="leave out the position")
     check_parties(node, (item.ledger,), f"item {item.id}")
     check_been(node, item.at or item.day, f"item {item.id}")
-    check_years([item.day], f"item {item.id}")
     if item.at is not None and abs((item.at.date() - item.day).days) > 1:
         raise InvalidPlan(
             f"item {item.id} of {item.day} happened on {item.at:%Y-%m-%d}", remedy="give the day on which it happened"
@@ -43,7 +42,6 @@ def published(node: Node, fact: CountPublished, facts: Sequence[Fact]) -> None:
     check_numbers([count.number], where)
     check_parties(node, (count.ledger, *count.confirmed_by), where)
     check_been(node, count.last, where)
-    check_years([count.first], where)
     if count.ledger in count.confirmed_by:
         raise InvalidPlan(f"{count.ledger} confirms its own number", where=where, remedy="name another ledger")
 

@@ -32,20 +32,12 @@ def check_parties(node: Node, named: Iterable[str], where: str) -> None:
 
 def check_been(node: Node, at: datetime | date, what: str) -> None:
     """Raise `InvalidPlan` where `what` is told of a time that has not come yet, or of no year of our times."""
-    check_years([at], what)
+    if at.year not in _YEARS:
+        raise InvalidPlan(f"{what} is told of the year {at.year}", remedy=f"give one from {_YEARS[0]} to {_YEARS[-1]}")
     limit = node.clock() + _ELSEWHERE
     if (at > limit) if isinstance(at, datetime) else (at > limit.date()):
         day = at.date() if isinstance(at, datetime) else at
         raise InvalidPlan(f"{what} is told of {day}, which is still to come", remedy="check the date")
-
-
-def check_years(told: Iterable[datetime | date | None], what: str) -> None:
-    """Raise `InvalidPlan` where one of the times is of no year of our times: a typing error, if anything."""
-    for one in told:
-        if one is not None and one.year not in _YEARS:
-            raise InvalidPlan(
-                f"{what} is told of the year {one.year}", remedy=f"give one from {_YEARS[0]} to {_YEARS[-1]}"
-            )
 
 
 def check_id(id: str, where: str) -> None:

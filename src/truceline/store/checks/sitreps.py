@@ -8,6 +8,7 @@ from truceline.errors import IllegalStep, InvalidFact, UnknownName
 from truceline.facts import Fact, SitrepIssued, SitrepPrepared
 from truceline.store import matters
 from truceline.store.checks import Check
+from truceline.store.checks.named import check_been, check_id
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
@@ -15,7 +16,9 @@ _PARTY = "party:"
 
 
 def prepared(node: Node, fact: SitrepPrepared, facts: Sequence[Fact]) -> None:
-    """A party's version is for one that the agreement knows, and a report has files."""
+    """A party's version is for one that the agreement knows, its day has begun, and a report has files."""
+    check_id(fact.sitrep, "sitrep")
+    check_been(node, fact.day, f"sitrep {fact.sitrep}")
     party = fact.audience.removeprefix(_PARTY)
     if fact.audience.startswith(_PARTY) and party not in terms(node).parties:
         known = ", ".join(one.id for one in terms(node).parties if one.role == "party")
