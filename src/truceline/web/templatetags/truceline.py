@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from truceline.acts.consultations import zone_of
 from truceline.model import Value
 from truceline.store.serving import Serving
+from truceline.web.fields import party_name
 
 __all__ = ["register"]
 
@@ -84,6 +85,12 @@ def moment(context: template.Context, at: datetime | str | None) -> SafeString |
         offset[:3],
         offset[3:5],
     )
+
+
+@register.simple_tag(takes_context=True)
+def party(context: template.Context, id: str | None) -> SafeString:
+    """A party's name in the reader's language, apart from the words around it: `{% party row.sender %}`."""
+    return format_html("<bdi>{}</bdi>", party_name(Serving.of(context["request"].META).actor.node, id))
 
 
 @register.filter
