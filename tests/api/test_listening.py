@@ -27,6 +27,7 @@ from truceline.api.sync import sync
 from truceline.errors import InvalidSetting
 from truceline.server.application import application
 from truceline.server.listening import Listening
+from truceline.store.serving import MOST_BYTES
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def page(*, sees: Sight = "joint", acts: tuple[str, ...] = (), writes: bool = Fa
 
     def made(view: Page[P]) -> View[P]:
         @wraps(view)
-        def opened(request: HttpRequest, *args: P.args, **named: P.kwargs) -> HttpResponseBase:
+        def opened(request: HttpRequest, /, *args: P.args, **named: P.kwargs) -> HttpResponseBase:
             if writes and request.method != "POST":
                 return problems.not_allowed(request, "POST")
             try:
@@ -91,7 +91,7 @@ def public(view: View[P]) -> View[P]:
     """A page for everybody: what the node published, and its health."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: P.args, **named: P.kwargs) -> HttpResponseBase:
+    def opened(request: HttpRequest, /, *args: P.args, **named: P.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **named)
         except TrucelineError as error:

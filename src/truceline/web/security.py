@@ -62,7 +62,7 @@ def language(get_response: Answers) -> Answers:
         chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
         spoken = chosen if chosen in known else translation.get_language_from_request(request)
         with translation.override(spoken):
-            request.LANGUAGE_CODE = spoken  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = spoken
             response = get_response(request)
         response.headers.setdefault("Content-Language", spoken)
         return response
