@@ -29,6 +29,8 @@ class Settings:
     """A larger file is not read, and said so."""
     gazetteer: Path | None = None
     """World-wide place names, as `truceline places import` writes them."""
+    tiles: Path | None = None
+    """A PMTiles file that maps have as their background."""
     node: Path | None = None
     """The folder of the node that commands work on."""
     actor: str | None = None
@@ -40,6 +42,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     default = Settings()
     gazetteer, node = env.get(PREFIX + "GAZETTEER", ""), env.get(PREFIX + "NODE", "")
+    tiles = env.get(PREFIX + "TILES", "")
     workers = _whole_number(env, "WORKERS", default.workers)
     if workers > MOST_WORKERS:
         raise InvalidSetting(f"{workers} are too many", where=PREFIX + "WORKERS", remedy=f"set {MOST_WORKERS} or fewer")
@@ -48,6 +51,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         workers=workers,
         max_bytes=_whole_number(env, "MAX_BYTES", default.max_bytes),
         gazetteer=Path(gazetteer) if gazetteer else None,
+        tiles=Path(tiles) if tiles else None,
         node=Path(node) if node else None,
         actor=env.get(PREFIX + "ACTOR", "").strip() or None,
     )

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("truceline.web.today.urls")),
     path("live", live.news, name="live"),
     path("preferences", preferences.change, name="preferences"),
+    path("", include("truceline.web.maps.urls")),
     path("accounts/", include("truceline.web.accounts.urls")),
 ]
