@@ -46,12 +46,18 @@ def application(folder: Path, passphrase: str | None, code: str | None, listenin
         databases.bring_up_to_date(opened.alias, str(folder), every=True)
     handle = _django(listening, opened.card.address)
     serving = Serving(journal.operator(opened, code), most)
-    threads = ThreadPoolExecutor(_WORKING, "request")
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        return threads.submit(handle, environ | {ENVIRON: serving}, start_response).result()
+        return handle(environ | {ENVIRON: serving}, start_response)
 
     return answer
+
+
+def working(*asked: Any) -> Application:
+    """As `application`, with the few threads that work on requests."""
+    handle = application(*asked)
+    threads = ThreadPoolExecutor(_WORKING, "request")
+    return lambda environ, start_response: threads.submit(handle, environ, start_response).result()
 
 
 def serve(folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int = MOST_BYTES) -> None:
@@ -76,7 +82,7 @@ def serve(folder: Path, passphrase: str | None, code: str | None, listening: Lis
     )
     # The worker is a process of its own that opens the node itself: a connection to a database does not cross a fork.
     try:
-        server.serve(target_loader=partial(application, folder, passphrase, code, listening, most), wrap_loader=False)
+        server.serve(target_loader=partial(working, folder, passphrase, code, listening, most), wrap_loader=False)
     except SystemExit:
         raise LineDropped(
             "the process that answered ended by itself", where=listening.url, remedy="start it again"
