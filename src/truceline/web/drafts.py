@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
+
+from truceline.web import signing_in
 
 __all__ = ["kept", "to_sign_in"]
 
 _KEY = "draft"
 _LONGEST = 200_000
-_SECRETS = ("csrfmiddlewaretoken", "password", "passphrase")
+_SECRETS = ("csrf", "password", "passphrase", "secret", "credential")
+"""What a field's name may not hold, if what was typed into it is to be kept."""
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -22,14 +25,13 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     path = request.get_full_path()
     if request.method == "POST":
         path = request.POST.get("page") or request.path
-        fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in _SECRETS]
+        kept = [name for name in request.POST if not any(secret in name for secret in _SECRETS)]
+        fields = [(name, value) for name in kept for value in request.POST.getlist(name)]
         written = urlencode(fields)
         if len(written) <= _LONGEST:
             request.session[_KEY] = {"path": path, "fields": written}
     address = f"{resolve_url('account_login')}?{urlencode({'next': path})}"
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
+    return signing_in.sent_to(request, address)
 
 
 def kept(request: HttpRequest) -> QueryDict | None:

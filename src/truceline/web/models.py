@@ -31,3 +31,13 @@ class SavedSearch(models.Model):
     class Meta:
         db_table = "web_saved_search"
         constraints: ClassVar = [models.UniqueConstraint(fields=["member", "page", "name"], name="web_search_name")]
+
+
+class OneTimePassword(models.Model):
+    """That a member's password was made for them, holds until then (UTC), and must be changed when they sign in."""
+
+    member = models.TextField(primary_key=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "web_one_time_password"

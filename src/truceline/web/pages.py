@@ -73,8 +73,8 @@ def page(*, sees: Sight = "joint", acts: tuple[str, ...] = (), writes: bool = Fa
                 return problems.of_error(request, error)
             if who is None:
                 return drafts.to_sign_in(request)
-            if signing_in.owes_second_factor(request, who):
-                return HttpResponseRedirect(signing_in.SECOND_FACTOR)
+            if owed := signing_in.owed(request, who):
+                return signing_in.sent_to(request, owed)
             try:
                 needs.check(who)
                 return view(request, who, *args, **named)

@@ -30,7 +30,7 @@ POLICY = "; ".join(
     )
 )
 LANGUAGE_COOKIE = "language"
-_OF_PROGRAMS = ("/api/", "/peer/", "/healthz", "/static/")
+OF_PROGRAMS = ("/api/", "/peer/", "/healthz", "/static/")
 
 Answers = Callable[[HttpRequest], HttpResponseBase]
 
@@ -40,7 +40,7 @@ def headers(get_response: Answers) -> Answers:
 
     def answered(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if request.path_info.startswith(_OF_PROGRAMS):
+        if request.path_info.startswith(OF_PROGRAMS):
             return response
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
@@ -57,7 +57,7 @@ def language(get_response: Answers) -> Answers:
     known = {code for code, _ in settings.LANGUAGES}
 
     def answered(request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(_OF_PROGRAMS):
+        if request.path_info.startswith(OF_PROGRAMS):
             return get_response(request)
         chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
         spoken = chosen if chosen in known else translation.get_language_from_request(request)

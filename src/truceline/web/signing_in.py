@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from truceline.errors import NotPermitted
 from truceline.store.callers import Caller
 from truceline.store.permissions import members
 from truceline.store.serving import Serving
 
-__all__ = ["SECOND_FACTOR", "SIGN", "caller", "known", "owes_second_factor"]
+__all__ = ["ONE_TIME", "PASSWORD", "SIGN", "caller", "known", "owed", "owes_second_factor", "sent_to"]
 
-SECOND_FACTOR = "/accounts/2fa/"
+ONE_TIME = "truceline_one_time"
+"""In a session: that its password was made by somebody else, and must be changed before anything else."""
+PASSWORD, _SECOND_FACTOR = "/accounts/password/change/", "/accounts/2fa/"
 SIGN = frozenset({"releasing_officer", "liaison_officer", "administrator", "vault_keeper"})
 """Roles that sign in a party's or the node's name, or let others in: a password alone is not enough for them."""
 _CACHE = "_truceline_caller"
@@ -48,7 +50,24 @@ def owes_second_factor(request: HttpRequest, who: Caller) -> bool:
     """Whether a member with a role that signs has set up neither a code nor a passkey yet."""
     if SIGN.isdisjoint(who.member.roles):
         return False
-    from allauth.mfa.utils import is_mfa_enabled
+    from allauth.mfa.models import Authenticator
 
     user: Any = request.user
-    return not is_mfa_enabled(user)
+    has = Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return not has.exists()
+
+
+def owed(request: HttpRequest, who: Caller) -> str:
+    """Where a member must go before they may open anything else; nowhere as a rule."""
+    if request.session.get(ONE_TIME):
+        return PASSWORD
+    return _SECOND_FACTOR if owes_second_factor(request, who) else ""
+
+
+def sent_to(request: HttpRequest, address: str) -> HttpResponse:
+    """To another page; whoever asked for a part of one goes there whole, and a stream of news just ends."""
+    if "text/event-stream" in request.headers.get("Accept", ""):
+        return HttpResponse(status=204)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
