@@ -1,0 +1,134 @@
+"""What can be found by words: incidents by code, place and words, matters by their line, reports by title and source.
+
+    find(node, "TL-7K2Q", view="own")            the newest first
+    put(node, [Entry(...)]); drop(node, "own", subjects)
+
+Words are compared as names are, folded: case, marks and alphabets do not matter, and the beginning of a word finds it.
+The database keeps the index along by itself: FTS5 in SQLite, a GIN index in PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.db import connections
+
+from truceline.geo.spelling import WORD, fold
+from truceline.store.databases import placeholders
+from truceline.store.node import Node
+
+_AT_ONCE = 500
+_DAY_SHIFT = 42
+"""Bits of a number below its day."""
+_MOST_WORDS = 12
+_MOST_TOKENS = 400
+_LONGEST = 40
+
+
+class Entry(NamedTuple):
+    """Something that can be found, as it is stored (models.Findable)."""
+
+    number: int
+    view: str
+    subject: str
+    type: str
+    day: str
+    title: str
+    words: str
+
+
+class Found(NamedTuple):
+    """Something that was found: `subject` is type, colon, id; `title` one line; `day` ISO or empty."""
+
+    subject: str
+    type: str
+    title: str
+    day: str
+
+    @property
+    def id(self) -> str:
+        """The subject without its type."""
+        return self.subject.partition(":")[2]
+
+
+COLUMNS = ", ".join(Entry._fields)
+_PUT = (
+    f"INSERT INTO findable ({COLUMNS}) VALUES ({placeholders(len(Entry._fields))}) ON CONFLICT (number) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in Entry._fields if name != "number")
+)
+
+
+def entry(view: str, subject: str, *, day: str, title: str, words: Iterable[str]) -> Entry:
+    """Something to be found by its title, its `words` and the parts of its subject."""
+    told = " ".join(dict.fromkeys(token for text in (title, *words) for token in tokens(text)))
+    scope = f"in{view} type{subject.partition(':')[0].replace('_', '')}"
+    return Entry(
+        number_of(view, subject, day), view, subject, subject.partition(":")[0], day, title, f"{scope} {told}".rstrip()
+    )
+
+
+def number_of(view: str, subject: str, day: str) -> int:
+    """A number that tells it from all others; later days have higher ones."""
+    at = date.fromisoformat(day).toordinal() if day else 0
+    digest = sha256(f"{view}\0{subject}".encode()).digest()
+    return (at << _DAY_SHIFT) | (int.from_bytes(digest[:8], "big") >> (64 - _DAY_SHIFT))
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as they are compared, without repeats."""
+    found = (part for word in WORD.findall(text[:20_000]) for part in WORD.findall(fold(word[:_LONGEST])))
+    return list(dict.fromkeys(found))[:_MOST_TOKENS]
+
+
+def put(node: Node, entries: Sequence[Entry]) -> None:
+    """Make these findable, in place of what was said of the same subjects before."""
+    for view in dict.fromkeys(one.view for one in entries):
+        drop(node, view, [one.subject for one in entries if one.view == view])
+    with connections[node.alias].cursor() as cursor:
+        cursor.executemany(_PUT, entries)
+
+
+def drop(node: Node, view: str, subjects: Collection[str]) -> None:
+    """Let these no longer be found."""
+    listed = list(subjects)
+    with connections[node.alias].cursor() as cursor:
+        for start in range(0, len(listed), _AT_ONCE):
+            part = listed[start : start + _AT_ONCE]
+            cursor.execute(
+                f"DELETE FROM findable WHERE view = %s AND subject IN ({placeholders(len(part))})", [view, *part]
+            )
+
+
+def find(node: Node, text: str, *, view: str, types: Sequence[str] = (), limit: int = 20) -> tuple[Found, ...]:
+    """What has words that begin like each word of `text`, the newest first; nothing where `text` has no word."""
+    wanted = tokens(text)[:_MOST_WORDS]
+    if not wanted:
+        return ()
+    clause, given = matching(node, wanted, view, types, limit)
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            f"SELECT subject, type, title, day FROM findable WHERE {clause} ORDER BY number DESC LIMIT {int(limit)}",
+            given,
+        )
+        return tuple(Found(*row) for row in cursor.fetchall())
+
+
+def matching(
+    node: Node, wanted: Sequence[str], view: str, types: Sequence[str] = (), limit: int | None = None
+) -> tuple[str, list[str]]:
+    """The condition on rows with a `number` as `findable` has it, with its values; of the newest `limit` alone."""
+    if connections[node.alias].vendor == "postgresql":
+        asked = " & ".join(f"'{token}':*" for token in wanted)
+        kinds = " | ".join(f"'type{type.replace('_', '')}'" for type in types)
+        text = f"'in{view}' & {asked}" + (f" & ({kinds})" if kinds else "")
+        held = "array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery"
+        return held if limit else f"number IN (SELECT number FROM findable WHERE {held})", [text]
+    asked = " AND ".join(f'"{token}"*' for token in wanted)
+    kinds = " OR ".join(f'"type{type.replace("_", "")}"' for type in types)
+    text = f'"in{view}" AND {asked}' + (f" AND ({kinds})" if kinds else "")
+    # With nothing but words to go by, the newest are read off the index and the rest is never looked at.
+    newest = f" ORDER BY rowid DESC LIMIT {int(limit)}" if limit else ""
+    return f"number IN (SELECT rowid FROM findable_words WHERE findable_words MATCH %s{newest})", [text]
