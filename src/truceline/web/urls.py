@@ -11,5 +11,6 @@ urlpatterns = [
     path("live", live.news, name="live"),
     path("preferences", preferences.change, name="preferences"),
     path("", include("truceline.web.maps.urls")),
+    path("", include("truceline.web.posts.urls")),
     path("accounts/", include("truceline.web.accounts.urls")),
 ]

@@ -27,6 +27,7 @@ _DECIMALS = 5
 _MOST_PLACES = 600
 _LABELLED = ("settlement", "landmark", "post", "water")
 _LEAST_ZOOM = ((100_000, 5), (20_000, 7), (5_000, 8), (0, 9))
+_ID = re.compile(r"\s+\d{4,}")
 Feature = dict[str, Any]
 
 
@@ -50,7 +51,7 @@ def extent(features: Iterable[Feature]) -> list[float] | None:
 
 def sources(gazetteer: Gazetteer) -> list[str]:
     """Whom the places are from, each once, as their licences ask for."""
-    named = Counter(re.sub(r"\s+\d+", "", entry.source) for entry in gazetteer if entry.source)
+    named = Counter(_ID.sub("", entry.source).partition(";")[0] for entry in gazetteer if entry.source)
     return [name for name, _ in named.most_common(3)]
 
 
@@ -68,9 +69,9 @@ def _points(coordinates: Sequence[Any]) -> Iterator[tuple[float, float]]:
         yield from _points(each)
 
 
-def _feature(layer: str, kind: str, coordinates: Any, **properties: object) -> Feature:
+def _feature(layer: str, type: str, coordinates: Any, **properties: object) -> Feature:
     told = {"layer": layer, **properties}
-    return {"type": "Feature", "properties": told, "geometry": {"type": kind, "coordinates": coordinates}}
+    return {"type": "Feature", "properties": told, "geometry": {"type": type, "coordinates": coordinates}}
 
 
 def _xy(point: Point) -> list[float]:

@@ -1,4 +1,4 @@
-"""What a map says in the reader's language: layers, symbols, controls. The script that draws it has no words of its own."""
+"""What a map says in the reader's language: layers, symbols, controls. The script has no words of its own."""
 
 from __future__ import annotations
 

@@ -29,7 +29,9 @@ def kind() -> str | None:
         return None
     head = _read(file, 0, _TYPE_AT + 1)
     if not head.startswith(_MAGIC) or len(head) <= _TYPE_AT:
-        raise InvalidSetting("is no PMTiles file of version 3", where="TRUCELINE_TILES", remedy="convert it, or unset it")
+        raise InvalidSetting(
+            "is no PMTiles file of version 3", where="TRUCELINE_TILES", remedy="convert it, or unset it"
+        )
     return "vector" if head[_TYPE_AT] == _VECTOR else "raster"
 
 

@@ -80,6 +80,7 @@ class TruceMap {
     await new Promise((done) => this.map.once("load", done));
     this.lines();
     await new Promise((done) => this.map.once("idle", done));
+    this.div.querySelector(".maplibregl-compact-show")?.classList.remove("maplibregl-compact-show");
     this.say("");
     this.div.dataset.state = "ready";
     this.tell("ready", {});
@@ -108,9 +109,9 @@ class TruceMap {
   shown(data) {
     const shapes = Object.fromEntries(this.base.families.map((family) => [family.key, family.symbol]));
     return { ...data, features: data.features.map((one) => {
-      const told = one.properties, shape = shapes[told.family] ?? "ring", radius = Number(told.radius_m) || 0;
+      const told = one.properties, shape = told.symbol ?? shapes[told.family] ?? "ring", radius = Number(told.radius_m) || 0;
       const lat = (one.geometry.coordinates[1] * Math.PI) / 180;
-      return { ...one, properties: { ...told, image: `${shape}${radius > 0 ? "-hollow" : ""}`, colour: this.paint[shape] ?? this.paint.cross,
+      return { ...one, properties: { ...told, address: told.address ?? told.href, image: `${shape}${radius > 0 ? "-hollow" : ""}`, colour: this.paint[shape] ?? this.paint.cross,
         px0: radius / (METRES_A_PIXEL * Math.cos(lat)) } };
     }) };
   }
@@ -140,7 +141,7 @@ class TruceMap {
   }
 
   listen() {
-    this.map.on("styleimagemissing", ({ id }) => {
+    this.map.setMissingStyleImageResolver((id) => {
       const [shape, hollow] = id.split("-");
       const drawn = symbol(shape, Boolean(hollow), this.paint);
       if (!this.map.hasImage(id)) this.map.addImage(id, drawn.getContext("2d").getImageData(0, 0, drawn.width, drawn.height), { pixelRatio: 2 });
@@ -160,6 +161,7 @@ class TruceMap {
     this.div.addEventListener("truceline:select", (event) => this.select(event.detail.code, true));
     this.div.addEventListener("truceline:source", (event) => this.change(event.detail));
     this.div.addEventListener("truceline:positions", (event) => this.map.getSource("positions")?.setData({ ...EMPTY, features: event.detail.features }));
+    new MutationObserver(() => this.change({ address: this.div.dataset.source })).observe(this.div, { attributeFilter: ["data-source"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.again());
   }
 
