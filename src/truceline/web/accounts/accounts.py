@@ -38,6 +38,7 @@ __all__ = [
     "end_sessions",
     "give_one_time",
     "give_password",
+    "new_password",
     "one_time_ends",
     "own_password",
     "reset_second_factor",
@@ -91,10 +92,15 @@ def give_password(actor: Actor, code: str, password: str) -> None:
 
 def give_one_time(actor: Actor, code: str) -> str:
     """As `give_password`, with one that is made by chance, holds three days, and must be changed when it is used."""
-    password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(_OF)) for _ in range(_GROUPS))
+    password = new_password()
     with _changing(actor, code, "password_given"):
         set_password(actor.node, code, password, until=actor.node.clock() + HOLDS)
     return password
+
+
+def new_password() -> str:
+    """A password by chance, of 79 bits, without letters that are taken for others."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_OF)) for _ in range(_GROUPS))
 
 
 def close(actor: Actor, code: str) -> None:

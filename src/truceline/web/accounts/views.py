@@ -55,7 +55,7 @@ class _ChangeView(account.PasswordChangeView):  # type: ignore[misc]
     """A password of one's own; other sessions of the member end."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        if not request.user.has_usable_password():
+        if request.user.is_authenticated and not request.user.has_usable_password():
             error = IllegalStep("the account has no password", where=request.user.get_username())
             return problems.of_error(request, error)
         answer: HttpResponseBase = super().dispatch(request, *args, **named)
