@@ -8,9 +8,14 @@ from truceline.web import live, preferences
 
 urlpatterns = [
     path("", include("truceline.web.today.urls")),
+    path("", include("truceline.web.incidents.urls")),
     path("live", live.news, name="live"),
     path("preferences", preferences.change, name="preferences"),
     path("", include("truceline.web.maps.urls")),
     path("", include("truceline.web.posts.urls")),
+    path("", include("truceline.web.sitreps.urls")),
+    path("", include("truceline.web.published.urls")),
+    path("", include("truceline.web.notices.urls")),
     path("accounts/", include("truceline.web.accounts.urls")),
+    path("ledgers/", include("truceline.web.ledgers.urls")),
 ]
