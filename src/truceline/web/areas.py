@@ -33,17 +33,17 @@ class AreaForm(NodeForm):
 
     how = forms.ChoiceField(label=gettext_lazy("Where"), choices=_HOW, widget=forms.RadioSelect, initial="route")
     route = forms.ChoiceField(label=gettext_lazy("Route"), required=False)
-    start = forms.CharField(
+    route_from = forms.CharField(
         label=gettext_lazy("From"), required=False, help_text=gettext_lazy("A place on the route, or a km; else all.")
     )
-    end = forms.CharField(label=gettext_lazy("To"), required=False)
+    route_to = forms.CharField(label=gettext_lazy("To"), required=False)
     place = PlaceField(label=gettext_lazy("Place"), located=True, required=False)
     km = forms.FloatField(
         label=gettext_lazy("Kilometres around it"), required=False, min_value=0.05, max_value=_MOST_KM
     )
     zone = forms.ChoiceField(label=gettext_lazy("Zone"), required=False)
 
-    AREA = ("how", "route", "start", "end", "place", "km", "zone")
+    AREA = ("how", "route", "route_from", "route_to", "place", "km", "zone")
 
     def __init__(self, node: Node, data: Any = None, **given: Any) -> None:
         super().__init__(node, data, **given)
@@ -64,7 +64,7 @@ class AreaForm(NodeForm):
     def _where(self, told: dict[str, Any]) -> Where | None:
         how = told.get("how")
         if how == "route" and told.get("route"):
-            return self._stretch(told["route"], told.get("start") or "", told.get("end") or "")
+            return self._stretch(told["route"], told.get("route_from") or "", told.get("route_to") or "")
         if how == "zone" and told.get("zone"):
             zones = (zone for agreement in terms(self.node).agreements for zone in agreement.zones)
             return next(zone.shape for zone in zones if zone.id == told["zone"])

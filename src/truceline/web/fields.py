@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django import forms
 from django.http import HttpRequest, QueryDict
@@ -55,10 +55,11 @@ class NodeForm(forms.Form):
                 field.of_node(node)
 
     @classmethod
-    def asked(cls, request: HttpRequest, node: Node, **given: Any) -> Any:
-        """The form as it was sent, or as it was when a session ended, or new."""
+    def asked(cls, request: HttpRequest, *about: Any, **given: Any) -> Self:
+        """The form about a node (or what else it is made with), as it was sent, as it was when a session ended, or
+        new."""
         data = request.POST if request.method == "POST" else drafts.kept(request)
-        return cls(node, data, **given)
+        return cls(*about, data, **given)
 
     def is_valid(self) -> bool:
         """Whether each field is as it has to be; the page is answered with 422 where one is not."""
