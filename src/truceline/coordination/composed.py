@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from truceline.coordination.composition import Composition, Contingent
+from truceline.coordination.composition import Composition, Contingent, Vehicles
+from truceline.errors import InvalidSetting
 
 _ITEM = re.compile(r"(\d{1,6})\s+(\S.*)")
 _PEOPLE = frozenset({"people", "person", "persons", "troops", "soldiers"})
@@ -16,8 +15,6 @@ _ANY_VEHICLE = frozenset({"vehicle", "vehicles"})
 
 def composition(written: Sequence[str], option: str, *, equal: bool = False) -> Composition:
     """The contingents that are written, one string each; raises `InvalidSetting` for what cannot be read as one."""
-    from truceline.coordination.composition import Composition
-
     return Composition(contingents=tuple(_contingent(one, option) for one in written), equal=equal)
 
 
@@ -32,9 +29,6 @@ def composition_words(composition: Composition) -> str:
 
 
 def _contingent(written: str, option: str) -> Contingent:
-    from truceline.coordination.composition import Contingent, Vehicles
-    from truceline.errors import InvalidSetting
-
     party, _, items = written.partition(":")
     people: int | None = None
     vehicles = []
