@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from truceline.errors import LineDropped
 from truceline.server.listening import Listening
@@ -25,7 +24,6 @@ _WORKING = 4
 """Threads that work on requests: two cores wait for one interpreter, and exchanges with peers take longer."""
 _WAITING = 96
 """Threads that requests wait in, browsers that wait for news among them."""
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _SETTINGS = "truceline.server.settings"
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -39,11 +37,12 @@ def for_people() -> None:
 def application(folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int) -> Application:
     """What answers requests for the node in `folder` in the name of its member `code`. Raises as `open_node` does."""
     for_people()
-    from truceline.store import databases, journal, node
+    from truceline.store import databases, journal, node, read_reports
 
     opened = node.open_node(folder, passphrase=passphrase)
     with databases.opening(str(folder)):
         databases.bring_up_to_date(opened.alias, str(folder), every=True)
+        read_reports.ask(opened)
     handle = _django(listening, opened.card.address)
     serving = Serving(journal.operator(opened, code), most)
 
@@ -94,16 +93,14 @@ def _django(listening: Listening, card_address: str | None) -> Application:
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
+    from truceline.server import transport
     from truceline.web.assets import with_assets
 
     # What there is to say is said by `answers.tell`; Django would print a traceback for every wrong request.
     logging.getLogger("django").addHandler(logging.NullHandler())
     logging.getLogger("django").propagate = False
 
-    on_card = urlsplit(card_address).hostname if card_address else None
-    settings.ALLOWED_HOSTS = [*_LOOPBACK, listening.address, *listening.hosts, *([on_card] if on_card else [])]
-    secure = listening.certificate is not None or bool(card_address and card_address.startswith("https:"))
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = secure
+    transport.hold(listening, card_address)
     # The interface says how large a body may be, and keeps it in memory.
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES
     handler: Application = get_wsgi_application()

@@ -29,7 +29,7 @@ from truceline.store.checks import check
 from truceline.store.databases import writing
 from truceline.store.node import Node
 from truceline.store.permissions import members, permissions
-from truceline.store.projection import Appended
+from truceline.store.projection import Appended, refresh_lines
 from truceline.store.protection import coarsened
 from truceline.store.standing import Row, Step, fold, illegal, text_of
 
@@ -228,7 +228,9 @@ def _check_seen(node: Node, saw: Mapping[str, int]) -> None:
 
 def _in_matters(node: Node, written: tuple[Written, ...]) -> tuple[Written, ...]:
     """What was written, with the state of its matter; raises what a matter's reader finds wrong with it."""
-    made = matters.refresh(node, {each.subject for each in written})
+    subjects = {each.subject for each in written}
+    made = matters.refresh(node, subjects)
+    refresh_lines(node, subjects)
     for (_, subject), reading in sorted(made.items(), reverse=True):
         for each in written:
             if each.ref in reading.refused:

@@ -48,6 +48,17 @@ def append(node: Node, origin: str, appended: Iterable[Appended]) -> None:
         project(node, [step_of(origin, one.entry, *_body_of(node, one)) for one in batch])
         _fold_what_was_missing(node, origin, batch)
         matters.refresh(node, {one.entry.subject for one in batch})
+        refresh_lines(node, {one.entry.subject for one in batch})
+
+
+def refresh_lines(node: Node, subjects: Iterable[str]) -> None:
+    """Count again what stands of the reports that the facts are about, where these are about any."""
+    about = [one for one in subjects if one.startswith(("claim:", "report:"))]
+    if about:
+        # Imported here: whoever records other facts need not load what reads reports.
+        from truceline.store import report_lines
+
+        report_lines.refresh(node, about)
 
 
 def _body_of(node: Node, one: Appended) -> tuple[bytes, bytes] | tuple[None, None]:

@@ -29,6 +29,8 @@ def rebuild(node: Node, progress: Progress | None = None) -> int:
         with connections[node.alias].cursor() as cursor:
             cursor.execute("DELETE FROM standing")
             cursor.execute("DELETE FROM suggestion")
+            cursor.execute("DELETE FROM read_report")
+            cursor.execute("DELETE FROM report_text")
             cursor.execute("DELETE FROM matter")
         folded = _fold_all(node, "standing", progress)
         matters.refresh_all(node, "matter")
