@@ -224,6 +224,8 @@ def take_back(alias: str) -> None:
     """Drop all tables again: the database was empty before."""
     connection = connections[alias]
     if connection.vendor == "postgresql":
-        MigrationExecutor(connection).migrate([("store", None)])
+        executor = MigrationExecutor(connection)
+        made = {app for app, _ in executor.loader.applied_migrations}
+        executor.migrate([(app, None) for app in sorted(made)])
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS django_migrations")

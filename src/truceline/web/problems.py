@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from truceline.errors import IllegalStep, InvalidNode, NotPermitted, Refused, TrucelineError, UnknownName
 
-__all__ = ["defect", "no_csrf", "not_allowed", "not_found", "not_permitted", "of_error", "status_of"]
+__all__ = ["defect", "no_csrf", "not_allowed", "not_found", "not_permitted", "of_error", "status_of", "too_long"]
 
 _STATUS: tuple[tuple[type[TrucelineError], HTTPStatus], ...] = (
     (NotPermitted, HTTPStatus.FORBIDDEN),
@@ -47,6 +47,11 @@ def not_allowed(request: HttpRequest, *methods: str) -> HttpResponse:
     answered = _shown(request, 405, _("The address does not take this method."), request.path[:200], "")
     answered["Allow"] = ", ".join(methods)
     return answered
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """More than is read of somebody who did not sign in."""
+    return _shown(request, 413, _("That is more than is read of somebody who did not sign in."), "", _("sign in first"))
 
 
 def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
