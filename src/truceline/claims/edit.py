@@ -56,9 +56,19 @@ def corrected(
     return edited, changed
 
 
-def added(report: Report, quote: str, kind: str, changes: Iterable[tuple[str, str]], context: Context) -> Claim:
-    """A claim of `kind` that the words `quote` of the report carry, with `changes` as of a correction."""
-    span = span_of(quote, report, "--quote")
+def added(
+    report: Report,
+    quote: str,
+    kind: str,
+    changes: Iterable[tuple[str, str]],
+    context: Context,
+    at: Span | None = None,
+) -> Claim:
+    """A claim of `kind` that the words `quote` of the report carry, with `changes` as of a correction.
+
+    `at` is where they stand, for words that stand there several times.
+    """
+    span = span_of(quote, report, "--quote", at)
     kind = _known(kind, kinds(), "kind")
     claim = Claim(
         id=claim_id(report.id, span, kind), report=report.id, span=span, quote=span.of(report.text), kind=kind

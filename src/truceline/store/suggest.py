@@ -31,7 +31,7 @@ from truceline.facts import ReportReceived
 from truceline.reports.intake import Progress
 from truceline.reports.kept import Arrival, read_kept
 from truceline.reports.report import Report
-from truceline.store import bodies, jobs, log, read_reports, report_lines
+from truceline.store import bodies, jobs, log, projection, read_reports, report_lines
 from truceline.store.databases import placeholders
 from truceline.store.node import Node
 from truceline.store.reading import Reading, reading
@@ -241,7 +241,13 @@ def read_claims(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> s
 
 @jobs.kind("list_reports")
 def list_reports(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> str:
-    """Read the claims of every received file whose reports are not listed yet."""
+    """Read the claims of every received file whose reports are not listed yet.
+
+    What was decided before claims were looked up by their report is folded again first.
+    """
+    for standing in list(log.standings(node, type="claim")):
+        if standing.key is None:
+            projection.fold_again(node, standing.origin, standing.subject)
     files = read_reports.unlisted(node)
     for done, file in enumerate(files, 1):
         read_claims(node, f"report:{file}", lambda *_: None)

@@ -1,25 +1,6 @@
-"""Reports as they were read, and claims looked up by their report."""
-
-import json
+"""The view of reports as they were read."""
 
 from django.db import migrations, models
-
-_AT_ONCE = 500
-
-
-def name_reports(apps, schema_editor):
-    """The claims that were decided of before are looked up by their report, too."""
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT origin, subject, detail FROM standing WHERE type = 'claim' AND key IS NULL")
-        found = cursor.fetchall()
-        for start in range(0, len(found), _AT_ONCE):
-            keyed = [(_report(detail), origin, subject) for origin, subject, detail in found[start : start + _AT_ONCE]]
-            cursor.executemany("UPDATE standing SET key = %s WHERE origin = %s AND subject = %s", keyed)
-
-
-def _report(detail):
-    bodies = [body for body in json.loads(detail).values() if isinstance(body, dict)]
-    return next((body["claim"]["report"] for body in bodies if "claim" in body), None)
 
 
 class Migration(migrations.Migration):
@@ -75,7 +56,9 @@ class Migration(migrations.Migration):
                 "db_table": "read_report",
                 "indexes": [
                     models.Index(models.F("view"), models.F("turn"), models.F("report"), name="read_report_turn"),
-                    models.Index(models.F("view"), models.F("received"), models.F("report"), name="read_report_received"),
+                    models.Index(
+                        models.F("view"), models.F("received"), models.F("report"), name="read_report_received"
+                    ),
                     models.Index(
                         models.F("view"), models.F("published"), models.F("report"), name="read_report_published"
                     ),
@@ -95,5 +78,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(name_reports, migrations.RunPython.noop),
     ]
