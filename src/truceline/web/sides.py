@@ -9,12 +9,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy
 
 from truceline.acts.consultations import today_at
@@ -74,7 +75,8 @@ def _of_claim(node: Node, ref: str) -> Where:
     return Where(ref, f"/reports/{quote(report, safe='')}/#{claim_anchor(claim)}") if report else Where(ref)
 
 
-class Period(NamedTuple):
+@dataclass(frozen=True)
+class Period:
     """The days that a page is about, and the first and last of which anything is told; `asked` for by the reader."""
 
     first: date
@@ -147,6 +149,8 @@ class Shared(NodeForm):
     `saw` is how many facts of the matter its author had read. `joint` says whether it goes into the shared log.
     """
 
+    who: Caller
+
     saw = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     share = forms.BooleanField(
         required=False,
@@ -157,7 +161,9 @@ class Shared(NodeForm):
     """The fields that name for whom it is said."""
     act = ""
 
-    def __init__(self, node: Node, data: Any = None, *, who: Caller, shared: bool = False, **given: Any) -> None:
+    def __init__(
+        self, node: Node, data: QueryDict | None = None, *, who: Caller, shared: bool = False, **given: Any
+    ) -> None:
         super().__init__(node, data, **given)
         self.who = who
         if who.view == "joint":

@@ -16,6 +16,9 @@ urlpatterns = [
     path("", include("truceline.web.sitreps.urls")),
     path("", include("truceline.web.published.urls")),
     path("", include("truceline.web.notices.urls")),
+    path("", include("truceline.web.record.urls")),
     path("accounts/", include("truceline.web.accounts.urls")),
+    path("cases/", include("truceline.web.cases.urls")),
     path("ledgers/", include("truceline.web.ledgers.urls")),
+    path("figures/", include("truceline.web.figures.urls")),
 ]

@@ -140,7 +140,7 @@ class NumbersField(forms.CharField):
             return "\n".join(f"{name} = {number}" for name, number in value.items())
         return value
 
-    def to_python(self, value: Any) -> dict[str, int]:
+    def to_python(self, value: Any) -> Any:
         """The numbers by name."""
         found: dict[str, int] = {}
         for line in filter(None, map(str.strip, (super().to_python(value) or "").splitlines())):

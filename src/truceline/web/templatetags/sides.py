@@ -33,3 +33,9 @@ def party_plain(context: template.Context, who: str) -> str:
 def party_of(who: str, request: HttpRequest) -> str:
     """The name as text alone, for a sentence."""
     return name_of(Serving.of(request.META).actor.node, who) if who else ""
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """A number with its thousands apart, in the same digits in every language: `854 000`."""
+    return "" if number is None else f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
