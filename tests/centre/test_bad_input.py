@@ -24,6 +24,7 @@ from truceline.coordination.patrol import Event, Plan
 from truceline.coordination.posts import Post
 from truceline.coordination.window import Window
 from truceline.errors import (
+    ChangedMeanwhile,
     IllegalStep,
     InvalidCase,
     InvalidPlan,
@@ -262,7 +263,7 @@ def test_of_two_officers_one_at_home_and_one_to_all_one_wins(node: Node) -> None
         for joint in (True, False, True, False)
     ]
     lost = [error for error in both(node, *acts) if error is not None]
-    assert [type(error) for error in lost] == [IllegalStep] * 3
+    assert [type(error) for error in lost] == [ChangedMeanwhile] * 3
     (after,) = matters.listed(node, "case")
     assert after.facts == row.facts + 1
     sound_still(node)
