@@ -27,11 +27,21 @@ from truceline.acts.consultations import zone_of
 from truceline.agreements.moment import Moment
 from truceline.errors import NotPermitted, TrucelineError
 from truceline.geo.place import Place
+from truceline.store.callers import Caller
 from truceline.store.node import Node
 from truceline.store.terms import terms
 from truceline.web import drafts, problems
 
-__all__ = ["DayField", "MomentField", "NodeForm", "PlaceField", "party_choices", "party_name"]
+__all__ = [
+    "DayField",
+    "DayOrMomentField",
+    "MomentField",
+    "NodeForm",
+    "PlaceField",
+    "SharedForm",
+    "party_choices",
+    "party_name",
+]
 
 T = TypeVar("T")
 _MOMENT = TypeAdapter[datetime](Moment)
@@ -87,6 +97,31 @@ class NodeForm(forms.Form):
         self.add_error(None, str(error))
 
 
+class SharedForm(NodeForm):
+    """A form about something that may stay at home, or be shared with the other nodes; `joint` says which.
+
+    Who sees nothing but what is shared shares what they record.
+    """
+
+    share = forms.BooleanField(
+        label=gettext_lazy("Share it with the other nodes"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Else it stays at this node."),
+    )
+
+    def __init__(self, who: Caller, data: QueryDict | None = None, **given: Any) -> None:
+        super().__init__(who.node, data, **given)
+        self.who = who
+        if who.view == "joint":
+            del self.fields["share"]
+
+    @property
+    def joint(self) -> bool:
+        """Whether it is written to the shared log."""
+        return self.who.view == "joint" or bool(self.cleaned_data.get("share"))
+
+
 class MomentField(forms.CharField):
     """A time, on the centre's clock or with its own offset; an aware `datetime`."""
 
@@ -114,6 +149,23 @@ class MomentField(forms.CharField):
             return _MOMENT.validate_python(text, context={"zone": self.zone})
         except ValidationError:
             raise forms.ValidationError(_("That is no time. Write it as 2020-07-14 09:00.")) from None
+
+
+class DayOrMomentField(MomentField):
+    """A time, or a day where no hour is told; a `datetime` or a `date`."""
+
+    def __init__(self, **given: Any) -> None:
+        given.setdefault("help_text", gettext_lazy("As 2020-07-14 09:00; or the day alone, where no hour is told."))
+        super().__init__(**given)
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is typed."""
+        return value.isoformat() if type(value) is date else super().prepare_value(value)
+
+    def to_python(self, value: Any) -> Any:
+        """The time or day that is written."""
+        at = super().to_python(value)
+        return at.date() if at is not None and len(str(value).strip()) == len("2020-07-14") else at
 
 
 class DayField(forms.DateField):
@@ -174,7 +226,9 @@ def party_name(node: Node, id: str | None) -> str:
 
 
 def party_choices(node: Node, *roles: str) -> Iterator[tuple[str, str]]:
-    """All parties in the order in which the parties file has them, or those of some roles."""
-    for party in terms(node).parties:
+    """The parties to the node's agreement in the order of their file, or those of some roles; without an agreement
+    all that are known."""
+    agreements = terms(node).agreements
+    for party in agreements[0].parties if agreements and len(agreements[0].parties) else terms(node).parties:
         if not roles or party.role in roles:
             yield party.id, party_name(node, party.id)

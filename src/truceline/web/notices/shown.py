@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -139,7 +140,7 @@ def card_of(who: Caller, notice: Notice, facts: int) -> Card:
     return Card(
         id=notice.id,
         notice=notice,
-        what=" ".join(f"{_(kind.says)} {notice.post}".split()),
+        what=capfirst(" ".join(f"{_(kind.says)} {notice.post}".split())),
         where=area_words(notice.where),
         stands=tuple(_stand(one) for one in acts.standings(who.node, notice)),
         by=notice.reply_by or notice.window.end,

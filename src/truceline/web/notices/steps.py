@@ -18,10 +18,10 @@ from truceline.store import planned
 from truceline.store.callers import Caller
 from truceline.store.ids import new_id
 from truceline.store.matters import listed
-from truceline.web.changed import seen
 from truceline.web.notices import beside, shown
 from truceline.web.notices.forms import CancelForm, GiveForm, ReplyForm
 from truceline.web.pages import back_to, page, show
+from truceline.web.reread import reread, saw
 
 __all__ = ["cancel", "give", "reply", "send"]
 
@@ -104,9 +104,8 @@ def _overlaps(who: Caller, form: GiveForm, notice: Notice, known: list[str]) -> 
 @page(acts=("notice.sent",), writes=True)
 def send(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     """Send a draft to all its addressees."""
-    saw = _saw(request.POST.get("saw", ""))
     acts.one_record(who.node, id, view=who.view)
-    acts.send(who.actor, id, joint=True, saw=_seen(who, id, saw))
+    acts.send(who.actor, id, joint=True, saw=saw(who, f"notice:{id}", _number(request.POST.get("saw", ""))))
     return back_to(request, reverse("notice", args=[id]), _("The notice is sent."))
 
 
@@ -126,7 +125,7 @@ def reply(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
                 by=told["by"],
                 at=told["at"],
                 joint=_is_shared(record),
-                saw=_seen(who, id, told["saw"]),
+                saw=saw(who, f"notice:{id}", told["saw"]),
             )
         )
         if written is not None:
@@ -148,7 +147,7 @@ def cancel(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
                 told["words"],
                 to=told["to"],
                 joint=_is_shared(record),
-                saw=_seen(who, id, told["saw"]),
+                saw=saw(who, f"notice:{id}", told["saw"]),
             )
         )
         if written is not None:
@@ -157,24 +156,14 @@ def cancel(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, who: Caller, template: str, form: Any, notice: Notice) -> HttpResponse:
+    reread(form, who, f"notice:{notice.id}")
     (row,) = listed(who.node, "notice", view=who.view, ids=[notice.id])
-    # Whoever is told that something changed has read it when they send again.
-    form.fields["saw"].initial = row.facts
-    if form.is_bound:
-        form.data = form.data.copy()
-        form.data["saw"] = row.facts
-    card = shown.card_of(who, notice, row.facts)
-    return show(request, template, status=form.status, form=form, card=card)
+    return show(request, template, status=form.status, form=form, card=shown.card_of(who, notice, row.facts))
 
 
 def _is_shared(record: Any) -> bool:
     return any(read_ref(one.ref)[0].endswith("/shared") for one in record.given)
 
 
-def _saw(written: str) -> int | None:
+def _number(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else None
-
-
-def _seen(who: Caller, id: str, saw: int | None) -> dict[str, int]:
-    number = seen(who, f"notice:{id}", saw)
-    return {} if number is None else {f"notice:{id}": number}

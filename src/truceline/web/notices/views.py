@@ -101,7 +101,7 @@ def one(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
         corners=shown.corners(notice.where),
         posts=beside.posts_near(who, notice.where),
         near=beside.incidents_near(who, notice),
-        margins=margins(),
+        near_minutes=f"{margins().notice_minutes:g}",
         near_km=f"{margins().notice_m / 1000:g}",
         radius_km=f"{notice.where.radius_m / 1000:g}" if isinstance(notice.where, Circle) else "",
         map_label=_("The activity on the map"),
