@@ -1,4 +1,4 @@
-"""What `truceline serve` starts: one process that answers peers, programs and people for one node.
+"""What `truceline serve` starts: one process that answers peers, programs and people for one node, one for long work.
 
     serve(folder, passphrase, "op-1", Listening.at("127.0.0.1:8080"))
 

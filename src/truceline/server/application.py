@@ -68,6 +68,8 @@ def serve(folder: Path, passphrase: str | None, code: str | None, listening: Lis
     from granian.log import LogLevels
     from granian.server import Server
 
+    from truceline.server.beside import beside
+
     server = Server(
         "truceline",
         address=listening.address,
@@ -81,7 +83,8 @@ def serve(folder: Path, passphrase: str | None, code: str | None, listening: Lis
     )
     # The worker is a process of its own that opens the node itself: a connection to a database does not cross a fork.
     try:
-        server.serve(target_loader=partial(working, folder, passphrase, code, listening, most), wrap_loader=False)
+        with beside(folder):
+            server.serve(target_loader=partial(working, folder, passphrase, code, listening, most), wrap_loader=False)
     except SystemExit:
         raise LineDropped(
             "the process that answered ended by itself", where=listening.url, remedy="start it again"

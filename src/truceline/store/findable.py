@@ -84,11 +84,38 @@ def tokens(text: str) -> list[str]:
 
 
 def put(node: Node, entries: Sequence[Entry]) -> None:
-    """Make these findable, in place of what was said of the same subjects before."""
-    for view in dict.fromkeys(one.view for one in entries):
-        drop(node, view, [one.subject for one in entries if one.view == view])
+    """Make these findable, in place of what was said of the same subjects before; what says the same is left alone."""
+    for start in range(0, len(entries), _AT_ONCE):
+        part = {(one.view, one.subject): one for one in entries[start : start + _AT_ONCE]}
+        held = _held(node, part)
+        changed = [one for key, one in part.items() if held.get(key) != one]
+        for view in dict.fromkeys(one.view for one in changed):
+            drop(node, view, [one.subject for one in changed if one.view == view and (view, one.subject) in held])
+        with connections[node.alias].cursor() as cursor:
+            cursor.executemany(_PUT, changed)
+
+
+def _held(node: Node, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Entry]:
+    found: dict[tuple[str, str], Entry] = {}
     with connections[node.alias].cursor() as cursor:
-        cursor.executemany(_PUT, entries)
+        for view in dict.fromkeys(view for view, _ in wanted):
+            subjects = [subject for of, subject in wanted if of == view]
+            cursor.execute(
+                f"SELECT {COLUMNS} FROM findable WHERE view = %s AND subject IN ({placeholders(len(subjects))})",
+                [view, *subjects],
+            )
+            found |= {(view, row[2]): Entry(*row) for row in cursor.fetchall()}
+    return found
+
+
+def subjects_of(node: Node, view: str, type: str) -> set[str]:
+    """All subjects of a type that can be found."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT subject FROM findable WHERE view = %s AND subject >= %s AND subject < %s",
+            [view, f"{type}:", f"{type};"],
+        )
+        return {subject for (subject,) in cursor.fetchall()}
 
 
 def drop(node: Node, view: str, subjects: Collection[str]) -> None:

@@ -18,11 +18,13 @@ from typing import Any, TypeVar
 from django.db import connections
 
 from truceline.errors import UnknownName
+from truceline.store import jobs
 from truceline.store.databases import placeholders
 from truceline.store.incident_asked import condition
 from truceline.store.incident_row import Cell, DayCount, Detail, Fresh, Query, ReportLine, Row, Spot, Stretch, Tally
 from truceline.store.matters import View
 from truceline.store.node import Node
+from truceline.store.projection import TOLD_OF_INCIDENTS
 
 __all__ = [
     "Cell",
@@ -35,6 +37,7 @@ __all__ = [
     "Spot",
     "Stretch",
     "Tally",
+    "ask",
     "by_day",
     "counted",
     "cursor",
@@ -43,6 +46,7 @@ __all__ = [
     "grid",
     "holding",
     "listed",
+    "made_of",
     "one",
     "points",
     "revision",
@@ -52,12 +56,6 @@ __all__ = [
 
 T = TypeVar("T")
 EVERYTHING = Query()
-TOLD_OF = (
-    "agreement_adopted", "material_kept", "report_received", "report_graded", "source_identified", "body_erased",
-    "body_withheld", "claim_accepted", "claim_rejected", "claim_corrected", "claim_added", "claim_merged",
-    "incident_opened", "incident_regrouped", "incident_merged", "incident_split",
-)  # fmt: skip
-"""The kinds of facts that can change which incidents there are, or what is told of them."""
 COLUMNS = tuple(name for name in Row._fields if name != "data")
 _SELECT = ", ".join(f'"{name}"' for name in COLUMNS)
 _WHOLE = ", ".join(f'incident."{name}"' for name in COLUMNS)
@@ -233,12 +231,26 @@ def revision(node: Node, view: View = "own") -> int:
     return int(found[0]) if found else 0
 
 
+def made_of(node: Node, view: View) -> dict[str, int]:
+    """What the view was last made of: the size of each log then."""
+    with connections[node.alias].cursor() as asked:
+        asked.execute("SELECT logs FROM incidents_made WHERE view = %s", [view])
+        found = asked.fetchone()
+    known: dict[str, int] = json.loads(found[0]) if found else {}
+    return known
+
+
+def ask(node: Node) -> None:
+    """Ask for the view to be brought up to date; it is left alone where nothing came and the rules are the same."""
+    jobs.enqueue(node, "judge_incidents", "all", again=True)
+
+
 def fresh(node: Node, *, view: View = "own") -> Fresh:
     """How many entries that could change the view were recorded or taken since it was made; at most 10,000."""
+    known = made_of(node, view)
     with connections[node.alias].cursor() as asked:
-        asked.execute("SELECT logs, at FROM incidents_made WHERE view = %s", [view])
+        asked.execute("SELECT at FROM incidents_made WHERE view = %s", [view])
         found = asked.fetchone()
-        known: dict[str, int] = json.loads(found[0]) if found else {}
         asked.execute("SELECT origin, size FROM record_log ORDER BY origin")
         sizes = [(origin, size) for origin, size in asked.fetchall() if view == "own" or origin.endswith("/shared")]
         behind = 0
@@ -246,11 +258,11 @@ def fresh(node: Node, *, view: View = "own") -> Fresh:
             if size > known.get(origin, 0):
                 asked.execute(
                     "SELECT COUNT(*) FROM (SELECT 1 FROM record_entry WHERE origin = %s AND seq >= %s "
-                    f"AND kind IN ({placeholders(len(TOLD_OF))}) LIMIT {_MOST_BEHIND}) AS new",
-                    [origin, known.get(origin, 0), *TOLD_OF],
+                    f"AND kind IN ({placeholders(len(TOLD_OF_INCIDENTS))}) LIMIT {_MOST_BEHIND}) AS new",
+                    [origin, known.get(origin, 0), *TOLD_OF_INCIDENTS],
                 )
                 behind += asked.fetchone()[0]
-    return Fresh(min(behind, _MOST_BEHIND), found[1] if found else "")
+    return Fresh(min(behind, _MOST_BEHIND), found[0] if found else "")
 
 
 def _kept(node: Node, view: View, query: Query, what: str, ask: Callable[[], T]) -> T:

@@ -24,7 +24,7 @@ from truceline.record.checkpoint import Checkpoint, sign_checkpoint
 from truceline.record.entry import BodyRef, Entry, body_hash, read_entry
 from truceline.record.merkle import Frontier, leaf_hash
 from truceline.record.names import read_ref, timestamp
-from truceline.store import bodies, jobs, matters, projection, signing
+from truceline.store import bodies, findable, jobs, matters, projection, signing
 from truceline.store.checks import check
 from truceline.store.databases import writing
 from truceline.store.node import Node
@@ -277,6 +277,12 @@ def _erase(node: Node, origin: str, entry: Entry) -> None:
         forget(node, digest)
     bodies.erase(node, [digest])
     projection.fold_again(node, origin, entry.subject)
+    if entry.subject.startswith("claim:"):
+        from truceline.store.incident_writing import forget as forget_incidents
+
+        forget_incidents(node, claims=[entry.subject.removeprefix("claim:")])
+    for view in matters.VIEWS:
+        findable.drop(node, view, [entry.subject])
     # Nothing of it stays in what is made of it either, also where no other fact of the matter is left.
     with connections[node.alias].cursor() as cursor:
         cursor.execute("DELETE FROM matter WHERE subject = %s", [entry.subject])

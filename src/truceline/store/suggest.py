@@ -33,6 +33,7 @@ from truceline.reports.kept import Arrival, read_kept
 from truceline.reports.report import Report
 from truceline.store import bodies, jobs, log, projection, read_reports, report_lines
 from truceline.store.databases import placeholders
+from truceline.store.incident_writing import forget as forget_incidents
 from truceline.store.node import Node
 from truceline.store.reading import Reading, reading
 
@@ -118,6 +119,7 @@ def forget(node: Node, material: str) -> None:
         for got in read_kept(kept[1], _arrival(body), load().max_bytes)
         if isinstance(got, Report)
     }
+    forget_incidents(node, reports=reports)
     with connections[node.alias].cursor() as cursor:
         cursor.executemany(
             "DELETE FROM suggestion WHERE report >= %s AND report < %s", [(report, f"{report}~") for report in reports]
