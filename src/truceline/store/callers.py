@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from truceline.errors import NotPermitted
+from truceline.record.entry import Entry
 from truceline.store.journal import Actor
 from truceline.store.matters import View
 from truceline.store.node import Node
 from truceline.store.permissions import Member, Sight, permissions
 
 __all__ = ["Caller"]
+
+_ADMINISTRATION = frozenset({"member", "token", "account"})
+_PROTECTED = frozenset({"person"})
 
 
 class Caller(NamedTuple):
@@ -36,6 +40,12 @@ class Caller(NamedTuple):
     def may(self, act: str) -> bool:
         """Whether a role of the member has the act."""
         return not permissions().may.get(act, frozenset()).isdisjoint(self.member.roles)
+
+    def may_read(self, entry: Entry) -> bool:
+        """Whether they may see an entry's body: members and tokens are for those who run the node or audit it, and who
+        somebody is stays in the vault."""
+        of = entry.subject.partition(":")[0]
+        return of not in _PROTECTED and (of not in _ADMINISTRATION or self.sees("administration"))
 
     def must_do(self, act: str) -> None:
         """Raise `NotPermitted` unless a role of the member has the act; the journal would too, of the whole fact."""

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from truceline.acts.consultations import zone_of
 from truceline.model import Value
+from truceline.store.callers import Caller
 from truceline.store.serving import Serving
 from truceline.web.fields import party_name
 
@@ -91,6 +93,25 @@ def moment(context: template.Context, at: datetime | str | None) -> SafeString |
 def party(context: template.Context, id: str | None) -> SafeString:
     """A party's name in the reader's language, apart from the words around it: `{% party row.sender %}`."""
     return format_html("<bdi>{}</bdi>", party_name(Serving.of(context["request"].META).actor.node, id))
+
+
+@register.simple_tag
+def log_address(origin: str, *rest: object) -> str:
+    """Where a log is, an entry of it, or what is saved of either: `{% log_address "north/shared" 12 "proof" %}`."""
+    name, _slash, of = origin.rpartition("/")
+    names = {
+        0: "record-log",
+        1: "record-entry" if rest and str(rest[0]).isdecimal() else "record-checkpoint",
+        2: "record-proof",
+    }
+    given = [int(str(one)) for one in rest if str(one).isdecimal()]
+    return reverse(names[len(rest)], args=[name, of, *given])
+
+
+@register.filter
+def may(who: Caller | None, act: str) -> bool:
+    """Whether a member has an act: `{% if who|may:"patrol_planned" %}`."""
+    return who is not None and who.may(act)
 
 
 @register.filter
