@@ -127,7 +127,7 @@ class TruceMap {
   }
 
   controls(tiles) {
-    const has = { incidents: "source" in this.div.dataset, tracks: "tracks" in this.div.dataset, posts: "posts" in this.div.dataset,
+    const has = { incidents: "source" in this.div.dataset, tracks: true, posts: "posts" in this.div.dataset,
       notices: "notices" in this.div.dataset, route: true, zone: true, place: true, graticule: true, tiles: tiles.layers.length > 0 };
     const credits = this.base.sources?.length ? this.base.sources.join(", ") : undefined;
     this.map.addControl(new this.gl.NavigationControl({ showCompass: false }), "top-left");
@@ -189,7 +189,7 @@ class TruceMap {
 
   async clicked(event) {
     const [found] = this.at(event.point);
-    if (!found) return;
+    if (!found) return this.tell("point", { lat: event.lngLat.lat, lon: event.lngLat.lng });
     if (found.properties.cluster_id !== undefined) return this.opened(found);
     const point = found.geometry.type === "Point" ? found.geometry.coordinates : event.lngLat.toArray();
     if (found.layer.id === "incident") return this.choose(found, point);
@@ -239,16 +239,18 @@ class TruceMap {
     this.choose(seen[this.place], seen[this.place].geometry.coordinates);
   }
 
-  async change({ address, fit }) {
+  // Another query, fetched from `address` or given as `data`, in the place of one of the sources.
+  async change({ address, data, kind = "source", fit }) {
     const mine = ++this.asked;
-    const data = await fetched(address).catch(() => null);
+    const found = data ?? await fetched(address).catch(() => null);
     if (mine !== this.asked) return;
-    this.say(data ? "" : this.words.failed);
-    if (!data) return;
-    this.source = data;
+    this.say(found ? "" : this.words.failed);
+    if (!found) return;
+    this[kind] = found;
     this.shownPopup?.remove();
-    this.map.getSource("incidents").setData(this.shown(data));
-    const box = fit && boxOf(data);
+    if (kind === "source") this.map.getSource("incidents").setData(this.shown(found));
+    else this.map.getSource(kind).setData(found);
+    const box = fit && boxOf(found);
     if (box) this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: 36, maxZoom: 13, duration: 250 });
   }
 }
