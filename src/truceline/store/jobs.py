@@ -89,6 +89,7 @@ class Outcome(NamedTuple):
 
 
 KINDS_IN: Mapping[str, str] = {
+    "judge_incidents": "truceline.acts.judging",
     "list_reports": "truceline.store.suggest",
     "read_claims": "truceline.store.suggest",
     "prepare_sitrep": "truceline.acts.sitrep_jobs",
