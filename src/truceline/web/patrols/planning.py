@@ -77,7 +77,7 @@ class PlanForm(Shared):
         self.known = record
         fields: dict[str, Any] = self.fields
         fields["route"].choices = [(one.id, one.name) for one in _routes(node).values()]
-        parties = in_order(node, self.choices_of("sides"))
+        parties = in_order(node, _parties(node, record) or self.choices_of("sides"))
         fields["sides"].choices = [(one, party_name(node, one)) for one in parties]
         for party in _asked_of(node, record):
             label = _("At least, of %(party)s") % {"party": party_name(node, party)}
@@ -165,7 +165,10 @@ def _answered(request: HttpRequest, form: PlanForm, record: PatrolRecord | None)
 
 def _routes(node: Node) -> dict[str, Route]:
     # The agreement in question goes before those that it amends, which may draw a route of that name otherwise.
-    return {route.id: route for route in reversed(terms(node).routes)}
+    found: dict[str, Route] = {}
+    for route in terms(node).routes:
+        found.setdefault(route.id, route)
+    return found
 
 
 def _asked_of(node: Node, record: PatrolRecord | None) -> tuple[str, ...]:
@@ -173,6 +176,13 @@ def _asked_of(node: Node, record: PatrolRecord | None) -> tuple[str, ...]:
     agreements = terms(node).agreements
     asked = [one.party for one in record.plan.required.contingents] if record and record.plan else []
     return in_order(node, (*(agreements[0].signatories if agreements else ()), *asked))
+
+
+def _parties(node: Node, record: PatrolRecord | None) -> tuple[str, ...]:
+    """Who may have to concur: who signed and who is bound, and whom the plan that holds asks."""
+    agreements = terms(node).agreements
+    named = (*agreements[0].signatories, *agreements[0].bound) if agreements else ()
+    return (*named, *(record.sides if record else ()))
 
 
 def _initial(record: PatrolRecord) -> dict[str, Any]:

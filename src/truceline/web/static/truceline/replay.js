@@ -18,9 +18,11 @@ async function begin(bar) {
   field.value = first;
   bar.hidden = false;
   const clock = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { day: "2-digit", month: "short", year: "numeric",
-    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: bar.dataset.zone, timeZoneName: "longOffset" });
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: bar.dataset.zone });
+  const offset = new Intl.DateTimeFormat("en", { timeZone: bar.dataset.zone, timeZoneName: "longOffset" });
+  const zoned = (at) => offset.formatToParts(at).find(({ type }) => type === "timeZoneName").value.replace("GMT", "UTC");
   const show = () => {
-    const at = Number(field.value), said = clock.format(at * 1000).replace("GMT", "UTC");
+    const at = Number(field.value), said = `${clock.format(at * 1000)} \u2066${zoned(at * 1000)}\u2069`;
     output.textContent = said;
     field.setAttribute("aria-valuetext", said);
     const features = tracks.flatMap((track) => {
