@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -19,13 +19,13 @@ from truceline.web.templatetags.truceline import day_words, words
 
 __all__ = ["Shown", "address_of", "along", "days_in_words", "figures", "shown"]
 
-_EXACT = ("minute", "second", "hour", "part_of_day")
+_DAY = timedelta(days=1)
 _VOICES = 3
 
 
 class Shown(NamedTuple):
-    """A row in words. `at` is the time where one is told, `first` and `last` the days, `number` how many kilometres
-    the place may be off."""
+    """A row in words. `at` is the time where one is told, `first` and `last` the days, `radius` how far off the
+    place may be."""
 
     row: Row
     address: str
@@ -55,8 +55,7 @@ def shown(node: Node, rows: Iterable[Row]) -> tuple[Shown, ...]:
 
 
 def _shown(node: Node, row: Row) -> Shown:
-    start = row.start
-    exact = start is not None and row.precision in _EXACT
+    start = _clock(row)
     voices = tuple(filter(None, row.according.split("; ")))
     return Shown(
         row=row,
@@ -64,7 +63,7 @@ def _shown(node: Node, row: Row) -> Shown:
         symbol=family_symbol(row.family),
         what=words(row.kind),
         alleged=tuple(party_name(node, party) for party in row.party_list),
-        at=start.replace(tzinfo=zone_of(node)) if start is not None and exact else None,
+        at=start.replace(tzinfo=zone_of(node)) if start else None,
         first=_day(row.day),
         last=_day(row.last_day) if row.last_day != row.day else None,
         radius=_distance(row.radius_m) if row.placed and row.radius_m else "",
@@ -79,12 +78,17 @@ def _shown(node: Node, row: Row) -> Shown:
 
 def days_in_words(row: Row) -> str:
     """The day or days of a row on one line, with the hour where one is told."""
-    first, last, start = _day(row.day), _day(row.last_day), row.start
+    first, last, start = _day(row.day), _day(row.last_day), _clock(row)
     if first is None:
         return _("no day told")
-    if start is not None and row.precision in _EXACT:
+    if start:
         return f"{day_words(first)} {start:%H:%M}"
     return day_words(first) if last in (None, first) else f"{day_words(first)} \u2013 {day_words(last)}"
+
+
+def _clock(row: Row) -> datetime | None:
+    """Its hour, where all accounts together leave less than a day open."""
+    return row.start if row.start and row.end and row.end - row.start < _DAY else None
 
 
 def _day(text: str) -> date | None:
@@ -108,7 +112,7 @@ def along(node: Node, row: Row) -> str:
     name = route.aliases[0] if route and route.aliases else route.name if route else row.route
     said = {"route": name, "km": f"{row.km:.1f}", "distance": _distance(abs(row.offset_m)), "side": words(row.side)}
     if abs(row.offset_m) < 1:
-        return _("%(route)s km %(km)s") % said
+        return _("%(route)s km %(km)s, at the road") % said
     return _("%(route)s km %(km)s, %(distance)s %(side)s") % said
 
 

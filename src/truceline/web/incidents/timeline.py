@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from math import sqrt
+from math import ceil, sqrt
 from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -28,6 +28,8 @@ _DAYS_AT_MOST: tuple[tuple[int, Step], ...] = ((100, "day"), (740, "week"), (9_0
 _BARS = 40
 """So many bars in a lane; the longest are left out first, and counted."""
 _LARGEST, _SMALLEST = 9.0, 4.5
+_TICK = 74.0
+"""So wide is the label of a day on the axis."""
 _FOUNDED = date(1900, 1, 1)
 
 
@@ -237,7 +239,7 @@ def _bins(spans: Sequence[Span], edges: Sequence[date], step: Step) -> tuple[Bin
     for (_family, at), number in _counts(spans, edges).items():
         numbers[at] += number
     wide = (WIDTH - LEFT - RIGHT) / (len(edges) - 1)
-    every = max(1, round(62 / wide))
+    every = max(1, ceil(_TICK / wide))
     return tuple(
         Bin(
             edges[at],
@@ -245,7 +247,7 @@ def _bins(spans: Sequence[Span], edges: Sequence[date], step: Step) -> tuple[Bin
             scale.x(edges[at]),
             round(scale.x(edges[at + 1]) - scale.x(edges[at]), 1),
             numbers[at],
-            step if at % every == 0 else "",
+            step if at % every == 0 and scale.x(edges[at]) <= WIDTH - _TICK else "",
         )
         for at in range(len(edges) - 1)
     )
