@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from truceline.acts.consultations import Made
 from truceline.coordination.consultations import Consultation, Participant, Point, Undertaking, words
 from truceline.store.callers import Caller
+from truceline.web.consultations.shown import in_order
 from truceline.web.fields import DayField, DayOrMomentField, MomentField, SharedForm, party_choices, party_name
 
 __all__ = ["FollowForm", "HoldForm", "ReadoutForm"]
@@ -145,7 +146,9 @@ class ReadoutForm(_RowsForm):
         super().__init__(who, data, **given)
         fields: dict[str, Any] = self.fields
         own = who.member.party
-        fields["side"].choices = [(one, party_name(who.node, one)) for one in told.sides if own is None or one == own]
+        fields["side"].choices = [
+            (one, party_name(who.node, one)) for one in in_order(who.node, told.sides) if own is None or one == own
+        ]
         number = min(_rows_of(data) + more, _MOST)
         fields["points"].initial = number
         for row in range(1, number + 1):

@@ -12,7 +12,7 @@ from truceline.matters.consultations import ConsultationRecord
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
-__all__ = ["Cell", "Issue", "Line", "Made", "Side", "by_issue", "how", "lines", "made", "sides"]
+__all__ = ["Cell", "Issue", "Line", "Made", "Side", "by_issue", "how", "in_order", "lines", "made", "sides"]
 
 
 class Issue(NamedTuple):

@@ -74,9 +74,9 @@ def listed(request: HttpRequest, who: Caller) -> HttpResponse:
         "bar": bar,
         "asked": {name: value for name, value in told.items() if value},
         "view": "day" if request.GET.get("view") == "day" else "issue",
-        "found": [(record, *shown.how(record.consultation)) for record in found if record.consultation],
+        "found": [line for record in found if (line := _line(who, record))],
         "issues": [
-            (one, [(record, *shown.how(record.consultation)) for record in one.activations if record.consultation])
+            (one, [line for record in one.activations if (line := _line(who, record))])
             for one in shown.by_issue(found)
             if not issue or one.name == issue
         ],
@@ -130,6 +130,12 @@ def commitments(request: HttpRequest, who: Caller) -> HttpResponse:
     }
     template = "consultations/made.html" if request.GET.get("part") else "consultations/commitments.html"
     return show(request, template, **context)
+
+
+def _line(who: Caller, record: ConsultationRecord) -> tuple[ConsultationRecord, str, str, str, tuple[str, ...]] | None:
+    """A row of a list: the consultation, its kind, level and channel in words, its sides in the parties' order."""
+    told = record.consultation
+    return (record, *shown.how(told), shown.in_order(who.node, told.sides)) if told is not None else None
 
 
 def found_one(who: Caller, id: str) -> ConsultationRecord:
