@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help install assets dev postgresql chromium demo test check bench format lock clean
+.PHONY: help install assets messages dev postgresql chromium demo test check bench format lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ bench: $(VENV)/.bench ## measure against the alternatives, both sides in one run
 format: dev ## format and fix what can be fixed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: dev ## gather the texts of the pages for those who translate them
+	$(BIN)/python requirements/messages.py
 
 lock: ## write the lock files again (needs uv)
 	requirements/lock.sh

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,8 @@ from truceline.web.documents import as_saved
 from truceline.web.pages import back_to, page, show
 
 _LONGEST = 400
+_HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{28,}\b")
+"""In a list a hash is told by its beginning; the entry's own page has it whole."""
 
 
 @page()
@@ -63,7 +66,7 @@ def entries(request: HttpRequest, who: Caller, name: str, of: str) -> HttpRespon
         kind=kind if kind in KINDS else "",
         before=int(before) if before.isdecimal() and len(before) < 16 else None,
     )
-    rows = [(one, _said(who, one)) for one in found]
+    rows = [(one, _HASH.sub(r"\1…", one.subject), _said(who, one)) for one in found]
     return show(
         request, "record/log.html", origin=origin, logs=list(_held(who)), rows=rows, after=after, kinds=sorted(KINDS),
         kind=kind, subject=asked,
@@ -123,7 +126,7 @@ def _origin(who: Caller, name: str, of: str) -> str:
 def _said(who: Caller, one: Entry) -> str:
     if not who.may_read(one):
         return ""
-    said = " ".join(words_of(log.fact(who.node, one)).split())
+    said = _HASH.sub(r"\1…", " ".join(words_of(log.fact(who.node, one)).split()))
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 

@@ -24,6 +24,7 @@ from truceline.model import Value
 from truceline.store.callers import Caller
 from truceline.store.serving import Serving
 from truceline.web.fields import party_name
+from truceline.web.vocabulary import plain
 
 __all__ = ["register"]
 
@@ -67,7 +68,7 @@ def chip(state: str, says: str = "") -> SafeString:
 @register.filter
 def words(name: str) -> str:
     """A state, kind or step in the reader's language: `open_case` is `open case`."""
-    said = str(name).replace("_", " ").replace(".", ": ")
+    said = plain(name)
     return _(said) if said else ""
 
 
