@@ -22,7 +22,7 @@ __all__ = ["Chart", "charts"]
 _STRIP, _BAR = 58.0, 32.0
 _WIDE, _THIN = 10.0, 3.0
 _MOST_STRIPS = 24
-_LABELS_APART = 58.0
+_LETTER = 5.6
 
 
 class Chart(NamedTuple):
@@ -101,11 +101,12 @@ def _strip(
     ]
     if of:
         drawn.append(words(_cut(of, 32), LEFT - 10, base + 1, anchor="end", size=9.5, tone="muted"))
-    said_at = -1e9
+    said_to = -1e9
     for entry in sorted(entries, key=lambda one: (one.figure.as_of, one.superseded_by is None)):
         x = _x(entry.figure.as_of, days)
-        label = entry.superseded_by is None and x - said_at > _LABELS_APART
-        said_at = x if label else said_at
+        half = len(_number(entry.figure)) * _LETTER / 2
+        label = entry.superseded_by is None and x - half > said_to + 2
+        said_to = x + half if label else said_to
         drawn += _bar(entry, x, base, _BAR / highest, days, label=label)
     return drawn
 
@@ -157,7 +158,8 @@ def _axis(days: tuple[date, date], y: float) -> list[str]:
         if first <= day <= last:
             x = _x(day, days)
             drawn += [line([(x, y - 6), (x, y - 3)], tone="edge"),
-                      words(day_words(day), x, y + 6, anchor="middle", size=9.5, tone="muted")]  # fmt: skip
+                      words(day_words(day), min(x, WIDTH - 30), y + 6, anchor="middle", size=9.5,
+                            tone="muted")]  # fmt: skip
     if not drawn:
         drawn = [words(day_words(one), _x(one, days), y + 6, anchor=anchor, size=9.5, tone="muted")
                  for one, anchor in ((first, "start"), (last, "end"))]  # fmt: skip

@@ -39,3 +39,16 @@ def party_of(who: str, request: HttpRequest) -> str:
 def grouped(number: int | None) -> str:
     """A number with its thousands apart, in the same digits in every language: `854 000`."""
     return "" if number is None else f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """A number as SVG reads it."""
+    return f"{number:.2f}"
+
+
+@register.simple_tag(takes_context=True)
+def zone_plain(context: template.Context, id: str) -> str:
+    """What the agreement calls a zone, as text alone."""
+    agreements = terms(Serving.of(context["request"].META).actor.node).agreements
+    return next((zone.name for agreement in agreements for zone in agreement.zones if zone.id == id), id)
