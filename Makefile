@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
+SERVE ?= yes
 
 .DEFAULT_GOAL := help
 .PHONY: help install assets messages dev postgresql chromium demo test check bench format lock clean
@@ -35,11 +36,12 @@ assets: $(VENV)/.assets ## fetch and compile what the pages load
 
 dev: $(VENV)/.dev $(VENV)/.assets ## install with what the tests and checks need
 
-demo: install ## read the Idlib example into reports, then two nodes that check each other, then a joint centre at work
+demo: install ## read the Idlib example, two nodes that check each other, a joint centre, served until Ctrl-C (SERVE=no: not)
 	$(BIN)/truceline brief examples/idlib-2020 --date 2020-03-15
 	$(BIN)/truceline sitrep examples/idlib-2020 --date 2020-03-15 --out $(OUT)/idlib-2020-03-15
 	PATH="$(CURDIR)/$(BIN):$$PATH" examples/two-nodes.sh $(OUT)/two-nodes
 	PATH="$(CURDIR)/$(BIN):$$PATH" examples/centre-at-work.sh $(OUT)/centre-at-work
+	@[ "$(SERVE)" = no ] || PATH="$(CURDIR)/$(BIN):$$PATH" examples/serve-centre.sh $(OUT)/centre-at-work/centre
 
 # Debian keeps the server off the path. Where it cannot be installed the tests that need it say so, and are skipped.
 postgresql: ## install the PostgreSQL server that the tests start, where it is missing

@@ -19,7 +19,7 @@ __all__ = ["VENDOR", "fingerprint", "folders", "with_assets"]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _YEAR_S = 31_536_000
 VENDOR = Path(str(files("truceline.web"))) / "static" / "vendor"
-_OTHERS = ("django_htmx", "allauth.mfa", "allauth.account")
+_OTHERS = ("allauth.mfa", "allauth.account")
 
 
 def folders() -> tuple[Path, ...]:
