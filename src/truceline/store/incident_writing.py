@@ -208,9 +208,9 @@ def _drop(node: Node, view: str, ids: Sequence[str], *, words: bool = True) -> N
     if not ids:
         return
     with connections[node.alias].cursor() as cursor:
-        for table, column in _TABLES if words else _TABLES[2:]:
+        for view_of, column in _TABLES if words else _TABLES[2:]:
             cursor.execute(
-                f"DELETE FROM {table} WHERE view = %s AND {column} IN ({placeholders(len(ids))})", [view, *ids]
+                f"DELETE FROM {view_of} WHERE view = %s AND {column} IN ({placeholders(len(ids))})", [view, *ids]
             )
     if words:
         findable.drop(node, view, [f"incident:{id}" for id in ids])
