@@ -18,7 +18,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.web.conftest import Look
+from tests.web.conftest import IDLIB, Look
 from tests.web.serving import TRUCELINE, Centre, Person, environment, served
 from truceline.web.incidents.asked import RANGES, VIEWS, Asked
 from truceline.web.incidents.exports import harmless
@@ -67,7 +67,7 @@ def worked_out(folder: Path) -> None:
 
 # What is asked stands in the address.
 
-_WORDS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=30).map(
+_WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30).map(
     lambda text: " ".join(text.replace("\0", " ").split())
 )
 _VALUES = st.lists(_WORDS.filter(bool), max_size=3, unique=True).map(tuple)
@@ -109,8 +109,8 @@ def test_whatever_stands_in_an_address_can_be_read_and_written_again(text: str) 
 # Filters.
 
 
-def _between(degrees: str, least: float, most: float) -> bool:
-    return degrees != "" and least <= float(degrees) <= most
+def _near(degrees: str, middle: float) -> bool:
+    return degrees != "" and abs(float(degrees) - middle) <= 0.1
 
 
 FILTERS: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
@@ -125,7 +125,7 @@ FILTERS: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
     ("undated", "yes", lambda row: row["first"] == ""),
     ("verdict", "breach_if_true", lambda row: "=breach_if_true" in row["verdicts"]),
     ("article", "protocol-2020/1", lambda row: "protocol-2020/1=" in row["verdicts"]),
-    ("within", "36.5,35.7,36.7,35.9", lambda row: _between(row["lon"], 36.5, 36.7) and _between(row["lat"], 35.7, 35.9)),
+    ("within", "36.5,35.7,36.7,35.9", lambda row: _near(row["lon"], 36.6) and _near(row["lat"], 35.8)),
 )  # fmt: skip
 
 
@@ -245,40 +245,44 @@ def test_no_cell_of_words_is_a_formula(text: str) -> None:
     assert cell in (text, f"'{text}")
 
 
-def test_a_name_that_begins_like_a_formula_is_harmless_in_the_table(own_centre: Centre, tmp_path: Path) -> None:
-    source = tmp_path / "told.csv"
+@pytest.fixture(scope="module")
+def told_at_home(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """The example's centre with one more report, which it keeps to itself, of a place with an odd name."""
+    folder = tmp_path_factory.mktemp("told-at-home") / "centre"
+    shutil.copytree(story, folder)
+    source = folder.parent / "told.csv"
     source.write_text(
         "date,place,lat,lon,kind,text\n"
         '2020-03-20,"=HYPERLINK(""http://x"")",35.8,36.6,shelling,Shelling was reported near the road.\n'
     )
-    done = subprocess.run(
-        [TRUCELINE, "read", source, "--node", own_centre.folder, "--as", "duty-1"],
-        env=environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    worked_out(own_centre.folder)
-    cells = [
-        value
-        for row in table(own_centre.person("duty-1"), "since=2020-03-20&until=2020-03-20")
-        for value in row.values()
-    ]
-    assert any("HYPERLINK" in cell for cell in cells)
+    command: list[str | Path] = [TRUCELINE, "read", source, "--node", folder, "--as", "duty-1"]
+    subprocess.run(command, env=environment(), capture_output=True, check=True)
+    worked_out(folder)
+    with served(folder) as centre:
+        yield centre
+
+
+def test_a_name_that_begins_like_a_formula_is_harmless_in_the_table(told_at_home: Centre) -> None:
+    rows = table(told_at_home.person("duty-1"), "since=2020-03-20&until=2020-03-20")
+    cells = [value for row in rows for value in row.values()]
+    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
     assert not [cell for cell in cells if cell.startswith("=")]
 
 
 # Who sees what.
 
 
-def test_a_liaison_officer_lists_the_joint_view_alone(judged: Centre) -> None:
-    own, joint = judged.person("duty-1"), judged.person("liaison-russia")
-    shared = {row["code"] for row in table(joint)}
-    assert shared == set(codes(joint)) == set(codes(joint, "view=map"))
-    told = subprocess.run(
-        [TRUCELINE, "incidents", "list", judged.folder, "--audience", "joint", "--json"],
-        env=environment(), capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert len(shared) == len([line for line in told.stdout.splitlines() if line.strip()])
-    assert shared != {row["code"] for row in table(own)} or len(shared) == len(table(own))
+def test_a_liaison_officer_lists_the_joint_view_alone(told_at_home: Centre) -> None:
+    own, joint = told_at_home.person("duty-1"), told_at_home.person("liaison-russia")
+    shared, held = {row["code"] for row in table(joint)}, {row["code"] for row in table(own)}
+    assert shared < held
+    assert shared == set(codes(joint)) == set(codes(joint, "view=map")) == set(codes(joint, "view=timeline"))
+    placed = json.loads(joint.get("/incidents/map.geojson").body)["features"]
+    assert shared >= {one["properties"]["code"] for one in placed}
+    assert "HYPERLINK" in own.get("/incidents/?since=2020-03-20").text
+    for view in VIEWS:
+        assert "HYPERLINK" not in joint.get(f"/incidents/?view={view}").text
+    assert "HYPERLINK" not in joint.get("/incidents.geojson").text
 
 
 def test_nobody_gets_an_export_without_signing_in(judged: Centre) -> None:
@@ -319,8 +323,19 @@ def test_a_search_without_a_name_is_not_kept(own_centre: Centre) -> None:
 
 
 def test_a_node_with_neither_agreement_nor_reports_says_what_is_missing(tmp_path: Path) -> None:
-    made = [TRUCELINE, "init", tmp_path / "bare", "--name", "bare", "--role", "mission"]
-    subprocess.run(made, env=environment(), capture_output=True, check=True)
+    made: list[str | Path] = [
+        TRUCELINE,
+        "init",
+        tmp_path / "bare",
+        "--name",
+        "bare",
+        "--agreement",
+        IDLIB / "agreement.yaml",
+    ]
+    known = environment(TRUCELINE_VAULT_PASSPHRASE="another example")
+    subprocess.run(made, env=known, capture_output=True, check=True)
+    for name in ("agreement.yaml", "memorandum-2018.yaml"):
+        (tmp_path / "bare" / name).unlink()
     with served(tmp_path / "bare") as bare:
         person = bare.person("op-1")
         for view in VIEWS:
@@ -340,11 +355,11 @@ def test_what_is_in_the_frame_of_the_map_is_the_list(judged: Centre, look: Look)
     page = look(judged, "/incidents/?view=map")
     page.wait_for_selector("[data-map][data-state=ready]")
     every = page.locator("#rows tr").count()
-    page.locator("[data-map] canvas").focus()
+    page.locator("canvas.maplibregl-canvas").focus()
     with page.expect_response(lambda answer: "part=found" in answer.url):
         for _ in range(3):
             page.keyboard.press("+")
-    page.wait_for_function("new URL(location.href).searchParams.has('within')")
+    page.wait_for_url(lambda address: "within=" in address)
     page.wait_for_load_state("networkidle")
     query = urlsplit(page.url).query
     wanted = codes(judged.person("duty-1"), query)
@@ -357,7 +372,7 @@ def test_what_is_in_the_frame_of_the_map_is_the_list(judged: Centre, look: Look)
 def test_rows_are_walked_and_opened_by_keys_and_the_next_come_in_place(judged: Centre, look: Look) -> None:
     page = look(judged, "/incidents/")
     page.locator("a[data-more]").click()
-    page.wait_for_function("document.querySelectorAll('#rows tr').length > 50")
+    page.locator("#rows tr").nth(50).wait_for()
     assert page.locator("a[data-more]").count() == 0
     page.reload()
     page.keyboard.press("j")

@@ -31,8 +31,9 @@ _DECIMALS = 4
 @page()
 def points(request: HttpRequest, who: Caller) -> HttpResponse:
     """The points of a query as GeoJSON."""
-    query = search(Asked.read(request.GET), who.node).model_copy(update={"unlocated": False})
-    rows = table.listed(who.node, query, view=who.view, limit=MOST)
+    query = search(Asked.read(request.GET), who.node)
+    placed = query.model_copy(update={"unlocated": False})
+    rows = () if query.unlocated else table.listed(who.node, placed, view=who.view, limit=MOST)
     return geojson(request, {"type": "FeatureCollection", "features": [_point(who.node, row) for row in rows]})
 
 
