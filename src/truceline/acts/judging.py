@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
-from truceline.acts.holdings import Folder
+from truceline.acts.holdings import Folder, last_day
 from truceline.acts.incident_values import Behind, Ground, headline
 from truceline.acts.picture import held
 from truceline.claims.accounts.compare import compare
@@ -23,8 +23,9 @@ from truceline.claims.claim import Claim
 from truceline.incidents.assess import assess, disposed
 from truceline.incidents.gather import gather
 from truceline.incidents.incident import Incident
+from truceline.incidents.obligations import obligation_states
 from truceline.reports.report import Report
-from truceline.store import findable, incident_cases, incidents, jobs, matters
+from truceline.store import findable, incident_cases, incidents, jobs, matters, obligations
 from truceline.store.incident_writing import Made, Rewriting, rewriting, sizes
 from truceline.store.matters import VIEWS, View
 from truceline.store.node import Node
@@ -79,11 +80,17 @@ def judge_view(node: Node, view: View, step: Step) -> str:
     found = gather(folder.claims, comparisons, folder.reports, folder.parties, opened=folder.opened)
     known = _known.pop((str(node.folder), view), None)
     before = known.inputs if known and known.revision == incidents.revision(node, view) else {}
+    states = [
+        state
+        for agreement in folder.agreements
+        for state in obligation_states(agreement, folder.claims, last_day(folder.reports), folder.reports)
+    ]
     judging = _Judging(folder, view, {one.id: one for one in comparisons}, _cases(node, view, found))
     with rewriting(node, view, logs) as table:
         inputs = judging.write(table, found, before, step)
         table.keep_only(inputs)
         table.name("report", [_entry(view, report) for report in folder.reports])
+    obligations.keep(node, view, states, folder.claims, folder.reports)
     _known[str(node.folder), view] = _Known(incidents.revision(node, view), inputs)
     return f"{view}: {len(found)} incidents, {table.written} new or changed, {table.gone} gone"
 

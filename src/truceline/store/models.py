@@ -307,6 +307,19 @@ class IncidentsMade(models.Model):
         db_table = "incidents_made"
 
 
+class Obligation(models.Model):
+    """How it stands with an obligation, as it was judged with the incidents; `place` is its place in the agreements."""
+
+    view = models.TextField()
+    place = models.IntegerField()
+    data = models.TextField()
+
+    pk = models.CompositePrimaryKey("view", "place")
+
+    class Meta:
+        db_table = "obligation"
+
+
 class Findable(models.Model):
     """What can be found by words: incidents, matters, reports. `words` are folded; newer ones have higher numbers."""
 

@@ -32,7 +32,7 @@ def rebuild(node: Node, progress: Progress | None = None) -> int:
             cursor.execute("DELETE FROM read_report")
             cursor.execute("DELETE FROM report_text")
             cursor.execute("DELETE FROM matter")
-            for table in ("incident", "incident_data", "incident_claim", "incidents_made", "findable"):
+            for table in ("incident", "incident_data", "incident_claim", "incidents_made", "obligation", "findable"):
                 cursor.execute(f"DELETE FROM {table}")
         folded = _fold_all(node, "standing", progress)
         matters.refresh_all(node, "matter")
