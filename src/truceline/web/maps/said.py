@@ -27,7 +27,9 @@ def said() -> dict[str, str]:
         "place": _("Places"),
         "graticule": _("Grid of degrees"),
         "tiles": _("Background"),
-        "precise": _("Filled: a precise place. Hollow with a disc: somewhere within the disc."),
+        "precise": _(
+            "Filled: a precise place. Hollow: somewhere within the disc; without one, within more than 100 km."
+        ),
         "several": _("Several at this place"),
         "more": _("More are in the table."),
         "open": _("Open"),

@@ -18,6 +18,8 @@ from truceline.store import matters
 from truceline.store.callers import Caller
 from truceline.web.maps.views import geojson
 from truceline.web.pages import page, show
+from truceline.web.posts.nearby import around, near_post
+from truceline.web.sides import told_at
 
 __all__ = ["facts_of", "placed", "post", "posts"]
 
@@ -49,10 +51,11 @@ def post(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
         "record": record,
         "post": found,
         "map": f"{reverse('posts_geojson')}?{urlencode({'id': id})}",
+        "near_map": f"/incidents/map.geojson?{urlencode({'within': around(found)})}",
         "now": _on(found, _day(request, who)),
-        "history": [(one, _(statuses()[one.status.status].says)) for one in history],
+        "history": [(one, _(statuses()[one.status.status].says), told_at(who.node, one.status.ref)) for one in history],
         "runs": acts.supply_runs(who.node, id, view=who.view),
-        "near": (),
+        "near": near_post(who, found),
         "within_km": margins().post_incident_m / 1000,
         "may_tell": who.may("post_told"),
         "may_register": who.may("post_registered"),

@@ -1,14 +1,14 @@
 // Maps: <div data-map data-base=… data-source=…>. The ground is the node's own; no tile or glyph comes from elsewhere.
 // Beside every map stands a table that says the same. Tells `truceline:frame`, `truceline:choose`, `truceline:ready`;
 // takes `truceline:select`, `truceline:source`, `truceline:positions`.
-import { colours, graticule, layers, symbol } from "./map_look.js";
+import { colours, discs, graticule, layers, symbol } from "./map_look.js";
 import { background } from "./map_tiles.js";
 import { LayerList, pointer } from "./map_controls.js";
 import { listOf, popupOf } from "./map_popup.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
-const METRES_A_PIXEL = 78271.51696;
 const KINDS = ["source", "tracks", "posts", "notices"];
+const WIDE_M = 100_000;
 const CLUSTERED_TO = 20, MAX_ZOOM = 17, LISTED = 30;
 const rtl = () => document.documentElement.dir === "rtl";
 
@@ -98,23 +98,22 @@ class TruceMap {
       metadata: { groups: Object.fromEntries(drawn.map(({ id, group }) => [id, group])) },
       sources: {
         ...tiles.sources, base: source(this.base), graticule: source(EMPTY), tracks: source(this.tracks), posts: source(this.posts), notices: source(this.notices),
-        chosen: source(EMPTY), positions: source(EMPTY),
+        discs: source(discs(this.shown(this.source), WIDE_M)), postdiscs: source(discs(this.posts, WIDE_M)), chosen: source(EMPTY), positions: source(EMPTY),
         incidents: { ...source(this.shown(this.source)), cluster: true, clusterRadius: 34, clusterMaxZoom: CLUSTERED_TO, maxzoom: CLUSTERED_TO + 1 },
       },
       layers: drawn.map(({ group, ...layer }) => layer),
     };
   }
 
-  // What drawing needs of each incident: its symbol, its colour, and its disc in pixels at zoom 0.
+  // What drawing needs of each incident: its symbol and its colour.
   shown(data) {
     const shapes = Object.fromEntries(this.base.families.map((family) => [family.key, family.symbol]));
     return { ...data, features: data.features.map((one) => {
       const told = one.properties, shape = told.symbol ?? shapes[told.family] ?? "ring", radius = Number(told.radius_m) || 0;
-      const lat = (one.geometry.coordinates[1] * Math.PI) / 180;
-      return { ...one, properties: { ...told, address: told.address ?? told.href, image: `${shape}${radius > 0 ? "-hollow" : ""}`, colour: this.paint[shape] ?? this.paint.cross,
-        px0: radius / (METRES_A_PIXEL * Math.cos(lat)) } };
+      return { ...one, properties: { ...told, address: told.address ?? told.href, image: `${shape}${radius > 0 ? "-hollow" : ""}`, colour: this.paint[shape] ?? this.paint.cross } };
     }) };
   }
+
 
   frame() {
     if (this.div.dataset.frame) {
@@ -127,7 +126,7 @@ class TruceMap {
   }
 
   controls(tiles) {
-    const has = { incidents: "source" in this.div.dataset, tracks: true, posts: "posts" in this.div.dataset,
+    const has = { incidents: "source" in this.div.dataset, tracks: "tracks" in this.div.dataset, posts: "posts" in this.div.dataset,
       notices: "notices" in this.div.dataset, route: true, zone: true, place: true, graticule: true, tiles: tiles.layers.length > 0 };
     const credits = this.base.sources?.length ? this.base.sources.join(", ") : undefined;
     this.map.addControl(new this.gl.NavigationControl({ showCompass: false }), "top-left");
@@ -248,8 +247,10 @@ class TruceMap {
     if (!found) return;
     this[kind] = found;
     this.shownPopup?.remove();
-    if (kind === "source") this.map.getSource("incidents").setData(this.shown(found));
-    else this.map.getSource(kind).setData(found);
+    if (kind === "source") {
+      this.map.getSource("incidents").setData(this.shown(found));
+      this.map.getSource("discs").setData(discs(this.shown(found), WIDE_M));
+    } else this.map.getSource(kind).setData(found);
     const box = fit && boxOf(found);
     if (box) this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: 36, maxZoom: 13, duration: 250 });
   }
@@ -261,13 +262,15 @@ function escaped(text) {
   return span.innerHTML;
 }
 
+// What is only known to be in a whole country does not decide what the map shows first.
 function boxOf(data) {
+  const near = data.features.filter((one) => one.geometry && !(one.properties.radius_m > WIDE_M / 3));
   let box = null;
   const take = (at) => {
     if (typeof at[0] !== "number") return at.forEach(take);
     box = box ? [Math.min(box[0], at[0]), Math.min(box[1], at[1]), Math.max(box[2], at[0]), Math.max(box[3], at[1])] : [at[0], at[1], at[0], at[1]];
   };
-  data.features.forEach((one) => one.geometry && take(one.geometry.coordinates));
+  (near.length ? near : data.features).forEach((one) => one.geometry && take(one.geometry.coordinates));
   return box;
 }
 

@@ -43,8 +43,6 @@ export function symbol(shape, hollow, paint, size = 18, ratio = 2) {
   return canvas;
 }
 
-// Pixels of `px0` metres at zoom 0: twice as many with each zoom.
-const metres = ["interpolate", ["exponential", 2], ["zoom"], 0, ["get", "px0"], 22, ["*", ["get", "px0"], 2 ** 22]];
 const FONT = ["Noto Sans"];
 const only = (layer) => ["==", ["get", "layer"], layer];
 const role = (...names) => ["in", ["get", "role"], ["literal", names]];
@@ -69,9 +67,8 @@ export function layers(paint, rtl) {
       paint: { "fill-color": paint.square, "fill-opacity": 0.12 } },
     { id: "notices-edge", group: "notices", type: "line", source: "notices",
       paint: { "line-color": paint.square, "line-width": 1.6, "line-dasharray": [2, 2] } },
-    { id: "disc", group: "incidents", type: "circle", source: "incidents", filter: ["all", ["!", ["has", "point_count"]], [">", ["get", "px0"], 0]],
-      paint: { "circle-radius": metres, "circle-color": ["get", "colour"], "circle-opacity": 0.1, "circle-stroke-color": ["get", "colour"],
-        "circle-stroke-opacity": 0.35, "circle-stroke-width": 1 } },
+    { id: "disc", group: "incidents", type: "fill", source: "discs", paint: { "fill-color": ["get", "colour"], "fill-opacity": 0.09 } },
+    { id: "disc-edge", group: "incidents", type: "line", source: "discs", paint: { "line-color": ["get", "colour"], "line-opacity": 0.4, "line-width": 1 } },
     { id: "planned", group: "tracks", type: "line", source: "tracks", filter: role("planned"), layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": paint.edge, "line-width": 9, "line-opacity": 0.45 } },
     { id: "route", group: "route", type: "line", source: "base", filter: only("route"), layout: { "line-join": "round" },
@@ -93,6 +90,8 @@ export function layers(paint, rtl) {
       layout: words(["format", first, {}, second, { "font-scale": 0.85 }], 11.5, { "symbol-sort-key": ["get", "rank"], "text-variable-anchor": ["left", "right", "top", "bottom"],
         "text-radial-offset": 0.6, "text-justify": "auto", "text-optional": true }),
       paint: { "text-color": paint.muted, ...halo } },
+    { id: "posts-disc", group: "posts", type: "fill", source: "postdiscs", paint: { "fill-color": paint.house, "fill-opacity": 0.08 } },
+    { id: "posts-edge", group: "posts", type: "line", source: "postdiscs", paint: { "line-color": paint.house, "line-opacity": 0.4, "line-width": 1 } },
     { id: "posts", group: "posts", type: "symbol", source: "posts",
       layout: { "icon-image": "house", "icon-allow-overlap": true, ...words(["get", "name"], 11, { "text-offset": [0, 1.2], "text-anchor": "top", "text-optional": true }) },
       paint: { "text-color": paint.ink, ...halo } },
@@ -113,6 +112,32 @@ export function layers(paint, rtl) {
     { id: "positions-words", group: "tracks", type: "symbol", source: "positions",
       layout: words(["get", "name"], 11, { "text-offset": [0, -1.4], "text-allow-overlap": true }), paint: { "text-color": paint.ink, ...halo } },
   ];
+}
+
+const EARTH_M = 6371008.8, CORNERS = 72;
+
+// How far off a position may be, as a circle on the ground: once for each place, however much is told to be there.
+export function discs(data, widest) {
+  const places = new Map();
+  data.features.forEach(({ geometry, properties: told }) => {
+    const radius = Number(told.radius_m) || 0;
+    if (!geometry || !(radius > 0) || radius > widest) return;
+    const key = [...geometry.coordinates, radius].join();
+    places.set(key, { at: geometry.coordinates, radius, colours: new Set([...(places.get(key)?.colours ?? []), told.colour]) });
+  });
+  const features = [...places.values()].map(({ at, radius, colours: [first, ...others] }) => ({ type: "Feature",
+    properties: { colour: others.length || !first ? "#7d8a86" : first }, geometry: { type: "Polygon", coordinates: [circle(at, radius)] } }));
+  return { type: "FeatureCollection", features };
+}
+
+function circle([lon, lat], radius) {
+  const y = (lat * Math.PI) / 180, reach = radius / EARTH_M;
+  return Array.from({ length: CORNERS + 1 }, (_, n) => {
+    const angle = (2 * Math.PI * (n % CORNERS)) / CORNERS;
+    const north = Math.asin(Math.sin(y) * Math.cos(reach) + Math.cos(y) * Math.sin(reach) * Math.cos(angle));
+    const east = Math.atan2(Math.sin(angle) * Math.sin(reach) * Math.cos(y), Math.cos(reach) - Math.sin(y) * Math.sin(north));
+    return [lon + (east * 180) / Math.PI, (north * 180) / Math.PI];
+  });
 }
 
 // Lines of whole parts of a degree, so many that some are in sight and not more.
