@@ -16,7 +16,6 @@ from truceline.acts import findings as acts
 from truceline.acts.findings import Found
 from truceline.acts.told import told_well
 from truceline.errors import IllegalStep, InvalidSetting, UnknownName
-from truceline.model import Value
 from truceline.store import endorsements, matters
 from truceline.store.callers import Caller
 from truceline.store.journal import Written
@@ -177,9 +176,7 @@ class FindingForm(SawForm):
                     _("Grounds are given, and no answer."), where=_(name), remedy=_("choose what is found")
                 )
             return None
-        model: type[Value] = {"occurrence": Occurrence, "classification": Classification, "attribution": Attribution}[
-            name
-        ]
+        model: Any = {"occurrence": Occurrence, "classification": Classification, "attribution": Attribution}[name]
         with told_well():
             beside = {more: told[more] or None} if more else {}
             return model.model_validate(
@@ -253,7 +250,16 @@ def state_of(
     )
 
 
-class EndorseForm(SawForm):
+class SpeakForm(SawForm):
+    """Says something of a finding: now, to all who have it."""
+
+    def __init__(self, who: Caller, data: Any = None, **given: Any) -> None:
+        super().__init__(who, data, **given)
+        for name in self.LAST:
+            self.fields.pop(name, None)
+
+
+class EndorseForm(SpeakForm):
     """To stand behind a finding, wholly or on some axes."""
 
     axes = forms.MultipleChoiceField(
@@ -267,19 +273,14 @@ class EndorseForm(SawForm):
     def __init__(self, who: Caller, data: Any = None, **given: Any) -> None:
         super().__init__(who, data, **given)
         self.fields["axes"].choices = [(axis, _(axis)) for axis in AXES]  # type: ignore[attr-defined]
-        del self.fields["at"], self.fields["joint"]
 
 
-class DissentForm(SawForm):
+class DissentForm(SpeakForm):
     """Not to stand behind a finding."""
 
     text = forms.CharField(
         label=gettext_lazy("Why, in the words of whoever dissents"), widget=forms.Textarea(attrs={"rows": 3})
     )
-
-    def __init__(self, who: Caller, data: Any = None, **given: Any) -> None:
-        super().__init__(who, data, **given)
-        del self.fields["at"], self.fields["joint"]
 
 
 @page(acts=_SPEAKS[:1])

@@ -264,9 +264,9 @@ class OpenForm(SawForm):
 
 
 def speakers(node: Node) -> Iterator[tuple[str, str]]:
-    """Those who can be heard or decide: who signed the agreement, other parties, missions, then nodes."""
+    """Those who can be heard or decide: who signed the agreement, nodes, missions, then the other parties."""
     signed = terms(node).agreements[0].signatories if terms(node).agreements else ()
-    yield from ((one, party_name(node, one)) for one in signed)
-    known = dict(party_choices(node, "party", "guarantor", "mission", "monitor"))
-    yield from ((one, said) for one, said in known.items() if one not in signed)
-    yield from ((name, name) for name in sorted({node.name, *peers(node)}) if name not in known)
+    listed = [*signed, *sorted({node.name, *peers(node)})]
+    listed += [one for one, _said in party_choices(node, "mission", "monitor", "guarantor")]
+    listed += [one for one, _said in party_choices(node, "party")]
+    yield from ((one, party_name(node, one)) for one in dict.fromkeys(listed))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -147,9 +148,13 @@ def _questions(node: Node, known: Parties) -> dict[str, Callable[[Claim], tuple[
 def _when(claim: Claim) -> tuple[str, ...]:
     if claim.when is None:
         return ()
-    start = claim.when.start
-    exact = claim.when.precision in ("minute", "hour", "part_of_day")
-    told = f"{day_words(start.date())} {start:%H:%M}" if exact else claim.when.iso.replace("/", " \u2013 ")
+    start, last = claim.when.start, (claim.when.end - timedelta(microseconds=1)).date()
+    if claim.when.precision in ("minute", "hour", "part_of_day"):
+        told = " ".join(filter(None, (day_words(start.date()), f"{start:%H:%M}", claim.when.zone or "")))
+    elif last == start.date():
+        told = day_words(last)
+    else:
+        told = f"{day_words(start.date())} \u2013 {day_words(last)}"
     return tuple(dict.fromkeys((claim.when.text, told)))
 
 
