@@ -21,10 +21,12 @@ urlpatterns = [
     path("", include("truceline.web.consultations.urls")),
     path("", include("truceline.web.access.urls")),
     path("", include("truceline.web.record.urls")),
+    path("", include("truceline.web.reports.urls")),
     path("accounts/", include("truceline.web.accounts.urls")),
     path("settings/", include("truceline.web.settings.urls")),
     path("cases/", include("truceline.web.cases.urls")),
     path("ledgers/", include("truceline.web.ledgers.urls")),
     path("figures/", include("truceline.web.figures.urls")),
     path("effort/", include("truceline.web.effort.urls")),
+    path("agreement/", include("truceline.web.agreement.urls")),
 ]
