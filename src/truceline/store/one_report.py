@@ -52,6 +52,8 @@ class Opened:
     claims_read: bool = True
     grades: tuple[Grade, ...] = ()
     given_by: tuple[str, ...] = ()
+    seen: Mapping[str, str] = field(default_factory=dict)
+    """By a claim's id the entries in which it was decided of, of each log the last: what its reviewer has read."""
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -93,8 +95,8 @@ def open_report(node: Node, name: str, *, view: View) -> Opened | Coming:
         receipts = _seen(receipts_of(node, name), view)
         if any(one.type == "report" and one.id == name for one in receipts) and not HELD.fullmatch(name):
             return _coming(node, name, receipts)
-        decisions = _decisions(node, name, view)
-        if decisions:
+        found = _decisions(node, name, view)
+        if decisions := decisions_of(found):
             return _shared_alone(name, decisions)
         if any(one.type == "report" and one.id == name for one in receipts):
             return _coming(node, name, receipts)
@@ -159,7 +161,8 @@ def _opened(node: Node, line: Line, view: View) -> Opened:
         data, text, kept = cursor.fetchone() or ("", None, None)
     receipts = _seen(receipts_of(node, line.file), view)
     report = _report(data, text or "", line)
-    decisions = _decisions(node, report.id, view)
+    found = _decisions(node, report.id, view)
+    decisions = decisions_of(found)
     came = [one for one in receipts if one.type == "report"]
     return Opened(
         report=report,
@@ -168,6 +171,7 @@ def _opened(node: Node, line: Line, view: View) -> Opened:
         decisions=decisions,
         claims_read=kept is not None or line.state == "not_read",
         grades=grades_of(came),
+        seen=_refs(found),
         given_by=tuple(dict.fromkeys(str(body["source"]) for one in came if (body := _body(one)).get("source"))),
     )
 
@@ -179,9 +183,15 @@ def _report(data: str, text: str, line: Line) -> Report:
     return Report(id=line.report, path=line.name, media_type="", sha256="", text="", reading="none", source=source)
 
 
-def _decisions(node: Node, report: str, view: View) -> Decisions:
-    found = [one for one in log.standings(node, key=report) if one.type == "claim"]
-    return decisions_of(_seen(found, view))
+def _decisions(node: Node, report: str, view: View) -> list[Standing]:
+    return _seen([one for one in log.standings(node, key=report) if one.type == "claim"], view)
+
+
+def _refs(standings: list[Standing]) -> dict[str, str]:
+    refs: dict[str, list[str]] = {}
+    for one in standings:
+        refs.setdefault(one.id, []).append(one.ref)
+    return {claim: " ".join(each) for claim, each in refs.items()}
 
 
 def _shared_alone(name: str, decisions: Decisions) -> Opened:

@@ -29,6 +29,7 @@ __all__ = [
     "Line",
     "Query",
     "ask",
+    "copied",
     "copies",
     "known",
     "listed",
@@ -150,6 +151,19 @@ def copies(node: Node, line: Line) -> tuple[Line, ...]:
         [line.view, original, original],
     )
     return tuple(other for other in found if other.report != line.report)
+
+
+def copied(node: Node, lines: Sequence[Line]) -> dict[str, int]:
+    """How many copies there are of each report that is listed, of one view."""
+    if not lines:
+        return {}
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT copy_of, COUNT(*) FROM read_report "
+            f"WHERE view = %s AND copy_of IN ({placeholders(len(lines))}) GROUP BY copy_of",
+            [lines[0].view, *(line.report for line in lines)],
+        )
+        return dict(cursor.fetchall())
 
 
 def next_unreviewed(node: Node, *, view: View, after: Line | None = None) -> Line | None:
