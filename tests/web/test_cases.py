@@ -372,7 +372,7 @@ def agreed(verifier: Person, russia: Person, turkiye: Person, case: str) -> None
     done(take(verifier, "agreed_in_part", case, ref=ids[0], words="that it happened"))
     page = verifier.get(case).words
     assert "agreed in part by all parties" in page
-    assert "What all parties stand behind agreed in part" in page
+    assert "What all parties stand behind agreed occurrence : it is confirmed that it happened" in page
 
 
 def followed(verifier: Person, releasing: Person, duty: Person, case: str) -> None:
