@@ -10,6 +10,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -35,9 +36,18 @@ _PLAIN = (
     "sources", "differs", "denied", "according", "registered", "killed_low", "killed_high", "wounded_low",
     "wounded_high", "figures", "verdict", "verdicts", "disposed", "words",
 )  # fmt: skip
-COLUMNS = (*_PLAIN[:3], "alleged", *_PLAIN[3:])
-_POSITIONS = ("lat", "lon")
-_METRES = ("radius_m", "margin_m", "offset_m")
+_AFTER = 3
+COLUMNS = (*_PLAIN[:_AFTER], "alleged", *_PLAIN[_AFTER:])
+_DIGITS: dict[str, Any] = {
+    "lat": _DECIMALS,
+    "lon": _DECIMALS,
+    "radius_m": None,
+    "margin_m": None,
+    "offset_m": None,
+    "km": 1,
+}
+_ROUNDED = tuple((_PLAIN.index(name), digits) for name, digits in _DIGITS.items())
+_take = attrgetter(*_PLAIN)
 _BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -84,7 +94,7 @@ def _csv(rows: Iterable[Row], alleged: Callable[[Row], str]) -> Iterator[str]:
     write = csv.writer(_Line()).writerow  # its line ends are CRLF, as RFC 4180 wants them
     yield write(COLUMNS)
     for part in _parts(rows):
-        yield "".join(write(list(map(harmless, _cells(row, alleged(row))))) for row in part)
+        yield "".join(write([harmless(cell) for cell in _cells(row, alleged(row))]) for row in part)
 
 
 def harmless(value: Any) -> Any:
@@ -94,19 +104,13 @@ def harmless(value: Any) -> Any:
     return value
 
 
-def _cells(row: Row, alleged: str) -> tuple[Any, ...]:
-    plain = [_rounded(name, getattr(row, name)) for name in _PLAIN]
-    return (*plain[:3], alleged, *plain[3:])
-
-
-def _rounded(name: str, value: Any) -> Any:
-    if value is None:
-        return ""
-    if name in _POSITIONS:
-        return round(value, _DECIMALS)
-    if name in _METRES:
-        return round(value)
-    return round(value, 1) if name == "km" else value
+def _cells(row: Row, alleged: str) -> list[Any]:
+    cells: list[Any] = ["" if value is None else value for value in _take(row)]
+    for at, digits in _ROUNDED:
+        if cells[at] != "":
+            cells[at] = round(cells[at], digits)
+    cells.insert(_AFTER, alleged)
+    return cells
 
 
 def _geojson(rows: Iterable[Row], alleged: Callable[[Row], str]) -> Iterator[str]:

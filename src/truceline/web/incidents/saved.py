@@ -69,12 +69,12 @@ def keep(request: HttpRequest, who: Caller) -> HttpResponse:
             _("you have kept very many searches"), where=_("saved searches"), remedy=_("delete those you do not need")
         )
     changed = {"query": asked.query(), "shared": request.POST.get("shared") == "yes"}
-    given = {"member": who.member.code, "page": _PAGE, "name": name}
+    code = who.member.code
     try:
         with transaction.atomic(using=who.node.alias):
-            listed.update_or_create(defaults=changed, **given)
+            listed.update_or_create(member=code, page=_PAGE, name=name, defaults=changed)
     except IntegrityError:
-        listed.filter(**given).update(**changed)
+        listed.filter(member=code, page=_PAGE, name=name).update(**changed)
     return back_to(request, asked.address(PATH), _("The search is kept as “%(name)s”.") % {"name": name})
 
 

@@ -80,7 +80,8 @@ def since_of(asked: Asked, node: Node) -> date | datetime | None:
             where="range",
             remedy=_("choose one of %(known)s") % {"known": ", ".join(RANGES)},
         )
-    return reckon(node, node.clock().astimezone(zone_of(node)).replace(tzinfo=None))
+    # By the minute, so that asking again soon asks the same.
+    return reckon(node, node.clock().astimezone(zone_of(node)).replace(tzinfo=None, second=0, microsecond=0))
 
 
 def day_of(when: date | datetime | None) -> date | None:

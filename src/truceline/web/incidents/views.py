@@ -5,12 +5,14 @@ Parts of it are asked for alone: `found` (what a changed query leaves, once the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from truceline.agreements.kinds import family_of
 from truceline.errors import InvalidSetting
 from truceline.store import incidents as table
 from truceline.store.callers import Caller
@@ -52,15 +54,15 @@ def _listed(who: Caller, asked: Asked, query: Query, after: str) -> Mapping[str,
     """The next rows, what they are among, and the filters in force."""
     rows = table.listed(who.node, query, view=who.view, limit=_AT_ONCE + 1, after=after)
     more = table.cursor(rows[_AT_ONCE - 1]) if len(rows) > _AT_ONCE else ""
-    tally = table.tallied(who.node, query, view=who.view)
     return {
         "rows": shown(who.node, rows[:_AT_ONCE]),
         "more": asked.address(PATH, after=more) if more else "",
         "again": asked.address(PATH, part="found"),
-        "tally": tally,
+        "total": sum(_counted(who, query).values()),
         "chips": choices.chips(asked, who.node, PATH),
-        "facets": choices.facets(asked, _families(who, asked, query), PATH),
+        "facets": choices.facets(asked, _families(who, query), PATH),
         "newest": asked.address(PATH),
+        "fresh": table.fresh(who.node, view=who.view),
         "bare": asked.bare.address(PATH),
         "exports": _exports(asked),
         **_of_view(who, asked, query),
@@ -72,10 +74,27 @@ def _exports(asked: Asked) -> Mapping[str, str]:
     return {name: plain.address(f"/incidents.{name}") for name in ("csv", "geojson")}
 
 
-def _families(who: Caller, asked: Asked, query: Query) -> Mapping[str, int]:
+def _counted(who: Caller, query: Query, *without: str) -> Mapping[str, int]:
+    """By kind, as if nothing were asked of what `without` names.
+
+    One count serves all of it: what families and kinds are asked for is taken from it here.
+    """
+    wide = query.model_copy(update={"families": (), "kinds": ()})
+    counted = table.tallied(who.node, wide, view=who.view).kinds
+    return {
+        kind: number
+        for kind, number in counted.items()
+        if ("kinds" in without or not query.kinds or kind in query.kinds)
+        and ("families" in without or not query.families or family_of(kind) in query.families)
+    }
+
+
+def _families(who: Caller, query: Query) -> Mapping[str, int]:
     """By family, whichever of them are asked for: the others are what could be asked for, too."""
-    wide = query.model_copy(update={"families": ()})
-    return table.tallied(who.node, wide, view=who.view).families
+    found: Counter[str] = Counter()
+    for kind, number in _counted(who, query, "families").items():
+        found[family_of(kind) or ""] += number
+    return found
 
 
 def _of_view(who: Caller, asked: Asked, query: Query) -> Mapping[str, Any]:
@@ -109,6 +128,7 @@ def _timeline(who: Caller, asked: Asked, query: Query) -> Mapping[str, Any]:
     known = timeline.marks(terms(who.node).agreements)
     over = timeline.window(spans, day_of(since_of(asked, who.node)), day_of(query.until))
     return {
+        "no_day": table.tallied(who.node, query, view=who.view).undated,
         "strip": _drawn(asked, timeline.strip(spans, known, over)) if over else None,
         "undated": asked.with_(undated=True, range="", since="", until="", view=VIEWS[0]).address(PATH),
     }
@@ -143,13 +163,11 @@ def _moved(day: date, by: timedelta) -> date:
 
 def _around(request: HttpRequest, who: Caller, asked: Asked, query: Query | None) -> Mapping[str, Any]:
     """What stands around the list: what can be chosen, the searches that were kept, how far the table has come."""
-    kinds = table.tallied(who.node, query.model_copy(update={"kinds": ()}), view=who.view).kinds if query else {}
     return {
-        "menus": choices.menus(asked, who.node, kinds),
+        "menus": choices.menus(asked, who.node, _counted(who, query, "kinds") if query else {}),
         "quick": list(choices.quick(asked, PATH)),
         "tabs": [(name, asked.with_(view=name).address(PATH), name == asked.view) for name in VIEWS],
         "kept": saved.kept(who),
-        "fresh": table.fresh(who.node, view=who.view),
         "agreement": bool(terms(who.node).agreements),
         "query": asked.query(),
         "saving": ", ".join(says for chip in choices.chips(asked, who.node, PATH) for says, _ in chip.values)[:80],
