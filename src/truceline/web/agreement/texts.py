@@ -94,11 +94,14 @@ def texts_of(who: Caller) -> dict[str, Text]:
                 }
                 label = f"{version.language}, {_(version.status)} · {agreement.title}"
                 found[key] = Text(key, label, agreement.id, version.language, words, version.url)
-    current = terms(who.node).agreements[:1]
+    said = [text.paragraphs for text in found.values()]
     for one in adopted(who):
-        if one.agreement is not None and (one.agreement,) != current:
+        if one.agreement is not None:
             label = _("%(title)s, as adopted %(day)s") % {"title": one.title, "day": one.at[:10]}
-            found[one.ref] = _said(who.node, one.agreement, one.ref, label)
+            text = _said(who.node, one.agreement, one.ref, label)
+            if text.paragraphs not in said:
+                said.append(text.paragraphs)
+                found[one.ref] = text
     return found
 
 

@@ -151,6 +151,7 @@ def zones(request: HttpRequest, who: Caller) -> HttpResponse:
             "size": size_in_words(zone.shape),
             "since": zone.valid_from or agreement.in_force_from,
             "until": zone.valid_to or agreement.in_force_to,
+            "drawn": agreement is known[0],
         }
         for agreement in known
         for zone in agreement.zones
@@ -182,17 +183,20 @@ def versions(request: HttpRequest, who: Caller) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, texts: dict[str, Text]) -> tuple[Text | None, Text | None]:
-    """The texts that are asked for; else what was adopted before, the reader's language, any other version, in turn."""
+    """The texts that are asked for; else what was adopted before, the reader's language, what it amends, in turn."""
     if not texts:
         return None, None
     first, *others = texts.values()
     language = (get_language() or "en")[:2]
+    of_it = [one for one in others if one.key.startswith(f"{first.key}@")]
     before = [one for one in others if "#" in one.key]
-    translated = [one for one in others if one.agreement == first.agreement and "@" in one.key]
-    readers = [one for one in translated if one.main_language == language]
-    left = texts.get(request.GET.get("left", ""), first)
-    found = next((one for one in (*before, *readers, *translated, *others) if one.key != left.key), None)
-    return left, texts.get(request.GET.get("right", ""), found)
+    before = before or [one for one in others if one.agreement != first.agreement and "@" not in one.key]
+    readers = [one for one in of_it if one.main_language == language != first.main_language]
+    left: Text = first
+    right: Text | None = next(iter(readers or of_it), None)
+    if before and ("#" in before[0].key or not readers):
+        left, right = before[0], first
+    return texts.get(request.GET.get("left", ""), left), texts.get(request.GET.get("right", ""), right)
 
 
 def _direction(text: Text | None) -> str:
