@@ -108,6 +108,18 @@ def _held(node: Node, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, st
     return found
 
 
+def titles(node: Node, view: str, subjects: Sequence[str]) -> dict[str, str]:
+    """What these are called, those that can be found."""
+    if not subjects:
+        return {}
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            f"SELECT subject, title FROM findable WHERE view = %s AND subject IN ({placeholders(len(subjects))})",
+            [view, *subjects],
+        )
+        return dict(cursor.fetchall())
+
+
 def subjects_of(node: Node, view: str, type: str) -> set[str]:
     """All subjects of a type that can be found."""
     with connections[node.alias].cursor() as cursor:

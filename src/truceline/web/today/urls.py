@@ -6,4 +6,4 @@ from django.urls import path
 
 from truceline.web.today import views
 
-urlpatterns = [path("", views.today, name="today")]
+urlpatterns = [path("", views.today, name="today"), path("today/seen", views.seen, name="seen")]
