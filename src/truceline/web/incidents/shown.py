@@ -20,7 +20,7 @@ from truceline.web.templatetags.truceline import day_words, words
 __all__ = ["Shown", "address_of", "along", "days_in_words", "figures", "shown"]
 
 _DAY = timedelta(days=1)
-_VOICES = 3
+_VOICES = 2
 
 
 class Shown(NamedTuple):
@@ -117,16 +117,17 @@ def along(node: Node, row: Row) -> str:
 
 
 def _zone(node: Node, row: Row) -> str:
-    zones = {zone.id: zone.name for agreement in terms(node).agreements for zone in agreement.zones}
-    name = zones.get(row.zone)
-    if not name:
+    """Whether it lies in the zone in question, which is named by the shortest of its names."""
+    zones = {zone.id: zone for agreement in terms(node).agreements for zone in agreement.zones}
+    zone = zones.get(row.zone)
+    if zone is None:
         return ""
     said = {
-        "inside": pgettext("zone", "inside: %(zone)s"),
-        "uncertain": pgettext("zone", "may be inside: %(zone)s"),
+        "inside": pgettext("zone", "in: %(zone)s"),
+        "uncertain": pgettext("zone", "may be in: %(zone)s"),
         "outside": pgettext("zone", "outside: %(zone)s"),
     }
-    return said.get(row.certainty, "%(zone)s") % {"zone": name}
+    return said.get(row.certainty, "%(zone)s") % {"zone": min((zone.name, *zone.aliases), key=len)}
 
 
 def figures(row: Row) -> tuple[str, ...]:

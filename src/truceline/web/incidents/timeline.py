@@ -261,7 +261,7 @@ def _lane(family: str, y: float, spans: Sequence[Span], edges: Sequence[date], l
             round((scale.x(edges[at]) + scale.x(edges[at + 1])) / 2, 1),
             round(max(_SMALLEST, _LARGEST * sqrt(number / largest)), 1) if number > 1 else _SMALLEST,
             number,
-            number > 1 and wide >= 7 * len(str(number)),
+            number > 1 and wide >= 7 * len(str(largest)),
         )
         for (_family, at), number in sorted(_counts(spans, edges).items())
     )

@@ -16,6 +16,12 @@ __all__ = ["register"]
 register = template.Library()
 
 
+@register.filter
+def spaced(number: int) -> str:
+    """A large number in groups of three, apart by what is a decimal point in no language: `110 057`."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 @register.simple_tag
 def shape(name: str) -> SafeString:
     """A shape of its own, as an ornament beside a word."""
