@@ -21,6 +21,7 @@ from django.http.response import HttpResponseBase
 from truceline.store.callers import Caller
 from truceline.store.node import Node
 from truceline.store.serving import Serving
+from truceline.web import problems
 from truceline.web.pages import page
 
 __all__ = ["news"]
@@ -76,6 +77,8 @@ def _watch(node: Node) -> _Watch:
 @page()
 def news(request: HttpRequest, who: Caller) -> HttpResponseBase:
     """The stream; it ends after two minutes, and the browser asks again."""
+    if request.method != "GET":
+        return problems.not_allowed(request, "GET")
     watch = _watch(Serving.of(request.META).actor.node)
     if watch.waiting >= _MOST:
         return HttpResponse("retry: 30000\n\n", content_type="text/event-stream")
