@@ -136,6 +136,8 @@ _CONTENT = ("kind", "mode", "speaker", "time", "place", "actors", "targets", "we
 class CorrectForm(_Told):
     """What the report says instead."""
 
+    field_order = (*_CONTENT, "reason")
+
     def __init__(self, node: Node, data: QueryDict | None = None, **given: Any) -> None:
         super().__init__(node, data, **given)
         for name in _CONTENT:

@@ -171,6 +171,6 @@ if (location.hash.startsWith("#claim-")) $(`#c-${CSS.escape(location.hash.slice(
 const first = chosen() ?? $(".claim-card.is-chosen");
 if (first && text) {
   if (!first.hasAttribute("aria-current")) choose(first);
-  else { $(".claimed.is-chosen")?.scrollIntoView({ block: "center" }); first.scrollIntoView({ block: "nearest" }); }
+  else { $(".claimed.is-chosen")?.scrollIntoView({ block: "center" }); first.scrollIntoView({ block: $(".work", first) ? "start" : "nearest" }); }
 }
 $(".said-error")?.scrollIntoView({ block: "center" });
