@@ -59,6 +59,7 @@ def one(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
     desks = list(_desks(who, row))
     told = findings(who.node, view=who.view, incident=_own(row))
     accounts = beside(who.node, detail)
+    spots, assessed = _spots(accounts), _assessed(who, detail)
     return show(
         request,
         "incidents/one.html",
@@ -68,8 +69,10 @@ def one(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
         table=accounts,
         when=days_in_words(row),
         along=along(who.node, row),
-        spots=_spots(accounts),
-        assessed=_assessed(who, detail),
+        spots=spots,
+        mapped=any(_drawn(spot.place) for spot in spots),
+        assessed=assessed,
+        bears=any(each["it"].verdict != "out_of_scope" for each in assessed),
         near=_near(who, detail),
         desks=desks,
         found=found_beside(who, _own(row), told, desks[0] if desks else None),
@@ -116,6 +119,11 @@ def _spots(accounts: Table) -> list[Spot]:
     return list(found.values())
 
 
+def _drawn(place: Place) -> bool:
+    """Whether a map can show it; of a road or a stretch of one the point is but where its name would stand."""
+    return place.point is not None and place.method != "road"
+
+
 def _assessed(who: Caller, detail: Detail) -> list[dict[str, Any]]:
     """What each article makes of it, those that leave it out last; with what is missing to judge."""
     order = ("breach_if_true", "cannot_tell", "permitted", "out_of_scope")
@@ -159,7 +167,7 @@ def places(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
     row = table.one(who.node, code, view=who.view)
     features = []
     for number, spot in enumerate(_spots(beside(who.node, row.detail)), 1):
-        if spot.place.point is None:
+        if spot.place.point is None or not _drawn(spot.place):
             continue
         told = {
             "code": f"{row.code}-{number}" if number > 1 else row.code,

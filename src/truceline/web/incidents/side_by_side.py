@@ -128,7 +128,9 @@ def _about(name: str, differences: Sequence[Difference]) -> list[Difference]:
 
 
 def _cell(account: Account, how: Callable[[Claim], tuple[str, ...]], differences: Sequence[Difference]) -> Cell:
-    said = tuple(Said(claim, how(claim)) for claim in account.claims)
+    # What a source says twice stands once.
+    answers = {how(claim): claim for claim in reversed(account.claims)}
+    said = tuple(Said(claim, answer) for answer, claim in reversed(answers.items()) if answer)
     ids = {claim.id for claim in account.claims}
     return Cell(said, tuple(one.says for one in differences if ids.intersection(id for id, _value in one.values)))
 

@@ -42,8 +42,8 @@ def claim_anchor(claim: str) -> str:
 
 @register.simple_tag
 def claim_address(report: str, claim: str) -> str:
-    """The address of a claim's words in its report."""
-    return f"/reports/{quote(report, safe='')}/#{claim_anchor(claim)}"
+    """The address of a claim's words in its report, which is opened where they stand."""
+    return f"/reports/{quote(report, safe='')}/?claim={quote(claim, safe='')}#chosen"
 
 
 @register.simple_tag
