@@ -32,16 +32,26 @@ Feature = dict[str, Any]
 
 
 def ground(terms: Terms) -> list[Feature]:
-    """All features of the base map, zones first, so that what is drawn later lies over them."""
-    drawn = terrain(terms.agreements[0] if terms.agreements else None)
-    routes = [feature for line in drawn.lines for feature in _route(line)]
-    return [*map(_zone, drawn.bands), *routes, *_places(terms.gazetteer)]
+    """All features of the base map, zones first, so that what is drawn later lies over them.
+
+    What an agreement that was amended draws is `amended`: it is in force, too, and a layer of its own.
+    """
+    zones: dict[str, Feature] = {}
+    routes: dict[str, list[Feature]] = {}
+    for n, agreement in enumerate(terms.agreements):
+        drawn = terrain(agreement)
+        for band in drawn.bands:
+            zones.setdefault(band.id, _zone(band, amended=n > 0))
+        for line in drawn.lines:
+            routes.setdefault(line.id, list(_route(line, amended=n > 0)))
+    return [*zones.values(), *(feature for one in routes.values() for feature in one), *_places(terms.gazetteer)]
 
 
 def extent(features: Iterable[Feature]) -> list[float] | None:
     """West, south, east and north of what the agreement draws, else of the places; None where there is nothing."""
     features = list(features)
-    chosen = [one for one in features if one["properties"]["layer"] != "place"] or features
+    drawn = [one for one in features if one["properties"]["layer"] != "place"]
+    chosen = [one for one in drawn if not one["properties"]["amended"]] or drawn or features
     points = [point for one in chosen for point in _points(one["geometry"]["coordinates"])]
     if not points:
         return None
@@ -78,15 +88,16 @@ def _xy(point: Point) -> list[float]:
     return [round(point.lon, _DECIMALS), round(point.lat, _DECIMALS)]
 
 
-def _route(line: Line) -> Iterator[Feature]:
-    yield _feature("route", "LineString", [_xy(point) for point in line.points], id=line.id, name=line.name)
+def _route(line: Line, *, amended: bool) -> Iterator[Feature]:
+    told = {"id": line.id, "name": line.name, "amended": amended}
+    yield _feature("route", "LineString", [_xy(point) for point in line.points], **told)
     for km, point in line.marks:
-        yield _feature("km", "Point", _xy(point), name=f"{km:g}", route=line.id)
+        yield _feature("km", "Point", _xy(point), name=f"{km:g}", route=line.id, amended=amended)
 
 
-def _zone(band: Band) -> Feature:
+def _zone(band: Band, *, amended: bool) -> Feature:
     shape = _area(tuple(tuple((p.lon, p.lat) for p in ring) for ring in band.rings))
-    told = {"id": band.id, "name": band.name, "says": band.says}
+    told = {"id": band.id, "name": band.name, "says": band.says, "amended": amended}
     return _feature("zone", shape["type"], shape["coordinates"], **told)
 
 

@@ -24,6 +24,7 @@ def said() -> dict[str, str]:
         "notices": _("Areas of notices"),
         "route": _("Roads"),
         "zone": _("Zones"),
+        "amended": _("Roads and zones of agreements that were amended"),
         "place": _("Places"),
         "graticule": _("Grid of degrees"),
         "tiles": _("Background"),

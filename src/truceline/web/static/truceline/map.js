@@ -1,14 +1,14 @@
 // Maps: <div data-map data-base=… data-source=…>. The ground is the node's own; no tile or glyph comes from elsewhere.
 // Beside every map stands a table that says the same. Tells `truceline:frame`, `truceline:choose`, `truceline:ready`;
 // takes `truceline:select`, `truceline:source`, `truceline:positions`.
-import { colours, discs, graticule, layers, symbol } from "./map_look.js";
+import { colours, discs, FILLED_M, graticule, layers, symbol } from "./map_look.js";
 import { background } from "./map_tiles.js";
 import { LayerList, pointer } from "./map_controls.js";
 import { listOf, popupOf } from "./map_popup.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const KINDS = ["source", "tracks", "posts", "notices"];
-const WIDE_M = 100_000;
+const WIDE_M = 100_000, METRES_A_DEGREE = 111_195;
 const CLUSTERED_TO = 20, MAX_ZOOM = 17, LISTED = 30;
 const rtl = () => document.documentElement.dir === "rtl";
 
@@ -127,7 +127,7 @@ class TruceMap {
 
   controls(tiles) {
     const has = { incidents: "source" in this.div.dataset, tracks: "tracks" in this.div.dataset, posts: "posts" in this.div.dataset,
-      notices: "notices" in this.div.dataset, route: true, zone: true, place: true, graticule: true, tiles: tiles.layers.length > 0 };
+      notices: "notices" in this.div.dataset, route: true, zone: true, amended: this.base.features.some((one) => one.properties.amended), place: true, graticule: true, tiles: tiles.layers.length > 0 };
     const credits = this.base.sources?.length ? this.base.sources.join(", ") : undefined;
     this.map.addControl(new this.gl.NavigationControl({ showCompass: false }), "top-left");
     this.map.addControl(new this.gl.ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-left");
@@ -264,13 +264,15 @@ function escaped(text) {
 
 // What is only known to be in a whole country does not decide what the map shows first.
 function boxOf(data) {
-  const near = data.features.filter((one) => one.geometry && !(one.properties.radius_m > WIDE_M / 3));
+  const near = data.features.filter((one) => one.geometry && !(one.properties.radius_m > FILLED_M));
   let box = null;
-  const take = (at) => {
-    if (typeof at[0] !== "number") return at.forEach(take);
-    box = box ? [Math.min(box[0], at[0]), Math.min(box[1], at[1]), Math.max(box[2], at[0]), Math.max(box[3], at[1])] : [at[0], at[1], at[0], at[1]];
+  const take = (at, reach) => {
+    if (typeof at[0] !== "number") return at.forEach((one) => take(one, reach));
+    const [north, east] = [reach, reach / Math.cos((at[1] * Math.PI) / 180)];
+    const own = [at[0] - east, at[1] - north, at[0] + east, at[1] + north];
+    box = box ? [Math.min(box[0], own[0]), Math.min(box[1], own[1]), Math.max(box[2], own[2]), Math.max(box[3], own[3])] : own;
   };
-  (near.length ? near : data.features).forEach((one) => one.geometry && take(one.geometry.coordinates));
+  (near.length ? near : data.features).forEach((one) => one.geometry && take(one.geometry.coordinates, Math.min(one.properties.radius_m || 0, FILLED_M) / METRES_A_DEGREE));
   return box;
 }
 

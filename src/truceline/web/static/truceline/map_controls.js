@@ -25,7 +25,7 @@ export class LayerList {
     const label = document.createElement("label");
     const field = document.createElement("input");
     field.type = "checkbox";
-    field.checked = true;
+    field.checked = group !== "amended";
     field.name = `layer-${group}`;
     field.addEventListener("change", () => this.show(group, field.checked));
     label.append(field, ` ${this.words[group]}`);

@@ -43,8 +43,12 @@ export function symbol(shape, hollow, paint, size = 18, ratio = 2) {
   return canvas;
 }
 
+// A wider circle is an outline alone: filled ones would add up to nothing but dark.
+export const FILLED_M = 20_000;
 const FONT = ["Noto Sans"];
-const only = (layer) => ["==", ["get", "layer"], layer];
+const only = (layer) => ["all", ["==", ["get", "layer"], layer], ["!", ["to-boolean", ["get", "amended"]]]];
+const amended = (layer) => ["all", ["==", ["get", "layer"], layer], ["to-boolean", ["get", "amended"]]];
+const off = { visibility: "none" };
 const role = (...names) => ["in", ["get", "role"], ["literal", names]];
 
 export function layers(paint, rtl) {
@@ -63,12 +67,18 @@ export function layers(paint, rtl) {
       paint: { "text-color": paint.muted, ...halo } },
     { id: "zone-edge", group: "zone", type: "line", source: "base", filter: only("zone"),
       paint: { "line-color": paint.edge, "line-width": 1.2, "line-dasharray": [4, 3] } },
+    { id: "amended-zone", group: "amended", type: "line", source: "base", filter: amended("zone"), layout: off,
+      paint: { "line-color": paint.edge, "line-width": 1, "line-dasharray": [1, 3] } },
+    { id: "amended-route", group: "amended", type: "line", source: "base", filter: amended("route"), layout: { "line-join": "round", ...off },
+      paint: { "line-color": paint.muted, "line-width": 1.2, "line-dasharray": [5, 2] } },
+    { id: "amended-words", group: "amended", type: "symbol", source: "base", filter: ["any", amended("zone"), amended("route")],
+      layout: words(["get", "name"], 10.5, { "symbol-placement": "line", "symbol-spacing": 400, ...off }), paint: { "text-color": paint.muted, ...halo } },
     { id: "notices-fill", group: "notices", type: "fill", source: "notices", filter: ["==", ["geometry-type"], "Polygon"],
       paint: { "fill-color": paint.square, "fill-opacity": 0.12 } },
     { id: "notices-edge", group: "notices", type: "line", source: "notices",
       paint: { "line-color": paint.square, "line-width": 1.6, "line-dasharray": [2, 2] } },
-    { id: "disc", group: "incidents", type: "fill", source: "discs", paint: { "fill-color": ["get", "colour"], "fill-opacity": 0.09 } },
-    { id: "disc-edge", group: "incidents", type: "line", source: "discs", paint: { "line-color": ["get", "colour"], "line-opacity": 0.4, "line-width": 1 } },
+    { id: "disc", group: "incidents", type: "fill", source: "discs", paint: { "fill-color": ["get", "colour"], "fill-opacity": ["case", [">", ["get", "radius"], FILLED_M], 0, 0.09] } },
+    { id: "disc-edge", group: "incidents", type: "line", source: "discs", paint: { "line-color": ["get", "colour"], "line-opacity": ["case", [">", ["get", "radius"], FILLED_M], 0.3, 0.45], "line-width": 1 } },
     { id: "planned", group: "tracks", type: "line", source: "tracks", filter: role("planned"), layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": paint.edge, "line-width": 9, "line-opacity": 0.45 } },
     { id: "route", group: "route", type: "line", source: "base", filter: only("route"), layout: { "line-join": "round" },
@@ -126,7 +136,7 @@ export function discs(data, widest) {
     places.set(key, { at: geometry.coordinates, radius, colours: new Set([...(places.get(key)?.colours ?? []), told.colour]) });
   });
   const features = [...places.values()].map(({ at, radius, colours: [first, ...others] }) => ({ type: "Feature",
-    properties: { colour: others.length || !first ? "#7d8a86" : first }, geometry: { type: "Polygon", coordinates: [circle(at, radius)] } }));
+    properties: { radius, colour: others.length || !first ? "#7d8a86" : first }, geometry: { type: "Polygon", coordinates: [circle(at, radius)] } }));
   return { type: "FeatureCollection", features };
 }
 
