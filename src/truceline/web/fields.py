@@ -69,7 +69,9 @@ class NodeForm(forms.Form):
         """The form about a node (or what else it is made with), as it was sent, as it was when a session ended, or
         new."""
         data = request.POST if request.method == "POST" else drafts.kept(request)
-        return cls(*about, data, **given)
+        make: Any = cls
+        form: Self = make(*about, data, **given)
+        return form
 
     def is_valid(self) -> bool:
         """Whether each field is as it has to be; the page is answered with 422 where one is not."""
@@ -115,6 +117,8 @@ class SharedForm(NodeForm):
         self.who = who
         if who.view == "joint":
             del self.fields["share"]
+        # Last, after all that it is about.
+        self.order_fields([name for name in self.fields if name != "share"])
 
     @property
     def joint(self) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from truceline.acts import access as acts
 from truceline.matters.access import AccessRecord, Answered
-from truceline.store import incidents
+from truceline.store import incidents, log
 from truceline.store.callers import Caller
 from truceline.store.terms import terms
 from truceline.verification.access import Answer, Table, table
@@ -20,9 +22,11 @@ _FOR = {"denied": "denial", "conditional": "conditional_access", "delayed": "del
 
 
 class Given(NamedTuple):
-    """An answer; of a restriction its report, and the incident that holds it (its code), once there is one."""
+    """An answer, said in words; of a restriction its report, and the incident that holds it (its code), once there is
+    one."""
 
     answer: Answer
+    says: str
     ref: str
     author: str
     report: str
@@ -34,6 +38,7 @@ class Asked(NamedTuple):
 
     record: AccessRecord
     state: str
+    says: str
     place: str
     given: tuple[Given, ...]
 
@@ -61,7 +66,8 @@ def asked(who: Caller, records: Iterable[AccessRecord]) -> tuple[Asked, ...]:
             for one in sorted(record.answered, key=lambda each: each.answer.at)
         )
         state = given[-1].answer.answer if given else "unanswered"
-        found.append(Asked(record, state, record.request.place.name or record.request.place.text, given))
+        says = given[-1].says if given else _("unanswered")
+        found.append(Asked(record, state, says, record.request.place.name or record.request.place.text, given))
     return tuple(sorted(found, key=lambda one: (one.record.request is not None, _at(one), one.record.id), reverse=True))
 
 
@@ -71,7 +77,9 @@ def _at(one: Asked) -> float:
 
 def _given(who: Caller, one: Answered, report: str) -> Given:
     holding = incidents.listed(who.node, incidents.Query(report=report), view=who.view, limit=1) if report else ()
-    return Given(one.answer, one.ref, one.author, report, holding[0].code if holding else "")
+    known = bool(report) and any(True for _standing in log.standings(who.node, subject=f"report:{report}"))
+    says = _(one.answer.meaning.says)
+    return Given(one.answer, says, one.ref, one.author, report if known else "", holding[0].code if holding else "")
 
 
 def by_party(

@@ -20,10 +20,12 @@ from truceline.store.callers import Caller
 from truceline.store.matters import listed
 from truceline.web.models import Visit
 from truceline.web.today.leads import kinds, leads
+from truceline.web.today.words import BY_ID, said
 
 __all__ = ["Group", "Item", "News", "keep", "news"]
 
 _READ, _SHOWN = 400, 4
+_FEW = 30
 _LONGEST = 240
 
 
@@ -56,6 +58,11 @@ class News(NamedTuple):
     grouped: int
     groups: tuple[Group, ...]
     sizes: str
+
+    @property
+    def few(self) -> bool:
+        """Whether all of it can be read at a glance."""
+        return self.entries <= _FEW
 
 
 def news(who: Caller) -> News:
@@ -127,9 +134,10 @@ def _group(who: Caller, type: str, subjects: Sequence[str]) -> Group:
     items = []
     for subject in newest:
         row = rows.get(subject)
-        words = row.words if row else titles.get(subject, "")
-        if words:
-            items.append(Item(leads(who, subject), words[:_LONGEST], row.state if row else ""))
+        if row is not None:
+            items.append(Item(leads(who, subject), said(who.node, row), row.state if type in BY_ID else ""))
+        elif subject in titles:
+            items.append(Item(leads(who, subject), titles[subject][:_LONGEST], ""))
     whole = kind.model_copy(update={"one": False})
     return Group(_(kind.says), kind.icon, _list(who, type) or whole.leads(who, ""), len(subjects), tuple(items))
 

@@ -11,6 +11,7 @@ from truceline.acts.consultations import zone_of
 from truceline.acts.due import due
 from truceline.acts.effort_counts import in_cells
 from truceline.coordination.effort import Beside, Change, change
+from truceline.coordination.ground import box_of
 from truceline.coordination.window import Window
 from truceline.matters.owed import Owed
 from truceline.matters.patrol_record import PatrolRecord
@@ -25,6 +26,7 @@ from truceline.web.incidents.asked import Asked
 from truceline.web.incidents.shown import shown
 from truceline.web.notices import shown as notices
 from truceline.web.today.leads import kinds, leads
+from truceline.web.today.words import said
 
 __all__ = ["ahead", "disputed", "effort", "happened", "last_with_something", "owed"]
 
@@ -58,7 +60,7 @@ class Contested(NamedTuple):
     says: str
     icon: str
     address: str
-    rows: tuple[tuple[Row, str], ...]
+    rows: tuple[tuple[Row, str, str], ...]
     more: bool
 
 
@@ -107,7 +109,7 @@ def _contested(who: Caller, since: date, day: date) -> Iterator[Contested]:
             kind.says,
             kind.icon,
             "",
-            tuple((row, leads(who, row.subject)) for row in rows),
+            tuple((row, said(who.node, row), leads(who, row.subject)) for row in rows),
             bool(more),
         )
 
@@ -128,8 +130,19 @@ def happened(who: Caller, day: date) -> Mapping[str, Any]:
         "source": of_day.address("/incidents/map.geojson"),
         "strip": _strip(week, spans, day) if spans else None,
         "fresh": incidents.fresh(who.node, view=who.view),
-        "asked": of_day,
+        "asked": of_day.with_(view="map"),
+        "frame": _frame(who, query),
     }
+
+
+def _frame(who: Caller, query: Query) -> str:
+    """What the map shows at first: the agreement's zones, and every incident of the day; empty without zones."""
+    boxes = [box_of(zone.shape) for agreement in terms(who.node).agreements for zone in agreement.zones]
+    if not boxes:
+        return ""
+    boxes += [(spot.lon, spot.lat, spot.lon, spot.lat) for spot in incidents.points(who.node, query, view=who.view)]
+    west, south, east, north = zip(*boxes, strict=True)
+    return f"{min(west):.4f},{min(south):.4f},{max(east):.4f},{max(north):.4f}"
 
 
 def _strip(asked: Asked, spans: list[timeline.Span], day: date) -> Mapping[str, Any]:
@@ -191,7 +204,8 @@ def _patrols(who: Caller, first: date, last: date) -> Iterator[Next]:
     for row in listed(who.node, "patrol", view=who.view, since=first, until=last, limit=_MOST):
         plan = PatrolRecord.model_validate_json(row.data).plan if row.state != "withdrawn" else None
         if plan is not None:
-            yield Next(plan.window, "patrol", row.words, leads(who, row.subject), row.state, ())
+            words = f"{row.id}: {plan.start} \u2013 {plan.end}"
+            yield Next(plan.window, "patrol", words, leads(who, row.subject), row.state, ())
 
 
 def last_with_something(who: Caller, until: date) -> date | None:
