@@ -23,12 +23,13 @@ Look = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A node's folder with the story of the M4 in it; nobody changes it."""
+    """A node's folder with the story of the M4 in it and its incidents judged; nobody changes it."""
     folder = tmp_path_factory.mktemp("nodes") / "centre"
     known = environment(TRUCELINE_VAULT_PASSPHRASE="another example")
     agreement = IDLIB / "agreement.yaml"
     made = [TRUCELINE, "init", folder, "--name", "centre", "--role", "mission", "--agreement", agreement]
-    for command in (made, [sys.executable, IDLIB / "enter.py", folder]):
+    entered, worked = [sys.executable, IDLIB / "enter.py", folder], [TRUCELINE, "worker", "--once", "--node", folder]
+    for command in (made, entered, worked):
         done = subprocess.run(command, env=known, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     return folder
