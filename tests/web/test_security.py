@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from tests.api.test_listening import certified
 from tests.web.samples import SAMPLES, arguments, filled
 from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, served
 from tests.web.visiting import Visitor
@@ -32,8 +34,8 @@ OF_ROLE = {
     "vault_keeper": "vault-1",
 }
 HOSTILE = "<p>Shelling near Saraqib on 14 July 2020.</p><script>alert('hostile')</script>"
-FINER = {"record-log", "record-checkpoint", "record-entry", "record-proof"}
-"""Addresses that lead to more than one thing, some of which a role that opens the page does not see."""
+FINER = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+"""Where whoever has nothing to confirm by is told so: the walk's sessions have no passwords."""
 NOT_SENT = {"account_logout"}
 """What ends the session that the walk goes on with."""
 
@@ -209,7 +211,7 @@ def test_what_stays_in_the_node_is_not_there_for_officers_of_the_parties(walked:
         if walked.centre.person("duty-1").get(path).status == 200:
             opened |= types
     assert wrong == []
-    assert opened >= walked.at_home.keys() - {"post_count"}
+    assert opened >= walked.at_home.keys() - {"post_count", "finding"}, "what the officers miss is there for others"
 
 
 def test_no_list_and_no_search_shows_officers_of_the_parties_what_stays_in_the_node(walked: Walked) -> None:
@@ -272,6 +274,7 @@ def test_what_nobody_sends_is_not_read_when_it_is_long(walked: Walked) -> None:
 
 _CHECK = """
 import sys
+import time
 from pathlib import Path
 from truceline.server.application import for_people
 for_people()
@@ -295,3 +298,43 @@ def test_django_finds_nothing_to_mend_where_a_node_has_a_certificate(story: Path
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "False ['127.0.0.1', '::1', 'localhost', '192.0.2.1', 'centre.example']"
+
+
+def test_over_tls_cookies_go_no_other_way_and_browsers_are_told_to_come_by_no_other(
+    story: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(story, tmp_path / "centre")
+    password = environment(TRUCELINE_NEW_PASSWORD=PASSWORD)
+    given = [TRUCELINE, "accounts", "add", "duty-1", "--node", tmp_path / "centre", "--as", "op-1"]
+    assert subprocess.run(given, env=password, capture_output=True, check=False).returncode == 0
+    certificate, key = certified(tmp_path)
+    tls = ("--certificate", certificate, "--key", key)
+    server = subprocess.Popen(
+        [TRUCELINE, "serve", "--node", tmp_path / "centre", "--listen", "127.0.0.1:0", "--as", "op-1", *tls],
+        stdout=subprocess.PIPE, text=True, env=environment(),
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        url = re.search(r"https://\S+", server.stdout.readline())
+        assert url
+        visitor = Visitor(url[0])
+        until = time.monotonic() + 60
+        while not answers(visitor):
+            assert time.monotonic() < until
+        signed = visitor.sign_in("duty-1", PASSWORD)
+        assert signed.status == 302
+        assert signed.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+        assert all("Secure" in line for line in signed.cookies)
+        assert any(line.startswith("__Host-session=") and "HttpOnly" in line for line in signed.cookies)
+        assert visitor.get("/").status == 200
+    finally:
+        server.terminate()
+        server.communicate(timeout=60)
+
+
+def answers(visitor: Visitor) -> bool:
+    try:
+        return visitor.get("/healthz").status == 200
+    except OSError:
+        time.sleep(0.05)
+        return False
