@@ -95,7 +95,8 @@ class NodeForm(forms.Form):
 
     def refuse(self, error: TrucelineError) -> None:
         """Say over the form why it was not taken."""
-        self.status = problems.status_of(error)
+        # What a form names and is not there makes its own address no wrong one.
+        self.status = 409 if problems.status_of(error) == 409 else 422
         self.add_error(None, str(error))
 
 

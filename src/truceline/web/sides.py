@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -31,7 +31,7 @@ from truceline.store.permissions import permissions
 from truceline.store.terms import terms
 from truceline.web.changed import seen
 from truceline.web.fields import NodeForm, party_name
-from truceline.web.templatetags.names import claim_anchor
+from truceline.web.templatetags.names import claim_address
 
 __all__ = ["Period", "Shared", "Where", "as_csv", "in_order", "one_of", "own_party", "period", "saw_of", "told_at"]
 
@@ -72,7 +72,7 @@ def told_at(node: Node, ref: str) -> Where | None:
 def _of_claim(node: Node, ref: str) -> Where:
     claim = ref.removeprefix("claim:").partition("#")[0]
     report = next((one.row.key for one in log.standings(node, subject=f"claim:{claim}") if one.row.key), None)
-    return Where(ref, f"/reports/{quote(report, safe='')}/#{claim_anchor(claim)}") if report else Where(ref)
+    return Where(ref, claim_address(report, claim)) if report else Where(ref)
 
 
 @dataclass(frozen=True)

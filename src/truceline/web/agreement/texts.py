@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.party_file import parse_parties
@@ -35,6 +36,11 @@ __all__ = ["Part", "Row", "Text", "adopted", "direction", "side_by_side", "texts
 
 How = Literal["same", "changed", "left", "right", "beside"]
 _FILE = "agreement.yaml"
+_STATUS = {
+    "original": gettext_lazy("original"),
+    "translation": gettext_lazy("translation"),
+    "summary": gettext_lazy("summary"),
+}
 
 
 class Text(NamedTuple):
@@ -92,7 +98,7 @@ def texts_of(who: Caller) -> dict[str, Text]:
                 words = {
                     f"article:{id}": (headings.get(id, id), " ".join(w.split())) for id, w in version.words.items()
                 }
-                label = f"{version.language}, {_(version.status)} · {agreement.title}"
+                label = f"{version.language}, {_STATUS[version.status]} · {agreement.title}"
                 found[key] = Text(key, label, agreement.id, version.language, words, version.url)
     said = [text.paragraphs for text in found.values()]
     for one in adopted(who):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from truceline.acts import figures as acts
 from truceline.acts.consultations import today_at
@@ -28,6 +29,8 @@ from truceline.web.templatetags.sides import name_of
 _MOST_REPORTS = 500
 """So many reports are read within a request for what they suggest, and no more."""
 _MOST_SUGGESTED = 50
+LACKING = (gettext_lazy("whether it is a stock or a flow"), gettext_lazy("as of when"))
+"""What a suggestion can lack, as pages say it (`coordination.suggested`)."""
 _COLUMNS = ("kind", "measure", "unit", "population", "happening", "part", "speaker", "low", "high", "about", "since",
             "as_of", "told_on", "holds", "superseded_because", "words", "refs")  # fmt: skip
 
