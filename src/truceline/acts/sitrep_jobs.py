@@ -52,7 +52,7 @@ def ask(actor: Actor, day: date, audience: str, *, cut_off: str = CUT_OFF, again
     sitrep = again or new_id("s", actor.node.clock())
     given = {"sitrep": sitrep, "day": day.isoformat(), "audience": audience, "cut_off": cut_off, "by": actor.code}
     with writing(actor.node.alias):
-        jobs.enqueue(actor.node, KIND, f"{sitrep}:{actor.node.clock():%Y%m%dT%H%M%S%f}", **given, again=bool(again))
+        jobs.enqueue(actor.node, KIND, f"{sitrep}:{actor.node.clock():%Y%m%dT%H%M%S%f}", **given, anew=bool(again))
     return sitrep
 
 
@@ -73,8 +73,8 @@ def _waiting(told: dict[str, str], state: str, said: str) -> Waiting:
 @jobs.kind(KIND)
 def prepare_sitrep(node: Node, key: str, step: Step, /, **arguments: Any) -> str:
     """Draw the picture and keep the report's files, in the name of who asked for it; the line that says so."""
-    sitrep, again = arguments["sitrep"], arguments["again"]
-    if not again and _is_there(node, sitrep):
+    sitrep = arguments["sitrep"]
+    if not arguments["anew"] and _is_there(node, sitrep):
         return f"{sitrep} was prepared before this worker was stopped"
     began, day = node.clock(), date.fromisoformat(arguments["day"])
     picture, unread = drawn(node, day, cut_off=arguments["cut_off"], audience=arguments["audience"])

@@ -98,7 +98,7 @@ def proof(request: HttpRequest, who: Caller, name: str, of: str, seq: int) -> Ht
     """A proof that the entry stands in its log, which anybody can check without it (C2SP tlog-proof)."""
     origin = _origin(who, name, of)
     text = str(proof_of(who.node, ref(origin, seq)))
-    return as_saved(text.encode(), f"{name}-{of}-{seq}.tlog-proof.txt")
+    return as_saved(text.encode(), f"{name}-{of}-{seq}.tlog-proof")
 
 
 @page()

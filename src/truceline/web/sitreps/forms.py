@@ -12,19 +12,17 @@ from django.utils.translation import gettext_lazy
 from truceline.acts.consultations import today_at
 from truceline.sitrep.period import CUT_OFF
 from truceline.store.node import Node
-from truceline.store.terms import terms
-from truceline.web.fields import DayField, NodeForm, party_name
+from truceline.web.fields import DayField, NodeForm, party_choices, party_name
 
 __all__ = ["EndorseForm", "PrepareForm", "ReasonForm", "audience_words", "audiences"]
 
 
 def audiences(node: Node) -> Iterator[tuple[str, str]]:
-    """Every version with its words: own, joint, public, and one for each party."""
+    """Every version with its words: own, joint, public, and one for each side."""
     for audience in ("own", "joint", "public"):
         yield audience, audience_words(node, audience)
-    for party in terms(node).parties:
-        if party.role == "party":
-            yield f"party:{party.id}", party_name(node, party.id)
+    for party, name in party_choices(node, "party", "guarantor"):
+        yield f"party:{party}", name
 
 
 def audience_words(node: Node, audience: str) -> str:
