@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -13,22 +14,30 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.web.conftest import Look
-from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, served
+from tests.web.serving import Answer, Centre, Person, environment, served
 
 CASE = "/cases/illustrative-case-2020-07-14/"
 FINDING = "illustrative-finding-2020-07-14"
 INCIDENT = "illustrative-2020-07-14"
 ITEM = "illustrative-evidence-2020-07-14"
 
+_JUDGE = """
+import sys
+from pathlib import Path
+from truceline.server.application import for_people
+for_people()
+from truceline.store import databases, node
+opened = node.open_node(Path(sys.argv[1]))
+databases.bring_up_to_date(opened.alias, sys.argv[1], every=True)
+from truceline.acts.judging import judge_now
+judge_now(opened)
+"""
+
 
 def worked_out(folder: Path) -> None:
-    """Do what waits to be done, so that incidents are known by their codes."""
+    """Judge the incidents anew, whatever the server's own worker is about."""
     done = subprocess.run(
-        [TRUCELINE, "worker", "--once", "--node", folder],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-c", _JUDGE, folder], env=environment(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
 
@@ -38,8 +47,7 @@ def judged(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example's folder with its incidents worked out; nobody changes it."""
     folder = tmp_path_factory.mktemp("cases") / "centre"
     shutil.copytree(story, folder)
-    with served(folder):
-        worked_out(folder)
+    worked_out(folder)
     return folder
 
 
