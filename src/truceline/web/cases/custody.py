@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from truceline.acts import evidence as items
 from truceline.acts.told import told_well
@@ -26,6 +27,11 @@ from truceline.web.pages import page, show
 __all__ = ["chains_of", "copy", "export", "hand", "item"]
 
 _ACTS = ("custody_told",)
+_NAMES = (
+    *(gettext_noop("gap"), gettext_noop("overlap"), gettext_noop("not held"), gettext_noop("other hands")),
+    *(gettext_noop("seal"), gettext_noop("altered"), gettext_noop("not copied"), gettext_noop("original examined")),
+)
+"""Names that are shown as words: of what a chain does not tell."""
 
 
 def chains_of(node: Node, records: Iterable[EvidenceRecord], view: View) -> dict[str, Chain]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from truceline.errors import ChangedMeanwhile, TrucelineError
 from truceline.matters.told import Told
@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 _RESULTS = ("done", "in_part", "not_done")
+_NAMES = (gettext_noop("done"), gettext_noop("in part"), gettext_noop("not done"))
 _NOW = gettext_lazy("Now, if left empty. As 2020-07-14 09:00, on the centre's clock; or with its offset.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_noop
 
 from truceline.acts import cases
 from truceline.acts.findings import findings
@@ -30,6 +31,19 @@ from truceline.web.templatetags.truceline import words
 __all__ = ["one", "opened_row", "places"]
 
 _MOST_STEPS = 200
+_NAMES = (
+    *(gettext_noop("prohibited act"), gettext_noop("bound actor"), gettext_noop("in force"), gettext_noop("in zone")),
+    *(gettext_noop("excluded actor"), gettext_noop("exception"), gettext_noop("weapon class")),
+    *(gettext_noop("yes"), gettext_noop("no"), gettext_noop("unknown")),
+    *(
+        gettext_noop("breach if true"),
+        gettext_noop("cannot tell"),
+        gettext_noop("permitted"),
+        gettext_noop("out of scope"),
+    ),
+    *(gettext_noop("inside"), gettext_noop("outside"), gettext_noop("uncertain")),
+)
+"""Names that are shown as words: of questions to an article and answers to them, of verdicts, of certainty."""
 
 
 class Stage(NamedTuple):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from truceline.agreements.party import Parties
 from truceline.claims.accounts.comparison import Difference
@@ -31,6 +32,13 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "denial": ("existence",),
 }
 """By question, the fields of a difference that are about it."""
+_NAMES = (
+    *(gettext_noop("when"), gettext_noop("where"), gettext_noop("who"), gettext_noop("what")),
+    *(gettext_noop("figures"), gettext_noop("denial"), gettext_noop("place"), gettext_noop("actors")),
+    *(gettext_noop("outcome"), gettext_noop("existence"), gettext_noop("impossible")),
+    *(gettext_noop("denied"), gettext_noop("planned"), gettext_noop("demanded"), gettext_noop("warned")),
+)
+"""Names that are shown as words: of questions, of what differs, of how a claim is made."""
 
 
 @dataclass(frozen=True)
