@@ -29,7 +29,7 @@ from truceline.store.received_reports import grades_of, in_words, read_reports
 from truceline.store.sources import HELD, is_held_name
 from truceline.store.standing import Standing
 
-__all__ = ["Read", "forget", "keep", "receipts_of", "refresh"]
+__all__ = ["Read", "forget", "glance", "keep", "receipts_of", "refresh"]
 
 _AT_ONCE = 500
 _ALL = (*Line._fields, "suggested", "inputs", "text", "data")
@@ -75,6 +75,22 @@ def keep(
             "INSERT INTO report_text (sha256, text) VALUES (%s, %s) ON CONFLICT (sha256) DO NOTHING", [*texts.items()]
         )
         cursor.executemany(_UPSERT, rows)
+
+
+def glance(node: Node, file: str) -> None:
+    """Write the lines of a file that just came in, by itself: its text is there before anybody has time to read it.
+
+    What only other reports tell, the day of an undated one and of what it is a copy, follows with its claims.
+    """
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM read_report WHERE file = %s LIMIT 1", [file])
+        if cursor.fetchone():
+            return
+    sorted_in: dict[str, tuple[Standing, ...]] = {}
+    for one in receipts_of(node, file):
+        sorted_in[one.type] = (*sorted_in.get(one.type, ()), one)
+    kept = read_reports(node, sorted_in, load().max_bytes, only={file})
+    keep(node, kept.reports, kept.unread, file)
 
 
 def receipts_of(node: Node, file: str) -> list[Standing]:

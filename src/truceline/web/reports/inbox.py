@@ -46,7 +46,7 @@ def reports(request: HttpRequest, who: Caller) -> HttpResponse:
         states=states,
         total=sum(counts.values()),
         outlets=read_reports.known(who.node, "outlet", view=who.view),
-        languages=read_reports.known(who.node, "language", view=who.view),
+        spoken=read_reports.known(who.node, "language", view=who.view),
         orders=[("queue", _("the queue")), ("received", _("received last")), ("published", _("published last"))],
         filtered=any(request.GET.get(name) for name in ("q", "outlet", "language", "since", "until", "protected")),
         may_upload=who.may("report_received"),

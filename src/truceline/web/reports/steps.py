@@ -31,9 +31,10 @@ def taken(request: HttpRequest, who: Caller, opened: Opened) -> HttpResponse:
     if do == "share":
         request.session["share_decisions"] = request.POST.get("on") == "yes"
         return back_to(request, address(opened.report.id, claim=request.POST.get("claim")))
-    step = _STEPS.get(do)
-    if step is None:
+    if do not in _STEPS:
         raise InvalidFact(f"{do[:40]!r} is no step", where=opened.report.id, remedy="use the buttons of the page")
+    act, step = _STEPS[do]
+    who.must_do(act)
     return step(request, who, opened)
 
 
@@ -144,13 +145,13 @@ def _grade(request: HttpRequest, who: Caller, opened: Opened) -> HttpResponse:
 
 
 _ADDED = ("mode", "speaker", "time", "place", "actors", "targets", "weapon", "figures", "outcome")
-_STEPS: dict[str, Callable[[HttpRequest, Caller, Opened], HttpResponse]] = {
-    "accept": _accept,
-    "reject": _reject,
-    "correct": _correct,
-    "merge": _merge,
-    "add": _add,
-    "grade": _grade,
+_STEPS: dict[str, tuple[str, Callable[[HttpRequest, Caller, Opened], HttpResponse]]] = {
+    "accept": ("claim_accepted", _accept),
+    "reject": ("claim_rejected", _reject),
+    "correct": ("claim_corrected", _correct),
+    "merge": ("claim_merged", _merge),
+    "add": ("claim_added", _add),
+    "grade": ("report_graded", _grade),
 }
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from truceline.acts import reports as acts
 from truceline.errors import NotPermitted, TrucelineError, UnreadableReport
-from truceline.store import vault
+from truceline.store import report_lines, vault
 from truceline.store.callers import Caller
 from truceline.store.receive import Said
 from truceline.web import drafts, problems
@@ -36,6 +36,8 @@ MOST = 64 << 20
 _OVERHEAD = 1 << 16
 _PASTED = 4_000_000
 _MOST_FILES = 500
+_AT_ONCE = 200_000
+"""Bytes of a file whose text is read while it is handed in; that of a larger one is there once the worker read it."""
 
 
 class _Files(forms.FileInput):
@@ -226,6 +228,8 @@ def _taken(who: Caller, form: UploadForm, name: str, content: bytes) -> Outcome:
         return Outcome(name, "refused", f"{error.reason}; {error.remedy}" if error.remedy else error.reason)
     if found.unread:
         return Outcome(name, "refused", f"{found.unread[0].reason}; {found.unread[0].remedy}")
+    for file in found.kept if len(content) <= _AT_ONCE else ():
+        report_lines.glance(who.node, file)
     if found.kept:
         return Outcome(name, "new", _("kept; it is being read."), found.kept[0])
     return Outcome(name, "known", _("was here before; nothing is recorded."), found.known[0] if found.known else "")
