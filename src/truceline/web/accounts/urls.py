@@ -13,7 +13,7 @@ from truceline.web.accounts import views
 from truceline.web.accounts.views import of_everybody, of_members
 
 urlpatterns = [
-    path("login/", of_everybody(account.login), name="account_login"),
+    path("login/", views.sign_in, name="account_login"),
     path("logout/", of_everybody(account.logout), name="account_logout"),
     path("inactive/", of_everybody(account.account_inactive), name="account_inactive"),
     path("everywhere/", views.everywhere, name="account_everywhere"),

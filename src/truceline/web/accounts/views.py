@@ -20,7 +20,7 @@ from truceline.web import drafts, problems, signing_in
 from truceline.web.accounts.accounts import end_sessions, own_password
 from truceline.web.pages import Needs, back_to, page
 
-__all__ = ["by_number", "everywhere", "of_everybody", "of_members", "password_change", "second_factor"]
+__all__ = ["by_number", "everywhere", "of_everybody", "of_members", "password_change", "second_factor", "sign_in"]
 
 View = Callable[..., HttpResponseBase]
 
@@ -75,6 +75,14 @@ class _ChangeView(account.PasswordChangeView):  # type: ignore[misc]
         return told | {"one_time": self.request.session.get(signing_in.ONE_TIME)}
 
 
+class _LoginView(account.LoginView):  # type: ignore[misc]
+    """Signing in; by a passkey where browsers have any for the node's name."""
+
+    def get_context_data(self, **named: Any) -> dict[str, Any]:
+        told: dict[str, Any] = super().get_context_data(**named)
+        return told | {"by_number": by_number(self.request)}
+
+
 class _IndexView(IndexView):  # type: ignore[misc]
     """Codes and passkeys, and why one is owed."""
 
@@ -87,6 +95,7 @@ class _IndexView(IndexView):  # type: ignore[misc]
 
 _change = _ChangeView.as_view()
 password_change = of_members(_change)
+sign_in = of_everybody(_LoginView.as_view())
 second_factor = of_members(_IndexView.as_view())
 
 
