@@ -336,6 +336,7 @@ def test_a_node_with_neither_agreement_nor_reports_says_what_is_missing(tmp_path
     subprocess.run(made, env=known, capture_output=True, check=True)
     for name in ("agreement.yaml", "memorandum-2018.yaml"):
         (tmp_path / "bare" / name).unlink()
+    worked_out(tmp_path / "bare")
     with served(tmp_path / "bare") as bare:
         person = bare.person("op-1")
         for view in VIEWS:
@@ -352,14 +353,12 @@ def test_a_node_with_neither_agreement_nor_reports_says_what_is_missing(tmp_path
 
 
 def test_what_is_in_the_frame_of_the_map_is_the_list(judged: Centre, look: Look) -> None:
-    page = look(judged, "/incidents/?view=map")
+    page = look(judged, "/incidents/?view=map&within=36.2,35.5,36.9,36.1")
     page.wait_for_selector("[data-map][data-state=ready]")
     every = page.locator("#rows tr").count()
     page.locator("canvas.maplibregl-canvas").focus()
-    with page.expect_response(lambda answer: "part=found" in answer.url):
-        for _ in range(3):
-            page.keyboard.press("+")
-    page.wait_for_url(lambda address: "within=" in address)
+    page.keyboard.press("+")
+    page.wait_for_url(lambda address: "within=36.2%2C" not in address and "within=36.2," not in address)
     page.wait_for_load_state("networkidle")
     query = urlsplit(page.url).query
     wanted = codes(judged.person("duty-1"), query)
@@ -395,3 +394,9 @@ def test_days_are_chosen_by_the_handles_of_the_timeline(judged: Centre, look: Lo
         page.keyboard.press("Enter")
     asked = parse_qs(urlsplit(page.url).query)
     assert (asked["since"], asked["until"]) == (["2020-03-05"], ["2020-03-31"])
+
+
+def test_what_is_being_worked_out_comes_without_being_asked_for(own_centre: Centre, look: Look) -> None:
+    page = look(own_centre, "/incidents/")
+    page.locator("#rows tr").first.wait_for(timeout=90_000)
+    assert page.locator("[data-behind]").count() == 0

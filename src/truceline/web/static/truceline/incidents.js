@@ -129,4 +129,25 @@ function handles(figure) {
   });
   show();
 }
-document.querySelectorAll("[data-strip]").forEach(handles);
+
+// What came in place of the list begins its strip anew; what is still being worked out is asked for again in a while.
+const PATIENCE = 4000;
+let waiting = 0;
+
+function settle() {
+  found.querySelectorAll("[data-strip]:not([data-begun])").forEach((figure) => { figure.dataset.begun = "yes"; handles(figure); });
+  clearTimeout(waiting);
+  if ($("[data-behind]", found) && found.dataset.again) waiting = setTimeout(again, PATIENCE);
+}
+
+async function again() {
+  const address = found.dataset.again;
+  const text = address ? await part(address) : null;
+  if (text !== null && address === found.dataset.again && !found.contains(document.activeElement)) found.innerHTML = text;
+  else settle();
+}
+
+if (found) {
+  new MutationObserver(settle).observe(found, { childList: true });
+  settle();
+}
