@@ -13,6 +13,7 @@ import pytest
 from tests.web.conftest import Look
 from tests.web.serving import TRUCELINE, Centre, environment, served
 
+END = ", in all of the area."
 LATER = "All military actions along the line of contact stop from 00:01 on 6 March 2020, in all of the area."
 
 
@@ -128,7 +129,7 @@ def test_a_file_that_was_changed_since_it_was_adopted_is_shown_beside_what_was_a
     folder = tmp_path / "centre"
     shutil.copytree(story, folder)
     file = folder / "agreement.yaml"
-    before = "All military actions along the line of contact in the Idlib de-escalation area stop from 00:01 on 6 March 2020."
+    before = LATER.replace("contact stop", "contact in the Idlib de-escalation area stop").replace(END, ".")
     written = file.read_text(encoding="utf-8")
     assert before in written
     file.write_text(written.replace(before, LATER), encoding="utf-8")

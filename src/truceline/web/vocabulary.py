@@ -22,8 +22,8 @@ __all__ = ["plain", "vocabulary"]
 _NAMED = {
     "agreements": ("kinds",),
     "coordination": (
-        "affected_kinds", "consultation_words", "effort_words", "flash_reports", "ledger_words", "notice_steps", "notice_words",
-        "patrol_steps",
+        "affected_kinds", "consultation_words", "effort_words", "flash_reports", "ledger_words", "notice_steps",
+        "notice_words", "patrol_steps",
     ),
     "incidents": ("dispositions",),
     "sitrep": ("sections",),
