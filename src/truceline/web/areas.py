@@ -31,7 +31,9 @@ _MOST_KM = 500.0
 class AreaForm(NodeForm):
     """Asks where; `where()` is the area once the form is valid. Used as a base, beside other fields."""
 
-    how = forms.ChoiceField(label=gettext_lazy("Where"), choices=_HOW, widget=forms.RadioSelect, initial="route")
+    how = forms.ChoiceField(
+        label=gettext_lazy("What kind of place"), choices=_HOW, widget=forms.RadioSelect, initial="route"
+    )
     route = forms.ChoiceField(label=gettext_lazy("Route"), required=False)
     route_from = forms.CharField(
         label=gettext_lazy("From"), required=False, help_text=gettext_lazy("A place on the route, or a km; else all.")

@@ -25,6 +25,8 @@ from pydantic import TypeAdapter, ValidationError
 from truceline.acts.access import place_of
 from truceline.acts.consultations import zone_of
 from truceline.agreements.moment import Moment
+from truceline.agreements.party import Parties, Party
+from truceline.agreements.party_file import known_parties
 from truceline.errors import NotPermitted, TrucelineError
 from truceline.geo.place import Place
 from truceline.store.callers import Caller
@@ -231,9 +233,17 @@ def party_name(node: Node, id: str | None) -> str:
 
 
 def party_choices(node: Node, *roles: str) -> Iterator[tuple[str, str]]:
-    """The parties to the node's agreement in the order of their file, or those of some roles; without an agreement
-    all that are known."""
-    agreements = terms(node).agreements
-    for party in agreements[0].parties if agreements and len(agreements[0].parties) else terms(node).parties:
+    """The parties in the order in which the node's file has them, or those of some roles; without one all known."""
+    for party in _own(terms(node).parties):
         if not roles or party.role in roles:
             yield party.id, party_name(node, party.id)
+
+
+def _own(parties: Parties) -> tuple[Party, ...]:
+    """Those of the node's own file, which come before those that everybody knows; all, where it has none."""
+    listed = tuple(parties)
+    everybody = {party.id: party for party in known_parties()}
+    number = len(listed)
+    while number and (known := everybody.get(listed[number - 1].id)) and known.aliases == listed[number - 1].aliases:
+        number -= 1
+    return listed[:number] or listed
