@@ -187,6 +187,8 @@ def test_a_code_of_an_app_is_set_up_asked_for_and_stood_in_for_by_a_recovery_cod
     again = Visitor(people.url)
     again.sign_in("release-2", PASSWORD)
     assert again.send("/accounts/2fa/authenticate/", {"code": once[0]}).status == 200, "it works once"
+    tried = [again.send("/accounts/2fa/authenticate/", {"code": "000000"}).status for _ in range(6)]
+    assert tried[-1] == 429, tried
 
 
 def test_a_passkey_is_added_and_signs_in_by_itself(people: Centre, chromium: Browser) -> None:

@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import views as account
-from allauth.mfa.base.views import IndexView
+from allauth.core.internal.ratelimit import handler429
+from allauth.mfa.base.views import AuthenticateView, IndexView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -20,7 +21,16 @@ from truceline.web import drafts, problems, signing_in
 from truceline.web.accounts.accounts import end_sessions, own_password
 from truceline.web.pages import Needs, back_to, page
 
-__all__ = ["by_number", "everywhere", "of_everybody", "of_members", "password_change", "second_factor", "sign_in"]
+__all__ = [
+    "authenticate",
+    "by_number",
+    "everywhere",
+    "of_everybody",
+    "of_members",
+    "password_change",
+    "second_factor",
+    "sign_in",
+]
 
 View = Callable[..., HttpResponseBase]
 
@@ -33,6 +43,20 @@ def of_everybody(view: View) -> View:
         return view(request, *args, **named)
 
     opened.needs = Needs(public=True)  # type: ignore[attr-defined]
+    return opened
+
+
+def limited(view: View) -> View:
+    """A page of django-allauth that says in its form that there were too many attempts; the status says so too."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        answer = view(request, *args, **named)
+        form = (getattr(answer, "context_data", None) or {}).get("form")
+        told = form.errors.as_data().values() if form is not None and form.is_bound else ()
+        too_many = any(error.code == "too_many_login_attempts" for errors in told for error in errors)
+        return handler429(request) if too_many else answer
+
     return opened
 
 
@@ -95,6 +119,7 @@ class _IndexView(IndexView):  # type: ignore[misc]
 
 _change = _ChangeView.as_view()
 password_change = of_members(_change)
+authenticate = of_everybody(limited(AuthenticateView.as_view()))
 sign_in = of_everybody(_LoginView.as_view())
 second_factor = of_members(_IndexView.as_view())
 
