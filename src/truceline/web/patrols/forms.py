@@ -160,8 +160,8 @@ class Tell(Step):
     def __init__(self, node: Node, data: Any = None, **given: Any) -> None:
         super().__init__(node, data, **given)
         fields: dict[str, Any] = self.fields
-        told = [(name, _(one.says.removeprefix("was "))) for name, one in steps().items() if name not in _NOT_TOLD]
-        fields["kind"].choices = told
+        named = sorted((name for name in steps() if name not in _NOT_TOLD), key=lambda name: name == "cancelled")
+        fields["kind"].choices = [(name, _(steps()[name].says.removeprefix("was "))) for name in named]
         fields["contingent"].choices = [("", ""), *((one, party_name(node, one)) for one in self.choices_of("by"))]
 
     def record(self) -> object:
