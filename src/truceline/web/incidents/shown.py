@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 from truceline.acts.consultations import zone_of
 from truceline.store.incidents import Row
@@ -17,8 +17,15 @@ from truceline.web.fields import party_name
 from truceline.web.incidents.choices import family_symbol
 from truceline.web.templatetags.truceline import day_words, words
 
-__all__ = ["Shown", "address_of", "along", "days_in_words", "figures", "shown"]
+__all__ = ["SPOKEN", "Shown", "address_of", "along", "days_in_words", "figures", "shown"]
 
+SPOKEN = (
+    gettext_noop("inside"), gettext_noop("uncertain"), gettext_noop("outside"), gettext_noop("permitted"),
+    gettext_noop("when"), gettext_noop("place"), gettext_noop("actors"), gettext_noop("figures"),
+    gettext_noop("existence"), gettext_noop("outcome"), gettext_noop("impossible"),
+    gettext_noop("north"), gettext_noop("south"), gettext_noop("east"), gettext_noop("west"),
+)  # fmt: skip
+"""Names that stand in no data file: where something lies, and in what accounts differ."""
 _DAY = timedelta(days=1)
 _VOICES = 2
 
