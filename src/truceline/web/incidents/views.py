@@ -37,7 +37,7 @@ def incidents(request: HttpRequest, who: Caller) -> HttpResponse:
     """What the address asks for, in the view that it names; what cannot be asked is said above the bar."""
     asked = Asked.read(request.GET)
     part = request.GET.get("part", "") if request.headers.get("HX-Request") == "true" else ""
-    after = request.GET.get("after", "")[:200]
+    after = request.GET.get("after", "").replace("\0", "")[:200]
     context: dict[str, Any] = {"asked": asked, "after": after, "path": PATH}
     try:
         query, fault = search(asked, who.node), None
