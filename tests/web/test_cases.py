@@ -410,3 +410,11 @@ def test_a_case_reads_and_is_worked_on_in_a_browser(desk: Centre, look: Look) ->
     assert urlsplit(page.url).path == CASE
     narrow = look(desk, CASE, code="liaison-turkiye", language="ar", width=390)
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_queue_shows_what_was_recorded_without_being_loaded_again(desk: Centre, look: Look) -> None:
+    page = look(desk, "/cases/", code="duty-1")
+    page.locator(".card").wait_for()
+    done(take(desk.person("duty-1"), "tasked", owner="team 9", words="look again", due="2199-01-01 09:00"))
+    page.get_by_text("Owner: verification team 1, team 9").wait_for()
+    assert "Team at work" in page.inner_text("main")

@@ -92,9 +92,8 @@ def queue(request: HttpRequest, who: Caller) -> HttpResponse:
         states = [one for one in known if asked["state"] in ("", one)]
         columns = list(_columns(who, {one: known[one] for one in states}, now))
     owners = sorted({one for column in columns for card in column.cards for one in card.owners})
-    return show(
-        request, "cases/queue.html", columns=columns, owners=owners, who_opens=who.may("case.received"), **context
-    )
+    context |= {"columns": columns, "owners": owners, "who_opens": who.may("case.received")}
+    return show(request, "cases/board.html" if request.GET.get("part") == "board" else "cases/queue.html", **context)
 
 
 def _place(state: str) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from truceline.acts import cases
 from truceline.acts.findings import findings
 from truceline.acts.notices import near_incidents
+from truceline.claims.disclosed import WITHHELD
 from truceline.coordination.in_force import NearNotice
 from truceline.errors import UnknownName
 from truceline.geo.place import Place
@@ -80,6 +81,8 @@ def one(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
         row=row,
         detail=detail,
         incident=detail.incident,
+        withheld=WITHHELD,
+        coarse=any(claim.quote == WITHHELD for claim in detail.claims),
         table=accounts,
         when=days_in_words(row),
         along=along(who.node, row),
