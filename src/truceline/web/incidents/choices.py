@@ -36,7 +36,7 @@ _SAYS: Mapping[str, str] = {
     "told": gettext_noop("How it is told"),
     "state": gettext_noop("State"),
     "within": gettext_noop("In the frame"),
-    "differs": gettext_noop("Accounts"),
+    "differs": gettext_noop("What accounts say"),
     "unlocated": gettext_noop("Place"),
     "undated": gettext_noop("Day"),
 }

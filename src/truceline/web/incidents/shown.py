@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_noop
 
 from truceline.acts.consultations import zone_of
 from truceline.store.incidents import Row
@@ -130,9 +130,9 @@ def _zone(node: Node, row: Row) -> str:
     if zone is None:
         return ""
     said = {
-        "inside": pgettext("zone", "in: %(zone)s"),
-        "uncertain": pgettext("zone", "may be in: %(zone)s"),
-        "outside": pgettext("zone", "outside: %(zone)s"),
+        "inside": _("in: %(zone)s"),
+        "uncertain": _("may be in: %(zone)s"),
+        "outside": _("outside: %(zone)s"),
     }
     return said.get(row.certainty, "%(zone)s") % {"zone": min((zone.name, *zone.aliases), key=len)}
 
