@@ -160,6 +160,23 @@ def test_of_two_officers_at_once_the_second_is_told_what_changed(recorded: Centr
     assert again.status == 302
 
 
+def test_a_plan_made_anew_begins_with_what_holds_and_asks_the_sides_again(recorded: Centre) -> None:
+    patrol = Patrol(recorded, "2020-09-15")
+    patrol.plan()
+    duty, leader = recorded.person("duty-1"), recorded.person("leader-1")
+    patrol.step(duty, "answer", by="russia", answer="concurred", share="on")
+    form = leader.get(f"{patrol.here}plan").text
+    for typed in ("Trumba", "2020-09-15 07:00", "12 people, 3 vehicles"):
+        assert f'value="{typed}"' in form
+    told: dict[str, object] = {
+        "saw": patrol.saw(leader, "plan"), "route": "m4", "start": "Trumba", "end": "Ariha", "share": "on",
+        "begins": "2020-09-15 08:00", "ends": "2020-09-15 12:00", "sides": ["turkiye", "russia"],
+    }  # fmt: skip
+    assert leader.post(f"{patrol.here}plan", told).status == 302
+    words = duty.get(patrol.here).words
+    assert "Trumba – Ariha" in words and "To an earlier plan: concurred" in words
+
+
 def test_an_officer_of_one_party_answers_for_that_party_alone(recorded: Centre) -> None:
     patrol = Patrol(recorded, "2020-09-09")
     patrol.plan()

@@ -87,7 +87,7 @@ class PlanForm(Shared):
         asked = [name for name in fields if name.startswith("of-")]
         self.order_fields([*order, *asked, "equal", "id", "despite", "share"])
         if record is not None:
-            del fields["id"]
+            del self.fields["id"]
 
     def planned(self) -> Plan:
         """The plan that is told; raises `InvalidPlan` and `InvalidSetting` for what is none."""

@@ -135,6 +135,8 @@ class TruceMap {
     this.map.addControl(new LayerList(this.words, this.base.families, Object.keys(has).filter((name) => has[name]), this.paint), "top-right");
     pointer(this.map, this.div);
     const canvas = this.map.getCanvas();
+    // It takes the arrow keys itself; the box around it is the landmark.
+    canvas.setAttribute("role", "application");
     canvas.setAttribute("aria-description", this.words.keys ?? "");
     canvas.setAttribute("aria-label", this.div.getAttribute("aria-label"));
   }
