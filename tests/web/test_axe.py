@@ -17,7 +17,9 @@ PAGES = (
     "/", "/incidents/", "/incidents/?view=map", "/incidents/?view=timeline", "/cases/", "/reports/", "/patrols/",
     "/patrols/m4-2020-07-14/", "/posts/", "/notices/", "/consultations/", "/access/", "/agreement/", "/ledgers/",
     "/figures/", "/effort/", "/sitreps/", "/sitreps/prepare/", "/record/", "/record/centre/shared/",
-    "/record/centre/shared/3/", "/settings/", "/find?q=patrol",
+    "/record/centre/shared/3/", "/settings/", "/settings/accounts/", "/settings/tokens/", "/settings/peers/",
+    "/settings/node/", "/settings/work/", "/settings/audit/", "/accounts/2fa/", "/accounts/2fa/webauthn/",
+    "/find?q=patrol",
 )  # fmt: skip
 
 
