@@ -30,11 +30,12 @@ ADMINISTRATION = frozenset({"member", "token", "account", "peer", "exchange", "c
 
 
 class Row(NamedTuple):
-    """An entry in plain words."""
+    """An entry in plain words; whether its own page is for who asks."""
 
     entry: Entry
     ref: str
     words: str
+    opens: bool
 
 
 @page(sees="administration")
@@ -82,7 +83,8 @@ def _is_shown(who: Caller, entry: Entry, member: str) -> bool:
 
 def _row(who: Caller, entry: Entry) -> Row:
     words = words_of(log.fact(who.node, entry)) if who.may_read(entry) else ""
-    return Row(entry, ref(entry.log, entry.seq), words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…")
+    opens = entry.log == who.node.shared or who.sees("internal")
+    return Row(entry, ref(entry.log, entry.seq), words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…", opens)
 
 
 def _more(
