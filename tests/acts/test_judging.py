@@ -265,3 +265,16 @@ def test_a_place_is_found_in_any_script_by_the_beginning_of_its_name(node: Node,
     places = [row for row in incidents.every(node) if "Ariha" in row.place]
     found = {row.id for row in incidents.every(node, Query(text=text))}
     assert {row.id for row in places} <= found if "DROP" not in text else not found
+
+
+@pytest.mark.parametrize("text", ["the", "idlib", "ceasefire violations", "t", "m4"])
+def test_what_has_words_is_listed_in_the_same_order_page_after_page(node: Node, text: str) -> None:
+    take_in(node, *NAMES)
+    judge_now(node)
+    query = Query(text=text)
+    wanted = [row for row in incidents.every(node) if row.id in {one.id for one in incidents.every(node, query)}]
+    assert len(wanted) == incidents.counted(node, query)
+    found: list[Row] = []
+    while part := incidents.listed(node, query, limit=2, after=incidents.cursor(found[-1]) if found else ""):
+        found += part
+    assert found == wanted

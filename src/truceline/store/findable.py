@@ -21,11 +21,14 @@ from truceline.store.databases import placeholders
 from truceline.store.node import Node
 
 _AT_ONCE = 500
-_DAY_SHIFT = 42
+DAY_SHIFT = 42
 """Bits of a number below its day."""
 _MOST_WORDS = 12
 _MOST_TOKENS = 400
 _LONGEST = 40
+_INDEXED = 6
+"""Beginnings of so many letters stand in SQLite's index themselves."""
+_WORDS = ("findable_words", "rowid")
 
 
 class Entry(NamedTuple):
@@ -74,7 +77,12 @@ def number_of(view: str, subject: str, day: str) -> int:
     """A number that tells it from all others; later days have higher ones."""
     at = date.fromisoformat(day).toordinal() if day else 0
     digest = sha256(f"{view}\0{subject}".encode()).digest()
-    return (at << _DAY_SHIFT) | (int.from_bytes(digest[:8], "big") >> (64 - _DAY_SHIFT))
+    return (at << DAY_SHIFT) | (int.from_bytes(digest[:8], "big") >> (64 - DAY_SHIFT))
+
+
+def number_after(day: str) -> int:
+    """The first number that is later than those of a day; ISO, or empty for what has none."""
+    return ((date.fromisoformat(day).toordinal() if day else 0) + 1) << DAY_SHIFT
 
 
 def tokens(text: str) -> list[str]:
@@ -146,7 +154,15 @@ def find(node: Node, text: str, *, view: str, types: Sequence[str] = (), limit: 
     wanted = tokens(text)[:_MOST_WORDS]
     if not wanted:
         return ()
-    clause, given = matching(node, wanted, view, types, limit)
+    # A long word that is common takes long to find as the beginning of others, and has hits enough by itself.
+    found = _newest(node, matching(node, wanted, view, types, limit, whole=True), limit)
+    if len(found) < limit and any(len(word) > _INDEXED for word in wanted):
+        found = _newest(node, matching(node, wanted, view, types, limit), limit)
+    return found
+
+
+def _newest(node: Node, condition: tuple[str, list[str]], limit: int) -> tuple[Found, ...]:
+    clause, given = condition
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
             f"SELECT subject, type, title, day FROM findable WHERE {clause} ORDER BY number DESC LIMIT {int(limit)}",
@@ -155,19 +171,54 @@ def find(node: Node, text: str, *, view: str, types: Sequence[str] = (), limit: 
         return tuple(Found(*row) for row in cursor.fetchall())
 
 
+def newest_numbers(
+    node: Node, text: str, *, view: str, types: Sequence[str], below: int | None = None, limit: int = 500
+) -> list[int]:
+    """The numbers of what has these words, the highest first, of those below one."""
+    wanted = tokens(text)[:_MOST_WORDS]
+    if not wanted:
+        return []
+    condition, given = _asked(node, wanted, view, types)
+    table, number = ("findable", "number") if connections[node.alias].vendor == "postgresql" else _WORDS
+    under = "" if below is None else f" AND {number} < {int(below)}"
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            f"SELECT {number} FROM {table} WHERE {condition}{under} ORDER BY {number} DESC LIMIT {int(limit)}", given
+        )
+        return [found for (found,) in cursor.fetchall()]
+
+
 def matching(
-    node: Node, wanted: Sequence[str], view: str, types: Sequence[str] = (), limit: int | None = None
+    node: Node,
+    wanted: Sequence[str],
+    view: str,
+    types: Sequence[str] = (),
+    limit: int | None = None,
+    *,
+    whole: bool = False,
 ) -> tuple[str, list[str]]:
-    """The condition on rows with a `number` as `findable` has it, with its values; of the newest `limit` alone."""
+    """The condition on rows with a `number` as `findable` has it, with its values; of the newest `limit` alone.
+
+    Words begin with what is wanted; where `whole`, long ones are exactly that.
+    """
+    held, given = _asked(node, wanted, view, types, whole=whole)
     if connections[node.alias].vendor == "postgresql":
-        asked = " & ".join(f"'{token}':*" for token in wanted)
-        kinds = " | ".join(f"'type{type.replace('_', '')}'" for type in types)
-        text = f"'in{view}' & {asked}" + (f" & ({kinds})" if kinds else "")
-        held = "array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery"
-        return held if limit else f"number IN (SELECT number FROM findable WHERE {held})", [text]
-    asked = " AND ".join(f'"{token}"*' for token in wanted)
-    kinds = " OR ".join(f'"type{type.replace("_", "")}"' for type in types)
-    text = f'"in{view}" AND {asked}' + (f" AND ({kinds})" if kinds else "")
+        return (held if limit else f"number IN (SELECT number FROM findable WHERE {held})"), given
     # With nothing but words to go by, the newest are read off the index and the rest is never looked at.
     newest = f" ORDER BY rowid DESC LIMIT {int(limit)}" if limit else ""
-    return f"number IN (SELECT rowid FROM findable_words WHERE findable_words MATCH %s{newest})", [text]
+    return f"number IN (SELECT rowid FROM findable_words WHERE {held}{newest})", given
+
+
+def _asked(
+    node: Node, wanted: Sequence[str], view: str, types: Sequence[str], *, whole: bool = False
+) -> tuple[str, list[str]]:
+    """The condition as the index takes it: on `findable` in PostgreSQL, on `findable_words` in SQLite."""
+    kinds = [f"type{type.replace('_', '')}" for type in types]
+    begins = ["" if whole and len(token) > _INDEXED else "*" for token in wanted]
+    if connections[node.alias].vendor == "postgresql":
+        asked = " & ".join(f"'{token}'{':*' if mark else ''}" for token, mark in zip(wanted, begins, strict=True))
+        text = f"'in{view}' & {asked}" + (f" & ({' | '.join(kinds)})" if kinds else "")
+        return "array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery", [text]
+    asked = " AND ".join(f'"{token}"{mark}' for token, mark in zip(wanted, begins, strict=True))
+    text = f'"in{view}" AND {asked}' + (f" AND ({' OR '.join(kinds)})" if kinds else "")
+    return "findable_words MATCH %s", [text]

@@ -10,7 +10,7 @@ Nothing here reads a report. What was counted is kept in the process for as long
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from django.db import connections
 from truceline.errors import UnknownName
 from truceline.store import jobs
 from truceline.store.databases import placeholders
+from truceline.store.findable import DAY_SHIFT, newest_numbers, number_after
 from truceline.store.incident_asked import condition
 from truceline.store.incident_row import Cell, DayCount, Detail, Fresh, Query, ReportLine, Row, Spot, Stretch, Tally
 from truceline.store.matters import View
@@ -62,6 +63,7 @@ _WHOLE = ", ".join(f'incident."{name}"' for name in COLUMNS)
 _SPOT = ", ".join(Spot._fields)
 _ORDER = "ORDER BY first DESC, id DESC"
 _AT_ONCE = 500
+_FEW = 100
 _MOST_BEHIND = 10_000
 _KEPT = 512
 
@@ -70,13 +72,53 @@ def listed(
     node: Node, query: Query = EVERYTHING, *, view: View = "own", limit: int = 50, after: str = ""
 ) -> tuple[Row, ...]:
     """The incidents that are asked for, the newest first, those without a time last; `after` is `cursor` of a row."""
-    where, given = condition(node, query, view)
     first, sep, id = after.partition("~")
+    if query.text.strip():
+        return _with_words(node, query, view, limit, (first, id) if sep else None)
+    where, given = condition(node, query, view)
     if sep:
         where, given = f"{where} AND (first, id) < (%s, %s)", [*given, first, id]
     with connections[node.alias].cursor() as asked:
         asked.execute(f"SELECT {_SELECT} FROM incident WHERE {where} {_ORDER} LIMIT {int(limit)}", given)
         return tuple(Row(*row) for row in asked.fetchall())
+
+
+def _with_words(node: Node, query: Query, view: View, limit: int, after: tuple[str, str] | None) -> tuple[Row, ...]:
+    """As `listed`, in the order in which the index of words has them: by days, the newest first.
+
+    Of a common word nothing is looked at but what is shown.
+    """
+    where, given = condition(node, query.model_copy(update={"text": ""}), view)
+    below = number_after(after[0][:10]) if after else None
+    found: list[Row] = []
+    size = _FEW
+    while True:
+        numbers = newest_numbers(node, query.text, view=view, types=("incident",), below=below, limit=size)
+        whole = len(numbers) < size
+        # The last day may go on in the next part.
+        days = {number >> DAY_SHIFT for number in numbers}
+        ready = numbers if whole or len(days) == 1 else [n for n in numbers if n >> DAY_SHIFT != min(days)]
+        if not whole and len(days) == 1:
+            size *= 4
+            continue
+        rows = _numbered(node, where, given, ready)
+        found += [row for row in rows if after is None or (row.first, row.id) < after]
+        if whole or len(found) >= limit:
+            return tuple(found[:limit])
+        below, size = ready[-1], min(4 * size, _AT_ONCE * 8)
+
+
+def _numbered(node: Node, where: str, given: Sequence[Any], numbers: Sequence[int]) -> list[Row]:
+    rows: list[Row] = []
+    with connections[node.alias].cursor() as asked:
+        for start in range(0, len(numbers), _AT_ONCE):
+            part = numbers[start : start + _AT_ONCE]
+            asked.execute(
+                f"SELECT {_SELECT} FROM incident WHERE {where} AND number IN ({placeholders(len(part))})",
+                [*given, *part],
+            )
+            rows += [Row(*row) for row in asked.fetchall()]
+    return sorted(rows, key=lambda row: (row.first, row.id), reverse=True)
 
 
 def cursor(row: Row) -> str:

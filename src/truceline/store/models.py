@@ -249,6 +249,10 @@ class Incident(models.Model):
             models.Index("view", "number", name="incident_by_number"),
             models.Index("view", "lat", "lon", name="incident_by_point", condition=models.Q(lat__isnull=False)),
             models.Index("view", "day", "family", "kind", "lat", name="incident_by_day"),
+            # All that is counted over a stretch of time, so that no row need be looked at.
+            models.Index(
+                "view", "last", "first", "day", "last_day", "family", "kind", "lat", "lon", name="incident_by_last"
+            ),
         ]
 
 
