@@ -26,7 +26,7 @@ def judged(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ce
     """The example's centre with its incidents judged."""
     folder = tmp_path_factory.mktemp("mapped") / "centre"
     shutil.copytree(story, folder)
-    command = [TRUCELINE, "worker", "--once", "--node", folder]
+    command: list[str | Path] = [TRUCELINE, "worker", "--once", "--node", folder]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     with served(folder) as centre:

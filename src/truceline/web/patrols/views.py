@@ -91,6 +91,8 @@ def patrol(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
         "why_not": why_not,
         "facts": facts_of(who, id),
         "zone": str(zone_of(node)),
+        "posts_map": f"{reverse('posts_geojson')}?on={record.day}" if record.day else "",
+        "notices_map": f"/notices.geojson?day={record.day}" if record.day else "",
         "steps": [(name, _title(name)) for name, act in _STEPS if who.may(act)],
         "may_plan": who.may("patrol_planned"),
         "may_share": who.may("patrol_planned") and who.view == "own",

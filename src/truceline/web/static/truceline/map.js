@@ -120,7 +120,9 @@ class TruceMap {
       const [west, south, east, north] = this.div.dataset.frame.split(",").map(Number);
       if ([west, south, east, north].every(Number.isFinite)) return [[west, south], [east, north]];
     }
-    const told = KINDS.map((kind) => boxOf(this[kind])).filter(Boolean);
+    // Posts and notices are what lies around it, where there is something else to look at.
+    const boxes = KINDS.map((kind) => boxOf(this[kind])), first = boxes.slice(0, 2).filter(Boolean);
+    const told = first.length ? first : boxes.filter(Boolean);
     const box = told.length ? told.reduce(([a, b, c, d], [e, f, g, h]) => [Math.min(a, e), Math.min(b, f), Math.max(c, g), Math.max(d, h)]) : this.base.extent;
     return box ? [[box[0], box[1]], [box[2], box[3]]] : null;
   }

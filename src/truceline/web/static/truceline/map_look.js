@@ -120,7 +120,7 @@ export function layers(paint, rtl) {
       paint: { "circle-radius": 7, "circle-color": ["match", ["get", "side"], 0, paint.house, 1, paint.circle, 2, paint.pentagon, paint.link],
         "circle-stroke-color": paint.paper, "circle-stroke-width": 2 } },
     { id: "positions-words", group: "tracks", type: "symbol", source: "positions",
-      layout: words(["get", "name"], 11, { "text-offset": [0, -1.4], "text-allow-overlap": true }), paint: { "text-color": paint.ink, ...halo } },
+      layout: words(["get", "name"], 11, { "text-offset": ["match", ["get", "side"], 1, ["literal", [0, 1.4]], ["literal", [0, -1.4]]], "text-allow-overlap": true }), paint: { "text-color": paint.ink, ...halo } },
   ];
 }
 
