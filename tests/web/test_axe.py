@@ -15,15 +15,15 @@ NPM = Path(__file__).resolve().parents[2] / "requirements" / "npm"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = (
     "/", "/incidents/", "/incidents/?view=map", "/incidents/?view=timeline", "/cases/", "/reports/", "/patrols/",
-    "/patrols/m4-2020-07-14/", "/posts/", "/notices/", "/consultations/", "/access/", "/agreement/", "/agreement/zones/",
-    "/agreement/versions/",
+    "/patrols/m4-2020-07-14/", "/posts/", "/notices/", "/consultations/", "/access/", "/agreement/",
+    "/agreement/zones/", "/agreement/versions/",
     "/ledgers/?since=2020-07-10&until=2020-08-31", "/ledgers/items/russia-2020-07-14/", "/ledgers/register/",
     "/ledgers/publish/", "/ledgers/counts/count-01/",
     "/figures/", "/figures/figure-14/", "/figures/tell/", "/figures/suggestions/", "/effort/record/",
-    "/effort/?since=2020-07-08&until=2020-07-15", "/sitreps/", "/sitreps/prepare/", "/record/", "/record/centre/shared/",
-    "/record/centre/shared/3/", "/settings/", "/settings/accounts/", "/settings/tokens/", "/settings/peers/",
-    "/settings/node/", "/settings/work/", "/settings/audit/", "/accounts/2fa/", "/accounts/2fa/webauthn/",
-    "/find?q=patrol",
+    "/effort/?since=2020-07-08&until=2020-07-15", "/sitreps/", "/sitreps/prepare/", "/record/",
+    "/record/centre/shared/", "/record/centre/shared/3/", "/settings/", "/settings/accounts/", "/settings/tokens/",
+    "/settings/peers/", "/settings/node/", "/settings/work/", "/settings/audit/", "/accounts/2fa/",
+    "/accounts/2fa/webauthn/", "/find?q=patrol",
 )  # fmt: skip
 
 
