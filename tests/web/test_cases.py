@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.web.conftest import Look
-from tests.web.serving import Answer, Centre, Person, environment, served
+from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, served
 
 CASE = "/cases/illustrative-case-2020-07-14/"
 FINDING = "illustrative-finding-2020-07-14"
@@ -418,3 +418,19 @@ def test_the_queue_shows_what_was_recorded_without_being_loaded_again(desk: Cent
     done(take(desk.person("duty-1"), "tasked", owner="team 9", words="look again", due="2199-01-01 09:00"))
     page.get_by_text("Owner: verification team 1, team 9").wait_for()
     assert "Team at work" in page.inner_text("main")
+
+
+def test_a_case_may_be_called_anything(desk: Centre) -> None:
+    name = "a/b ?c#d%2F<i>\"'"
+    told = ["--party", "russia", "--party", "turkiye", "--decider", "turkiye", "--decider", "russia", "--joint"]
+    command = [TRUCELINE, "cases", "open", *told, "--id", name, "--node", desk.folder, "--as", "duty-1"]
+    opened = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    assert opened.returncode == 0, opened.stderr
+    duty = desk.person("duty-1")
+    links = [unescape(one) for one in re.findall(r'<h3><a href="([^"]+)"', duty.get("/cases/").text)]
+    (case,) = [one for one in links if one != CASE]
+    page = duty.get(case)
+    assert page.status == 200
+    assert "<i>" not in page.text
+    done(take(duty, "registered", case, ref="2020-78"))
+    assert "Case 2020-78" in duty.get(case).words
