@@ -382,6 +382,8 @@ class ReadReport(models.Model):
             models.Index("view", "received", "report", name="read_report_received"),
             models.Index("view", "published", "report", name="read_report_published"),
             models.Index("view", "state", "turn", "report", name="read_report_state"),
+            models.Index("view", "outlet", name="read_report_outlet"),
+            models.Index("view", "language", name="read_report_language"),
             models.Index("file", name="read_report_file"),
             models.Index("copy_of", name="read_report_copies", condition=models.Q(copy_of__isnull=False)),
         ]

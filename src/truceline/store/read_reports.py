@@ -103,10 +103,7 @@ COLUMNS = ", ".join(Line._fields)
 _AFTER: Mapping[str, tuple[str, str]] = {
     "queue": ("turn, report", "(turn > %s OR (turn = %s AND report > %s))"),
     "received": ("received DESC, report DESC", "(received < %s OR (received = %s AND report < %s))"),
-    "published": (
-        "COALESCE(published, '') DESC, report DESC",
-        "(COALESCE(published, '') < %s OR (COALESCE(published, '') = %s AND report < %s))",
-    ),
+    "published": ("published DESC, report DESC", "(published < %s OR (published = %s AND report < %s))"),
 }
 _PLACE = {"queue": 0, "received": 1, "published": 2}
 
@@ -159,11 +156,11 @@ def copied(node: Node, lines: Sequence[Line]) -> dict[str, int]:
         return {}
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
-            "SELECT copy_of, COUNT(*) FROM read_report "
-            f"WHERE view = %s AND copy_of IN ({placeholders(len(lines))}) GROUP BY copy_of",
-            [lines[0].view, *(line.report for line in lines)],
+            "SELECT view, copy_of, COUNT(*) FROM read_report "
+            f"WHERE copy_of IN ({placeholders(len(lines))}) GROUP BY copy_of, view",
+            [line.report for line in lines],
         )
-        return dict(cursor.fetchall())
+        return {report: number for view, report, number in cursor.fetchall() if view == lines[0].view}
 
 
 def next_unreviewed(node: Node, *, view: View, after: Line | None = None) -> Line | None:
@@ -196,7 +193,7 @@ def _where(query: Query, view: View) -> tuple[list[str], list[Any]]:
         if value:
             where.append(column)
             given.append(value.replace("\0", " "))
-    for column, day in (("until >= %s", query.since), ("published <= %s", query.until)):
+    for column, day in (("until >= %s", query.since), ("published <> '' AND published <= %s", query.until)):
         if day is not None:
             where.append(column)
             given.append(day.isoformat())

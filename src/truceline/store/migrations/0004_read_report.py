@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
                         models.F("report"),
                         name="read_report_state",
                     ),
+                    models.Index(models.F("view"), models.F("outlet"), name="read_report_outlet"),
+                    models.Index(models.F("view"), models.F("language"), name="read_report_language"),
                     models.Index(models.F("file"), name="read_report_file"),
                     models.Index(
                         models.F("copy_of"),
