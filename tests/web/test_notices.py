@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from urllib.parse import quote
 
 from tests.web.conftest import Look
-from tests.web.serving import Answer, Centre, Person
+from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment
 
 SEARCH = "/notices/illustrative-notice-2020-07-15-search/"
 RECOVERY = "/notices/illustrative-notice-2020-08-26-recovery/"
@@ -118,6 +119,20 @@ def test_what_overlaps_is_shown_before_it_is_sent_and_known_by_choice(own_centre
     second = given(person, subject="another column", known=id)
     assert "known when it was given" in person.get(second).words
     assert "not said to be known" in person.get(first).words
+
+
+def test_nothing_that_stays_at_home_is_named_to_an_officer_whose_notice_overlaps_it(own_centre: Centre) -> None:
+    plan = ["patrols", "plan", "--route", "m4", "--from", "Trumba", "--to", "Ariha", "--id", "kept-at-home"]
+    window = ["--start", "2199-03-01 06:00", "--end", "2199-03-01 12:00", "--side", "russia", "--side", "turkiye"]
+    command = [TRUCELINE, *plan, *window, "--node", own_centre.folder, "--as", "duty-1"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = form(sender="russia", addressees=["turkiye"])
+    refused = own_centre.person("liaison-russia").post("/notices/give", told)
+    assert refused.status == 422
+    assert "it overlaps with something planned that is not shared" in refused.words
+    assert "kept-at-home" not in refused.text
+    assert "kept-at-home" in own_centre.person("duty-1").post("/notices/give", form()).text
 
 
 def test_a_draft_stays_at_home_until_it_is_sent(own_centre: Centre) -> None:
