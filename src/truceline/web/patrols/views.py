@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -12,10 +14,12 @@ from django.utils.translation import gettext as _
 from truceline.acts import patrols as acts
 from truceline.acts.briefings import brief
 from truceline.acts.consultations import zone_of
+from truceline.coordination.margins import margins
 from truceline.errors import TrucelineError
+from truceline.incidents.incident import Incident
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.sitrep.patrol_sheet import patrol_pdf
-from truceline.store import matter_pages, matters
+from truceline.store import incidents, matter_pages, matters
 from truceline.store.callers import Caller
 from truceline.web.documents import as_saved
 from truceline.web.maps.views import geojson
@@ -26,6 +30,7 @@ from truceline.web.sides import period
 
 __all__ = ["drawn", "facts_of", "patrol", "patrols", "positions", "sheet"]
 
+_MOST_BEFORE = 200
 _STATES = (
     "planned", "concurred", "objected", "under_way", "halted", "turned_back", "completed", "aborted", "cancelled",
     "accounts_differ",
@@ -120,13 +125,25 @@ def positions(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
 @page()
 def sheet(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     """The briefing sheet as a PDF to save."""
-    return as_saved(patrol_pdf(brief(who.node, id, view=who.view)), f"patrol-{id}.pdf")
+    found = brief(who.node, id, incidents=_before(who, acts.one(who.node, id, who.view)), view=who.view)
+    return as_saved(patrol_pdf(found), f"patrol-{id}.pdf")
 
 
 def facts_of(who: Caller, id: str) -> int:
     """How many facts of a patrol the member sees."""
     rows = matters.listed(who.node, "patrol", view=who.view, ids=[id])
     return rows[0].facts if rows else 0
+
+
+def _before(who: Caller, record: PatrolRecord) -> Iterator[Incident]:
+    """What is alleged of the days before it, for its briefing; the newest of very many."""
+    if record.plan is None:
+        return
+    start = record.plan.window.start.astimezone(zone_of(who.node)).date()
+    days = timedelta(days=margins().incident_days)
+    query = incidents.Query(since=start - days, until=start, unlocated=False)
+    for row in incidents.listed(who.node, query, view=who.view, limit=_MOST_BEFORE):
+        yield incidents.one(who.node, row.id, view=who.view).detail.incident
 
 
 def _beside(who: Caller, record: PatrolRecord) -> tuple[list[dict[str, Any]], str]:

@@ -1,5 +1,8 @@
 // Tracks of a patrol over again: a slider over their time, each vehicle where it was. The table has the same by time.
 
+// British English writes the day before the month, as all pages do.
+const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+
 document.querySelectorAll("[data-replay]").forEach(begin);
 
 async function begin(bar) {
@@ -17,7 +20,7 @@ async function begin(bar) {
   field.step = 10;
   field.value = first;
   bar.hidden = false;
-  const clock = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { day: "2-digit", month: "short", year: "numeric",
+  const clock = new Intl.DateTimeFormat(`${LANGUAGE}-u-nu-latn`, { day: "2-digit", month: "short", year: "numeric",
     hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: bar.dataset.zone });
   const offset = new Intl.DateTimeFormat("en", { timeZone: bar.dataset.zone, timeZoneName: "longOffset" });
   const zoned = (at) => offset.formatToParts(at).find(({ type }) => type === "timeZoneName").value.replace("GMT", "UTC");
