@@ -8,6 +8,7 @@ node=${1:-out/centre-at-work/centre}
 export TRUCELINE_PASSPHRASE="an example only" TRUCELINE_NEW_PASSWORD="an example only" TRUCELINE_PUBLIC=yes
 
 printf '\n== Accounts of the example centre\n'
-truceline accounts examples --node "$node" --as op-1
-printf '\n== The centre at work, until Ctrl-C: sign in as duty-1 and open 14 July 2020\n'
+# Made once; a second run goes on with those of the first.
+truceline accounts examples --node "$node" --as op-1 || truceline accounts list --node "$node"
+printf '\n== The centre at work, until Ctrl-C: sign in as duty-1 and open 14 July 2020 (for passkeys by the name localhost)\n'
 exec truceline serve --node "$node" --as op-1 --listen "${LISTEN:-127.0.0.1:8080}"
