@@ -1,5 +1,7 @@
 """The view of the incidents that reports amount to, and what can be found by words."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 _SQLITE = (
@@ -16,13 +18,13 @@ _SQLITE = (
 _POSTGRESQL = ("CREATE INDEX findable_words ON findable USING gin (array_to_tsvector(string_to_array(words, ' ')))",)
 
 
-def index_words(apps, schema_editor):
+def index_words(apps: object, schema_editor: Any) -> None:
     """The database's own index over words, which keeps itself along."""
     for statement in _POSTGRESQL if schema_editor.connection.vendor == "postgresql" else _SQLITE:
         schema_editor.execute(statement)
 
 
-def drop_words(apps, schema_editor):
+def drop_words(apps: object, schema_editor: Any) -> None:
     """What the table itself does not take with it."""
     if schema_editor.connection.vendor != "postgresql":
         schema_editor.execute("DROP TABLE findable_words")
@@ -141,7 +143,11 @@ class Migration(migrations.Migration):
                     models.Index(models.F("view"), models.F("code"), name="incident_by_code"),
                     models.Index(models.F("view"), models.F("first"), models.F("id"), name="incident_by_first"),
                     models.Index(
-                        models.F("view"), models.F("family"), models.F("first"), models.F("id"), name="incident_by_family"
+                        models.F("view"),
+                        models.F("family"),
+                        models.F("first"),
+                        models.F("id"),
+                        name="incident_by_family",
                     ),
                     models.Index(
                         models.F("view"), models.F("kind"), models.F("first"), models.F("id"), name="incident_by_kind"

@@ -1,5 +1,7 @@
 """Indexes that answer what is counted of incidents by themselves, and beginnings of words up to six letters."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 _AGAIN = (
@@ -10,14 +12,14 @@ _AGAIN = (
 )
 
 
-def index_words(apps, schema_editor):
+def index_words(apps: object, schema_editor: Any) -> None:
     """In SQLite; PostgreSQL finds beginnings of any length in the same index."""
     if schema_editor.connection.vendor != "postgresql":
         for statement in _AGAIN:
             schema_editor.execute(statement)
 
 
-def leave(apps, schema_editor):
+def leave(apps: object, schema_editor: Any) -> None:
     """What was made before does with either."""
 
 
