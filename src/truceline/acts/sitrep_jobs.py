@@ -50,7 +50,13 @@ def ask(actor: Actor, day: date, audience: str, *, cut_off: str = CUT_OFF, again
     if again:
         sitreps.one(actor.node, again)
     sitrep = again or new_id("s", actor.node.clock())
-    given = {"sitrep": sitrep, "day": day.isoformat(), "audience": audience, "cut_off": cut_off, "by": actor.code}
+    given: dict[str, Any] = {
+        "sitrep": sitrep,
+        "day": day.isoformat(),
+        "audience": audience,
+        "cut_off": cut_off,
+        "by": actor.code,
+    }
     with writing(actor.node.alias):
         jobs.enqueue(actor.node, KIND, f"{sitrep}:{actor.node.clock():%Y%m%dT%H%M%S%f}", **given, anew=bool(again))
     return sitrep

@@ -74,7 +74,8 @@ _N = TypeVar("_N", bound=_Named)
 class Agreement(Value):
     """One agreement.
 
-    `language` is the tag of the language that the file's own words are in. `signed` is the day of signature; `in_force_from` (inclusive) and `in_force_to` (exclusive, None: no end named) are
+    `language` is the tag of the language that the file's own words are in. `signed` is the day of signature;
+    `in_force_from` (inclusive) and `in_force_to` (exclusive, None: no end named) are
     aware times; `time_zone` is the IANA zone that the text's hours are in. `signatories`, `guarantors`, `bound` (who
     must keep to it) and `excluded` (whom it does not protect or bind) are party ids. `amends` are ids of agreements
     that it builds on. `undefined` lists what the text leaves open. `parties` are all parties known with it.
