@@ -134,8 +134,8 @@ def test_a_role_that_signs_sees_nothing_before_it_has_a_second_factor(people: Ce
     assert "A password alone is not enough" in visitor.get("/accounts/2fa/").text
     news = visitor.get("/live", Accept="text/event-stream")
     assert (news.status, news.text) == (204, "")
-    part = visitor.get("/", HX_Request="true")
-    assert (part.status, part.headers["hx-redirect"]) == (204, "/accounts/2fa/")
+    part = visitor.get("/", Truceline_Part="yes")
+    assert (part.status, part.text) == (401, "")
 
 
 def test_whoever_is_removed_is_signed_out_and_does_not_come_in_again(people: Centre) -> None:

@@ -42,7 +42,7 @@ def test_a_day_has_its_incidents_patrols_and_effort(own_centre: Centre, look: Lo
 def test_each_part_is_had_by_itself(centre: Centre) -> None:
     person = centre.person("duty-1")
     for part in PARTS:
-        alone = person.get(f"{DAY}&part={part}", HX_Request="true")
+        alone = person.get(f"{DAY}&part={part}", Truceline_Part="yes")
         assert alone.status == 200 and "<html" not in alone.text
         assert f"part={part}" in person.get(DAY).text
 

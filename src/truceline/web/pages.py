@@ -28,6 +28,7 @@ from truceline.store.callers import Caller
 from truceline.store.permissions import Sight, permissions
 from truceline.store.serving import Serving
 from truceline.web import drafts, navigation, problems, signing_in
+from truceline.web.parts import asks_for_part
 
 __all__ = ["Needs", "back_to", "needs_of", "page", "public", "shell", "show"]
 
@@ -107,11 +108,8 @@ def needs_of(view: Callable[..., Any]) -> Needs | None:
 
 
 def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    """A page, or where a part of one was asked for by htmx and the template names it, that part.
-
-    A template that has a block `part` gives that alone to a request with the header HX-Request.
-    """
-    context["partial"] = request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
+    """A page, of a template with this context; `partial` in it says whether a script asks for a part alone."""
+    context["partial"] = asks_for_part(request)
     return render(request, template, context, status=status)
 
 
@@ -119,8 +117,6 @@ def back_to(request: HttpRequest, address: str, said: str = "") -> HttpResponse:
     """After something was recorded: to the page that shows it, with a line that says so."""
     if said:
         messages.success(request, said)
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from truceline.errors import IllegalStep, InvalidNode, NotPermitted, Refused, TrucelineError, UnknownName
+from truceline.web.parts import asks_for_part
 
 __all__ = ["defect", "no_csrf", "not_allowed", "not_found", "not_permitted", "of_error", "status_of", "too_long"]
 
@@ -70,6 +71,6 @@ def defect(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, status: int, reason: str, where: str, remedy: str) -> HttpResponse:
     """Told whole, or for a part of a page as one line that takes its place."""
-    name = "web/problem_line.html" if request.headers.get("HX-Request") == "true" else "web/problem.html"
+    name = "web/problem_line.html" if asks_for_part(request) else "web/problem.html"
     context = {"status": int(status), "reason": reason, "where": where, "remedy": remedy}
     return render(request, name, context, status=int(status))

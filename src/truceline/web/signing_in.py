@@ -10,6 +10,7 @@ from truceline.errors import NotPermitted
 from truceline.store.callers import Caller
 from truceline.store.permissions import members
 from truceline.store.serving import Serving
+from truceline.web.parts import asks_for_part
 
 __all__ = ["ONE_TIME", "PASSWORD", "SIGN", "caller", "known", "owed", "owes_second_factor", "sent_to"]
 
@@ -65,9 +66,9 @@ def owed(request: HttpRequest, who: Caller) -> str:
 
 
 def sent_to(request: HttpRequest, address: str) -> HttpResponse:
-    """To another page; whoever asked for a part of one goes there whole, and a stream of news just ends."""
+    """To another page; a script that asked for a part of one is told that it may not, a stream of news just ends."""
     if "text/event-stream" in request.headers.get("Accept", ""):
         return HttpResponse(status=204)
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    if asks_for_part(request):
+        return HttpResponse(status=401)
     return HttpResponseRedirect(address)

@@ -18,6 +18,7 @@ from truceline.store import findable
 from truceline.store.callers import Caller
 from truceline.web import navigation
 from truceline.web.pages import needs_of, page
+from truceline.web.parts import asks_for_part
 
 __all__ = ["find"]
 
@@ -67,7 +68,7 @@ def find(request: HttpRequest, who: Caller) -> HttpResponse:
     context = {"text": text, "found": [*_pages(who, request.path_info, text), *_things(who, text)], "most": _MOST}
     if request.GET.get("part") == "found":
         return render(request, "find/found.html", context)
-    palette = request.headers.get("HX-Request") == "true"
+    palette = asks_for_part(request)
     return render(request, "find/palette.html" if palette else "find/find.html", context)
 
 

@@ -24,6 +24,7 @@ from truceline.web.incidents.on_map import MOST
 from truceline.web.incidents.search import day_of, search, since_of
 from truceline.web.incidents.shown import shown
 from truceline.web.pages import page, show
+from truceline.web.parts import asks_for_part
 
 __all__ = ["incidents"]
 
@@ -36,7 +37,7 @@ _TEMPLATES = {"found": "incidents/found.html", "rows": "incidents/rows.html"}
 def incidents(request: HttpRequest, who: Caller) -> HttpResponse:
     """What the address asks for, in the view that it names; what cannot be asked is said above the bar."""
     asked = Asked.read(request.GET)
-    part = request.GET.get("part", "") if request.headers.get("HX-Request") == "true" else ""
+    part = request.GET.get("part", "") if asks_for_part(request) else ""
     after = request.GET.get("after", "").replace("\0", "")[:200]
     context: dict[str, Any] = {"asked": asked, "after": after, "path": PATH}
     try:

@@ -13,6 +13,7 @@ from truceline.store import one_report, read_reports
 from truceline.store.callers import Caller
 from truceline.store.read_reports import STATES, Order, Query
 from truceline.web.pages import page, show
+from truceline.web.parts import asks_for_part
 
 __all__ = ["following", "reports"]
 
@@ -33,7 +34,7 @@ def reports(request: HttpRequest, who: Caller) -> HttpResponse:
         "coming": () if after else one_report.coming(who.node, view=who.view),
         "after": after,
     }
-    if request.headers.get("HX-Request") == "true":
+    if asks_for_part(request):
         return show(request, "reports/lines.html", **told)
     counts = read_reports.tallied(who.node, view=who.view)
     states = [(state, counts.get(state, 0)) for state in STATES]

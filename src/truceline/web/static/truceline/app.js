@@ -51,7 +51,7 @@ document.addEventListener("keydown", (event) => {
 const palette = $("#palette");
 async function openPalette() {
   if (!palette || palette.open) return;
-  const answer = await fetch("/find", { headers: { "HX-Request": "true" } });
+  const answer = await fetch("/find", { headers: { "Truceline-Part": "yes" } });
   if (!answer.ok) return;
   palette.innerHTML = await answer.text();
   palette.showModal();
@@ -62,7 +62,7 @@ async function openPalette() {
 let asked = 0;
 async function find(text) {
   const mine = ++asked;
-  const answer = await fetch(`/find?part=found&q=${encodeURIComponent(text)}`, { headers: { "HX-Request": "true" } });
+  const answer = await fetch(`/find?part=found&q=${encodeURIComponent(text)}`, { headers: { "Truceline-Part": "yes" } });
   if (mine === asked && answer.ok) $("[data-found]", palette).innerHTML = await answer.text();
 }
 palette?.addEventListener("keydown", (event) => {

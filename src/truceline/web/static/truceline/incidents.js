@@ -6,7 +6,7 @@ const found = $("#found");
 let asked = 0;
 
 async function part(address) {
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  const answer = await fetch(address, { headers: { "Truceline-Part": "yes" } });
   return answer.ok ? answer.text() : null;
 }
 

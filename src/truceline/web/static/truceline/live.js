@@ -17,6 +17,12 @@ export function listen(address) {
 async function refresh(part) {
   // What somebody is writing in is left alone.
   if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
-  const answer = await fetch(part.dataset.again, { headers: { "HX-Request": "true" } });
-  if (answer.ok) part.innerHTML = await answer.text();
+  const answer = await fetch(part.dataset.again, { headers: { "Truceline-Part": "yes" } });
+  if (answer.status === 401) {
+    const line = document.querySelector("#news");
+    if (line) line.textContent = line.dataset.signedOut;
+  }
+  if (!answer.ok) return;
+  part.innerHTML = await answer.text();
+  part.dispatchEvent(new CustomEvent("truceline:again", { bubbles: true }));
 }

@@ -282,4 +282,4 @@ function boxOf(data) {
 
 const begin = (div) => { if (!div.dataset.begun) { div.dataset.begun = "1"; new TruceMap(div).start(); } };
 document.querySelectorAll("[data-map]").forEach(begin);
-document.addEventListener("htmx:afterSwap", (event) => event.target.querySelectorAll?.("[data-map]").forEach(begin));
+document.addEventListener("truceline:again", (event) => event.target.querySelectorAll?.("[data-map]").forEach(begin));

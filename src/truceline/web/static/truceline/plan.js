@@ -7,7 +7,7 @@ let next = "start";
 async function draw() {
   const asked = Object.fromEntries(["route", "start", "end"].map((name) => [name, field(name).value.trim()]));
   if (!asked.start || !asked.end) return;
-  const answer = await fetch(`${form.dataset.plan}?${new URLSearchParams(asked)}`, { headers: { "HX-Request": "true" } });
+  const answer = await fetch(`${form.dataset.plan}?${new URLSearchParams(asked)}`, { headers: { "Truceline-Part": "yes" } });
   if (answer.ok) {
     said.textContent = "";
     div.dispatchEvent(new CustomEvent("truceline:source", { detail: { kind: "tracks", data: await answer.json(), fit: true } }));

@@ -60,7 +60,7 @@ async function work(card, step) {
   if (written && written !== $(".work", card)) { location.assign(link.href); return; }
   const address = new URL(link.href);
   address.searchParams.set("part", "claims");
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  const answer = await fetch(address, { headers: { "Truceline-Part": "yes" } });
   if (!answer.ok || answer.redirected) { location.assign(link.href); return; }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = $(`.claim-card[data-claim="${CSS.escape(card.dataset.claim)}"]`, page);
@@ -155,7 +155,7 @@ async function again() {
   if (!waits || !left--) return;
   if (!document.hidden && !typing(document.activeElement ?? document.body)) {
     const list = waits.closest("[data-again]");
-    const answer = await fetch(waits.dataset.part ?? list?.dataset.again ?? location.href, { headers: { "HX-Request": "true" } });
+    const answer = await fetch(waits.dataset.part ?? list?.dataset.again ?? location.href, { headers: { "Truceline-Part": "yes" } });
     if (answer.ok) {
       const html = await answer.text();
       if (list) list.innerHTML = html;
