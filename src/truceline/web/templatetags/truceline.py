@@ -29,6 +29,7 @@ from truceline.web.vocabulary import plain
 __all__ = ["register"]
 
 register = template.Library()
+_KILOMETRE = 1000
 
 
 class _State(Value):
@@ -113,6 +114,16 @@ def log_address(origin: str, *rest: object) -> str:
 def may(who: Caller | None, act: str) -> bool:
     """Whether a member has an act: `{% if who|may:"patrol_planned" %}`."""
     return who is not None and who.may(act)
+
+
+@register.filter
+def far(metres: float | None, signed: bool = False) -> str:
+    """A distance as people say it: `850 m`, `28.5 km`; with its sign where that says on which side: `+28.5 km`."""
+    if metres is None:
+        return ""
+    sign = ("+" if metres >= 0 else "\N{MINUS SIGN}") if signed else ""
+    size = abs(metres)
+    return f"{sign}{size:.0f} m" if size < _KILOMETRE else f"{sign}{size / _KILOMETRE:.1f} km"
 
 
 @register.filter
