@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import django
@@ -28,6 +29,20 @@ _KEYWORDS = {
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2),
 }  # fmt: skip
 _CONSTANT = re.compile(r"""_\((?:"([^"]+)"|'([^']+)')\)""")
+_HEADERS = tuple(
+    f'"{name}'.encode()
+    for name in (
+        "Project",
+        "Report-Msgid",
+        "POT-Creation",
+        "PO-Revision",
+        "Last-Translator",
+        "Language-Team",
+        "Generated",
+    )
+)
+_ARABIC = (b"n%100>=0 && n%100<=2 ? 4 : 5", b"n%100>=11 ? 4 : 5")
+"""Babel's rule puts 11 to 99 last; that of CLDR and of everybody's tables puts them before the rest."""
 Message = tuple[str | tuple[str, str], str]
 """A text, or one with its plural, and where it stands."""
 
@@ -112,14 +127,22 @@ def _whole(said: str | tuple[str, ...] | list[str]) -> bool:
     return bool(said) if isinstance(said, str) else all(said) and bool(said)
 
 
+def written(made: Catalog) -> bytes:
+    """A catalogue as its file, with no more of a header than programs need: what changes with each run is no change."""
+    made.header_comment = "# The texts of Truceline's pages."
+    texts = BytesIO()
+    write_po(texts, made, width=0, sort_output=True, include_lineno=False)
+    lines = texts.getvalue().replace(*_ARABIC).splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(_HEADERS))
+
+
 def main() -> int:
     """Write the files; how much is left to do goes to standard output."""
     for language in LANGUAGES:
         made = catalogue(language)
         file = LOCALE / language / "LC_MESSAGES" / "django.po"
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("wb") as texts:
-            write_po(texts, made, width=0, sort_output=True, omit_header=False, include_lineno=False)
+        file.write_bytes(written(made))
         left = sum(1 for one in made if one.id and not _whole(one.string))
         sys.stdout.write(f"{language}: {len(made)} texts, {left} to be translated\n")
     return 0
