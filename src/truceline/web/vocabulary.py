@@ -28,7 +28,7 @@ _NAMED = {
     "incidents": ("dispositions",),
     "sitrep": ("sections",),
     "verification": ("access_answers", "case_steps", "custody_steps", "deadlines", "finding_rules"),
-    "web": ("cases/forms", "states"),
+    "web": ("cases/forms", "states", "today/news"),
 }  # fmt: skip
 """The data files, by package, of which names are shown."""
 _SAID = frozenset({"says", "title", "asks", "words", "caveat", "meaning"})
