@@ -55,6 +55,7 @@ def exchange(request: HttpRequest) -> HttpResponseBase:
         return said(503, reason="the node cannot exchange now; it says why on its standard error")
 
 
+@csrf_exempt
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Which node answers here."""

@@ -24,7 +24,7 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing waits, instead of waiting for more.")] = False,
 ) -> int:
     """Do the long work that waits in a node, such as reading reports, until it is stopped."""
-    from truceline.store import bodies, incidents
+    from truceline.store import bodies
     from truceline.store.node import close
 
     # What is under way goes back to those that wait, as when somebody types Ctrl-C.
@@ -32,7 +32,6 @@ def worker(
     opened = open_asked(node)
     try:
         bodies.sweep(opened)
-        incidents.ask(opened)
         failed = _work(opened)
         while not once:
             Event().wait(_PAUSE_SECONDS)

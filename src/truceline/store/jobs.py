@@ -191,7 +191,7 @@ def _update(node: Node, taken: _Taken, columns: str, values: list[Any]) -> bool:
 
 
 def _take(node: Node, kinds: list[str]) -> _Taken | None:
-    """Take the job that has waited longest, for as long as a lease lasts."""
+    """Take the job that has waited longest, for as long as a lease lasts; judging comes after reading."""
     connection = connections[node.alias]
     lock = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     now = node.clock()
@@ -204,7 +204,7 @@ def _take(node: Node, kinds: list[str]) -> _Taken | None:
         )
         cursor.execute(
             f"SELECT key, kind, arguments, attempts FROM job WHERE kind IN ({placeholders(len(kinds))}) AND {_WAITING} "
-            f"ORDER BY asked_at, key LIMIT 1{lock}",
+            f"ORDER BY kind = 'judge_incidents', asked_at, key LIMIT 1{lock}",
             [*kinds, timestamp(now)],
         )
         found = cursor.fetchone()
