@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
+SERVE ?= yes
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev postgresql demo test check bench format lock clean
+.PHONY: help install assets messages dev postgresql chromium demo test check bench format lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,21 +25,33 @@ $(VENV)/.%: requirements/%.lock $(VENV)/.core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-install: $(VENV)/.core ## build .venv with the locked versions
+# What the pages load that is not in the repository: scripts from npm, by the npm of a Python wheel, and compiled texts.
+$(VENV)/.assets: requirements/assets.py requirements/npm/package-lock.json $(wildcard src/truceline/web/locale/*/LC_MESSAGES/*.po) $(VENV)/.core
+	$(BIN)/python requirements/assets.py
+	@touch $@
 
-dev: $(VENV)/.dev ## install with what the tests and checks need
+install: $(VENV)/.core $(VENV)/.assets ## build .venv with the locked versions, and what the pages load
 
-demo: install ## read the Idlib example into reports, then two nodes that check each other, then a joint centre at work
+assets: $(VENV)/.assets ## fetch and compile what the pages load
+
+dev: $(VENV)/.dev $(VENV)/.assets ## install with what the tests and checks need
+
+demo: install ## read the Idlib example, two nodes that check each other, a joint centre, served until Ctrl-C (SERVE=no: not)
 	$(BIN)/truceline brief examples/idlib-2020 --date 2020-03-15
 	$(BIN)/truceline sitrep examples/idlib-2020 --date 2020-03-15 --out $(OUT)/idlib-2020-03-15
 	PATH="$(CURDIR)/$(BIN):$$PATH" examples/two-nodes.sh $(OUT)/two-nodes
 	PATH="$(CURDIR)/$(BIN):$$PATH" examples/centre-at-work.sh $(OUT)/centre-at-work
+	@[ "$(SERVE)" = no ] || PATH="$(CURDIR)/$(BIN):$$PATH" examples/serve-centre.sh $(OUT)/centre-at-work/centre
 
 # Debian keeps the server off the path. Where it cannot be installed the tests that need it say so, and are skipped.
 postgresql: ## install the PostgreSQL server that the tests start, where it is missing
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || requirements/postgresql.sh
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || requirements/debian.sh postgresql
 
-test: dev postgresql ## run the tests
+# The browser that the tests look at pages with. Where it cannot be installed they say so, and are skipped.
+chromium: ## install Debian's Chromium, where it is missing
+	@command -v chromium >/dev/null || requirements/debian.sh chromium
+
+test: dev postgresql chromium ## run the tests
 	$(BIN)/python -m pytest -n auto $(PYTEST_OPTIONS)
 
 check: dev ## format, lint, types, dependency rule, documentation
@@ -54,6 +67,9 @@ bench: $(VENV)/.bench ## measure against the alternatives, both sides in one run
 format: dev ## format and fix what can be fixed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: dev ## gather the texts of the pages for those who translate them
+	$(BIN)/python requirements/messages.py
 
 lock: ## write the lock files again (needs uv)
 	requirements/lock.sh

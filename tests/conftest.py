@@ -7,9 +7,13 @@ it) any other skip fails the run.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+
+# A process has one set of Django's settings, and the pages need more of them than a command does.
+os.environ["DJANGO_SETTINGS_MODULE"] = "truceline.server.settings"
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _REASON = "no folder `shared` beside the checkout"

@@ -12,6 +12,7 @@ from truceline.errors import InvalidSetting
 PREFIX = "TRUCELINE_"
 PASSPHRASE = PREFIX + "PASSPHRASE"
 VAULT_PASSPHRASE = PREFIX + "VAULT_PASSPHRASE"
+NEW_PASSWORD = PREFIX + "NEW_PASSWORD"
 DATABASE_URL = "DATABASE_URL"
 MOST_WORKERS = 64
 _MOST_DIGITS = 15
@@ -29,6 +30,10 @@ class Settings:
     """A larger file is not read, and said so."""
     gazetteer: Path | None = None
     """World-wide place names, as `truceline places import` writes them."""
+    tiles: Path | None = None
+    """A PMTiles file that maps have as their background."""
+    public: bool = False
+    """Whether public situation reports that were issued are shown to everybody."""
     node: Path | None = None
     """The folder of the node that commands work on."""
     actor: str | None = None
@@ -40,6 +45,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     default = Settings()
     gazetteer, node = env.get(PREFIX + "GAZETTEER", ""), env.get(PREFIX + "NODE", "")
+    tiles = env.get(PREFIX + "TILES", "")
     workers = _whole_number(env, "WORKERS", default.workers)
     if workers > MOST_WORKERS:
         raise InvalidSetting(f"{workers} are too many", where=PREFIX + "WORKERS", remedy=f"set {MOST_WORKERS} or fewer")
@@ -48,6 +54,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         workers=workers,
         max_bytes=_whole_number(env, "MAX_BYTES", default.max_bytes),
         gazetteer=Path(gazetteer) if gazetteer else None,
+        tiles=Path(tiles) if tiles else None,
+        public=_yes_or_no(env, "PUBLIC"),
         node=Path(node) if node else None,
         actor=env.get(PREFIX + "ACTOR", "").strip() or None,
     )
@@ -71,6 +79,13 @@ def secret(name: str, environment: Mapping[str, str] | None = None) -> str | Non
     if not written:
         raise InvalidSetting(f"{file} is empty", where=f"{name}_FILE", remedy="write the secret into it")
     return written
+
+
+def _yes_or_no(env: Mapping[str, str], name: str) -> bool:
+    written = env.get(PREFIX + name, "").strip().lower()
+    if written not in ("", "yes", "no"):
+        raise InvalidSetting(f"{written[:40]!r} is neither yes nor no", where=PREFIX + name, remedy="set one of them")
+    return written == "yes"
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:

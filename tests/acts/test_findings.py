@@ -13,7 +13,7 @@ from tests.store.exchanging import exchange_all, meet
 from truceline.acts import findings
 from truceline.acts.findings import Found, outcome, state, together
 from truceline.errors import IllegalStep, InvalidCase, InvalidPlan, NotPermitted, UnknownName
-from truceline.facts import Endorsed
+from truceline.facts import Endorsed, IncidentOpened
 from truceline.store import journal, log
 from truceline.store.endorsements import dissent, endorse
 from truceline.store.journal import Actor
@@ -174,3 +174,31 @@ def test_nothing_is_found_ahead_of_time(node: Node) -> None:
     open_incident(node)
     with pytest.raises(InvalidPlan, match="still to come"):
         stated(founder(node), at=node.clock() + timedelta(days=3))
+
+
+@pytest.mark.parametrize("other", ["i%1", "i_1", "I-01", "i-0", "i-011", "i!01"])
+def test_findings_of_one_incident_are_none_of_another_that_is_called_alike(node: Node, other: str) -> None:
+    claims = ("claim-1",)
+    for id in (INCIDENT, other):
+        journal.write(founder(node), IncidentOpened(incident=id, claims=claims), joint=True)
+        state(founder(node), id, confirmed(), at=at(8), joint=True)
+    for id in (INCIDENT, other):
+        assert [one.finding.incident for one in findings.findings(node, incident=id)] == [id]
+        assert only(node, incident=id) in findings.findings(node)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ground"),
+    [
+        ("crater seen", Ground(words="crater seen")),
+        ("crater seen [e-01, by mission]", Ground(words="crater seen", basis=("e-01",), source="mission")),
+        ("a [mark] on it [south/shared#4]", Ground(words="a [mark] on it", basis=("south/shared#4",))),
+    ],
+)
+def test_a_ground_is_read_as_it_is_typed(typed: str, ground: Ground) -> None:
+    assert findings.read_ground(typed) == ground
+
+
+def test_a_ground_of_brackets_alone_is_none() -> None:
+    with pytest.raises(InvalidCase, match="a ground without words"):
+        findings.read_ground("[e-01]")

@@ -286,3 +286,12 @@ def test_the_kinds_of_agreements_are_those_of_claims() -> None:
     assert {name: kind.family for name, kind in load_kinds().kinds.items()} == {
         name: family_of(name) for name in kinds()
     }
+
+
+def test_the_words_of_a_version_belong_to_articles_that_there_are() -> None:
+    version = 'versions: [{language: fr, status: translation, words: {"1": Aucun tir., "4": Rien.}}]\n'
+    (fault,) = faults(SMALL + version)
+    assert "names the unknown article '4'" in fault
+    read = parse_agreement((SMALL + version.replace(', "4": Rien.', "")).encode())
+    assert read.versions[0].words == {"1": "Aucun tir."}
+    assert read.language == "en"

@@ -10,10 +10,12 @@ from typing import Any
 
 from tests.store.conftest import PASSPHRASE
 from truceline.acts import members, tokens
-from truceline.api.application import MOST_BYTES, Application, Listening, application
+from truceline.server.application import Application, application
+from truceline.server.listening import Listening
 from truceline.store.journal import Actor
 from truceline.store.node import Node
 from truceline.store.permissions import permissions
+from truceline.store.serving import MOST_BYTES
 
 OP = "op-1"
 PARTY = "turkiye"

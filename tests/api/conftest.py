@@ -22,9 +22,6 @@ from truceline.store.node import Node
 
 __all__ = ["_identities", "make_node", "new_database", "postgresql_server"]
 
-# As opening a node does; the interface's modules are imported before any is opened.
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "truceline.store.settings")
-
 TRUCELINE = Path(sys.executable).parent / "truceline"
 _DEADLINE = 120.0
 # To ask whether a server is ready, its certificate need not be known.

@@ -117,7 +117,7 @@ def test_requests_that_bring_no_bundle_are_told_so(running: Running, pair: Pair)
     assert running.ask("POST", "/peer/exchange", good)[0] == 415
     assert running.ask("POST", "/peer/exchange", None, **kind, Transfer_Encoding="chunked")[0] in (400, 411)
     assert running.ask("POST", "/peer/exchange", bytes((1 << 20) + 1), **kind)[0] == 413
-    assert running.ask("GET", "/")[0] == 404
+    assert running.ask("GET", "/peer/nothing")[0] == 404
     assert running.ask("GET", "/healthz", None, Host="elsewhere.example")[0] == 400
     for bad in (b"", b"no bundle", good[:-1], good[:200], b"\xff" * 300):
         status, said = running.ask("POST", "/peer/exchange", bad, **kind)

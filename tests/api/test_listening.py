@@ -22,10 +22,12 @@ from cryptography.x509.oid import NameOID
 from tests.api.conftest import TRUCELINE, Serve, environment
 from tests.store.conftest import MakeNode
 from tests.store.exchanging import actor, meet, reading
-from truceline.api.application import MOST_BYTES, Listening, application
 from truceline.api.line import Line
 from truceline.api.sync import sync
 from truceline.errors import InvalidSetting
+from truceline.server.application import application
+from truceline.server.listening import Listening
+from truceline.store.serving import MOST_BYTES
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from typer.testing import CliRunner, Result
 
 from tests.coordination.synthetic import as_gpx, drive
 from truceline.agreements.read import read_agreement
-from truceline.cli.compositions import composition, composition_words
 from truceline.cli.main import app
+from truceline.coordination.composed import composition, composition_words
 from truceline.errors import InvalidSetting, TrucelineError
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.record import keyfile

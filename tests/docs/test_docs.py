@@ -56,7 +56,8 @@ def test_every_setting_is_documented_with_its_default() -> None:
     for field in dataclasses.fields(Settings):
         row = next((line for line in page.splitlines() if f"`{PREFIX}{field.name.upper()}`" in line), "")
         assert row, f"{field.name} is not described"
-        assert str(field.default if field.default is not None else "none").replace("_", "") in row.replace("_", "")
+        default = ("no", "yes")[field.default] if isinstance(field.default, bool) else field.default
+        assert str(default if default is not None else "none").replace("_", "") in row.replace("_", "")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -23,6 +23,14 @@ COLUMNS = ("state", "attempts", "done", "total", "said", "lease_by", "lease_unti
 
 
 @pytest.fixture
+def node(node: Node) -> Node:
+    """A node in which nothing waits, not even what its founding asks for."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("DELETE FROM job")
+    return node
+
+
+@pytest.fixture
 def did(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What the kind `note` did: the keys of its jobs, in order."""
     monkeypatch.setattr(jobs, "_KINDS", {})
@@ -221,3 +229,36 @@ def test_the_work_of_a_killed_worker_is_taken_up_at_once(node: Node, database_ur
     assert work(node) == 1
     assert did == ["a"]
     assert (row(node, "note:a")["state"], row(node, "note:a")["attempts"]) == ("done", 2)
+
+
+def test_work_asked_for_again_is_done_once_more(node: Node, did: list[str]) -> None:
+    for _ in range(3):
+        enqueue(node, "note", "a", again=True)
+    assert work(node) == 1
+    enqueue(node, "note", "a", again=True)
+    assert work(node) == 1
+    assert did == ["a", "a"]
+
+
+def test_what_is_asked_for_again_while_it_is_under_way_is_done_once_more(node: Node, did: list[str]) -> None:
+    @jobs.kind("long")
+    def long(node: Node, key: str, step: Step, **arguments: Any) -> str:
+        did.append(key)
+        for _ in range(3):
+            if len(did) < 3:
+                enqueue(node, "long", key, again=True)
+        return ""
+
+    enqueue(node, "long", "a", again=True)
+    assert work(node) == 3
+    assert did == ["a", "a", "a"]
+    assert row(node, "long:a")["state"] == "done"
+    assert not jobs.waits(node)
+
+
+def test_what_had_failed_is_tried_anew_when_it_is_asked_for_again(node: Node, did: list[str]) -> None:
+    enqueue(node, "note", "a", again=True)
+    alter(node, state="failed", attempts=3, said="is empty")
+    enqueue(node, "note", "a", again=True)
+    assert work(node) == 1
+    assert did == ["a"]

@@ -50,6 +50,8 @@ SAYS_A_CODE = {
     "endorse",
     "dissent",
     "endorsements",
+    *("accounts add", "accounts close", "accounts examples", "accounts list", "accounts password"),
+    "accounts reset-second-factor",
 }
 """Prints nothing of a report."""
 AT_HOME = {

@@ -28,7 +28,7 @@ from truceline.store.node import Node
 from truceline.store.terms import terms
 from truceline.verification.access import Answer, IncidentCandidate, Request, Table, candidates, table
 
-__all__ = ["answer", "ask", "find", "period", "place_of", "requests"]
+__all__ = ["answer", "ask", "find", "period", "place_of", "reports_of", "requests"]
 
 _COLUMNS = ("text", "kind", "start", "place", "lat", "lon", "radius_m", "actors", "source")
 _STEPS = {"granted": "access_granted", "denied": "access_denied", "delayed": "access_delayed"}
@@ -96,6 +96,21 @@ def period(node: Node, start: datetime, end: datetime, *, view: View = "own") ->
     return table((one.request for one in requests(node, view=view) if one.request is not None), start, end)
 
 
+def reports_of(node: Node, record: AccessRecord) -> dict[str, str]:
+    """The report that each restriction of a request became, by the entry that tells the answer."""
+    found: dict[str, str] = {}
+    for number, one in enumerate(record.answered, 1):
+        if record.request is None:
+            break
+        so_far = record.request.model_copy(update={"answers": tuple(each.answer for each in record.answered[:number])})
+        restriction = next(
+            (each for each in candidates(so_far) if so_far.in_order[each.number - 1] == one.answer), None
+        )
+        if restriction is not None:
+            found[one.ref] = file_id(_name(restriction, number), _row(node, restriction).encode())
+    return found
+
+
 def place_of(node: Node, words: str) -> Place:
     """The position that words are, else the place that they name, without a point where the gazetteer abstains.
 
@@ -109,7 +124,7 @@ def place_of(node: Node, words: str) -> Place:
 def _reported(node: Node, told: IncidentCandidate, number: int) -> Iterable[Fact]:
     """A restriction as a report: one row of a table, received under a name of its own."""
     content = _row(node, told).encode()
-    name = f"access-{told.request}-{number}.csv"
+    name = _name(told, number)
     kept = MaterialKept(content=content, content_type="text/csv")
     received = ReportReceived(
         report=file_id(name, content),
@@ -119,6 +134,10 @@ def _reported(node: Node, told: IncidentCandidate, number: int) -> Iterable[Fact
         outlet=told.told_by,
     )
     return kept, received
+
+
+def _name(told: IncidentCandidate, number: int) -> str:
+    return f"access-{told.request}-{number}.csv"
 
 
 def _row(node: Node, told: IncidentCandidate) -> str:

@@ -24,7 +24,7 @@ from truceline.store.permissions import party_of
 from truceline.verification.case import Account, Opened, Taken
 from truceline.verification.steps import rules
 
-__all__ = ["account_of", "cases", "filled", "find", "open_case", "step", "take"]
+__all__ = ["about", "account_of", "cases", "filled", "find", "open_case", "step", "take"]
 
 
 def open_case(
@@ -84,6 +84,14 @@ def filled(actor: Actor, fact: CaseStepTaken) -> CaseStepTaken:
 def cases(node: Node, *, view: View = "own", ids: tuple[str, ...] | None = None) -> tuple[CaseRecord, ...]:
     """The cases, by the day on which they were received."""
     return matters.read(node, "case", CaseRecord, view=view, ids=ids)
+
+
+def about(node: Node, incident: str, *, view: View = "own") -> tuple[CaseRecord, ...]:
+    """The cases that are about an incident, by the day on which they were received."""
+    found = cases(node, view=view, ids=matters.naming(node, "case", incident, view=view))
+    return tuple(
+        one for one in found if any(each.opened and incident in each.opened.incidents for each in one.case.accounts)
+    )
 
 
 def find(node: Node, case: str, *, view: View = "own") -> CaseRecord:

@@ -10,7 +10,7 @@ report (docs/concepts/deadlines.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,6 +34,7 @@ from truceline.store.decisions import decisions_of
 from truceline.store.matters import Row, View
 from truceline.store.node import Node
 from truceline.store.opened_incidents import opened
+from truceline.store.standing import Standing
 from truceline.store.terms import terms
 from truceline.verification.deadlines import (
     Reminder,
@@ -51,6 +52,7 @@ _LAST = datetime(2199, 12, 31, tzinfo=UTC)
 _HELD = ("accepted", "corrected", "added")
 _MOMENT = TypeAdapter[datetime](At)
 _LONGEST_LOOK = timedelta(days=31)
+_DAY = timedelta(days=1)
 
 
 class Reminded(NamedTuple):
@@ -60,16 +62,25 @@ class Reminded(NamedTuple):
     owed: Owed
 
 
-def due(node: Node, at: datetime | None = None, *, within: timedelta = WITHIN, view: View = "own") -> tuple[Owed, ...]:
+def due(
+    node: Node,
+    at: datetime | None = None,
+    *,
+    within: timedelta = WITHIN,
+    view: View = "own",
+    looking_back: timedelta | None = None,
+) -> tuple[Owed, ...]:
     """What is overdue at `at` (default: now) or due within so long, the earliest first.
 
-    What was met by then, or was not yet set, is not among it. Raises `InvalidSetting` for a mission's file that cannot
-    be used.
+    What was met by then, or was not yet set, is not among it. With `looking_back`, flash reports are those that what
+    was recorded in so long a time calls for, and at a time in the past matters are those about that time: so it costs
+    no more on a node with a million facts. Raises `InvalidSetting` for a mission's file that cannot be used.
     """
     now = _moment(at or node.clock())
+    since = None if looking_back is None else now - looking_back
     found = (
         owed
-        for owed in _owed(node, now, now, view, everything=at is not None)
+        for owed in _owed(node, now, now, view, everything=at is not None, first=since)
         if owed.deadline.since <= now and owed.deadline.due <= _ahead(now, within) and _unmet(owed, now)
     )
     return tuple(sorted(found, key=_by_time))
@@ -119,18 +130,21 @@ def _own_file(file: Path) -> str | None:
         raise InvalidSetting("is no text in UTF-8", where=file.name, remedy="save it as UTF-8") from None
 
 
-def _owed(node: Node, since: datetime, until: datetime, view: View, *, everything: bool) -> Iterator[Owed]:
+def _owed(
+    node: Node, since: datetime, until: datetime, view: View, *, everything: bool, first: datetime | None = None
+) -> Iterator[Owed]:
     """All that is owed; where not `everything` is asked for, matters of which nothing is open are left out."""
     rules = mission_deadlines(node)
+    days = (first.date(), (until + _DAY).date()) if first else None
     for type, model, read in _READ:
-        for value in _values(_rows(node, type, view, everything), model):
+        for value in _values(_rows(node, type, view, everything, days), model):
             yield from read(value, rules)
-    held = tuple(_values(_rows(node, "consultation", view, everything), ConsultationRecord))
+    held = tuple(_values(_rows(node, "consultation", view, everything, days), ConsultationRecord))
     if held:
         yield from of_consultations(held, matters.read(node, "commitment", CommitmentRecord, view=view), rules)
     yield from _daily(node, since, until, view, rules)
     if view == "own":
-        yield from _flash(node, rules)
+        yield from _flash(node, rules, None if first is None else (first, until))
 
 
 _READ: tuple[tuple[str, type[Value], Any], ...] = (
@@ -140,9 +154,10 @@ _READ: tuple[tuple[str, type[Value], Any], ...] = (
 )
 
 
-def _rows(node: Node, type: str, view: View, everything: bool) -> Iterable[Row]:
+def _rows(node: Node, type: str, view: View, everything: bool, days: tuple[date, date] | None = None) -> Iterable[Row]:
     if everything:
-        return matters.listed(node, type, view=view)
+        since, until = days or (None, None)
+        return matters.listed(node, type, view=view, since=since, until=until)
     return (row for row in matters.due(node, _LAST, view=view) if row.type == type)
 
 
@@ -182,17 +197,21 @@ def _zone(node: Node) -> ZoneInfo:
     return agreements[0].zone_info if agreements else ZoneInfo("UTC")
 
 
-def _flash(node: Node, rules: Rules) -> Iterator[Owed]:
+_Between = tuple[datetime, datetime] | None
+"""From when to when something was recorded, or ever."""
+
+
+def _flash(node: Node, rules: Rules, between: _Between = None) -> Iterator[Owed]:
     """A flash report is given as soon as what calls for it stands in the shared log, which peers get."""
     asked = mission_flash_rules(node)
-    yield from _of_patrols(node, asked, rules)
-    yield from _of_claims(node, asked, rules)
+    yield from _of_patrols(node, asked, rules, between)
+    yield from _of_claims(node, asked, rules, between)
 
 
-def _of_patrols(node: Node, asked: Mapping[str, FlashRule], rules: Rules) -> Iterator[Owed]:
+def _of_patrols(node: Node, asked: Mapping[str, FlashRule], rules: Rules, between: _Between) -> Iterator[Owed]:
     steps = frozenset(step for one in asked.values() for step in one.steps if one.asks_of_step(step))
-    shared = {record.id: told[0].recorded for record, told in _having(node, steps, "joint")}
-    for record, told in _having(node, steps, "own"):
+    shared = {record.id: told[0].recorded for record, told in _having(node, steps, "joint", between)}
+    for record, told in _having(node, steps, "own", between):
         at = min(one.event.at or one.recorded for one in told)
         yield Owed(
             subject=f"patrol:{record.id}",
@@ -206,23 +225,27 @@ def _of_patrols(node: Node, asked: Mapping[str, FlashRule], rules: Rules) -> Ite
         )
 
 
-def _having(node: Node, steps: frozenset[str], view: View) -> Iterator[tuple[PatrolRecord, list[RecordedEvent]]]:
+def _having(
+    node: Node, steps: frozenset[str], view: View, between: _Between = None
+) -> Iterator[tuple[PatrolRecord, list[RecordedEvent]]]:
     """The patrols of which one of the steps is told, and those steps as they were recorded."""
     marks = [f'"kind":"{step}"' for step in sorted(steps)]
-    rows = (row for row in matters.listed(node, "patrol", view=view) if any(mark in row.data for mark in marks))
+    since, until = (between[0].date(), (between[1] + _DAY).date()) if between else (None, None)
+    listed = matters.listed(node, "patrol", view=view, since=since, until=until)
+    rows = (row for row in listed if any(mark in row.data for mark in marks))
     for record in _values(rows, PatrolRecord):
         told = [one for account in record.accounts for one in account.events if one.event.kind in steps]
         if told:
             yield record, sorted(told, key=lambda one: one.recorded)
 
 
-def _of_claims(node: Node, asked: Mapping[str, FlashRule], rules: Rules) -> Iterator[Owed]:
+def _of_claims(node: Node, asked: Mapping[str, FlashRule], rules: Rules, between: _Between) -> Iterator[Owed]:
     """Of claims that people hold, from when the first of them did."""
     marks = [mark for one in asked.values() for mark in one.marks]
     parties = terms(node).parties
     standings = [
         one
-        for one in log.standings(node, type="claim")
+        for one in _claims(node, marks, between)
         if one.state in _HELD and any(mark in one.row.detail for mark in marks)
     ]
     decided = decisions_of(standings)
@@ -245,6 +268,17 @@ def _of_claims(node: Node, asked: Mapping[str, FlashRule], rules: Rules) -> Iter
             ref=first.ref,
             met_at=shared.get(claim),
         )
+
+
+def _claims(node: Node, marks: Sequence[str], between: _Between) -> Iterator[Standing]:
+    """Those of which something was recorded in that time, once for each log; all of them where no time is named."""
+    if between is None:
+        yield from log.standings(node, type="claim")
+        return
+    first, last = (sizes_at(node, at) for at in between)
+    kinds = [f"claim_{state}" for state in _HELD]
+    found = log.standings_between(node, first, last, kinds, having=marks)
+    yield from {(one.subject, one.origin): one for one in found}.values()
 
 
 def _moment(at: datetime) -> datetime:

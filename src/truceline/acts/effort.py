@@ -7,10 +7,14 @@ compared(node, days, incidents=incidents)    against the days before, where both
 
 from __future__ import annotations
 
+import builtins
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -18,28 +22,41 @@ from truceline.acts.told import told_well
 from truceline.coordination.effort import Beside, Change, Observation, beside, change, effort, patrolled
 from truceline.coordination.margins import margins
 from truceline.coordination.tracks import clean, read_tracks, shifted
-from truceline.coordination.window import Day
+from truceline.coordination.window import Day, Window
 from truceline.errors import InvalidPlan, InvalidSetting, TrucelineError, UnknownName
 from truceline.facts import ObservationRecorded
+from truceline.geo.route import Route
 from truceline.geo.zone import Band, Circle, Corridor, Polygon, classify
 from truceline.incidents.incident import Incident
 from truceline.matters.observations import ObservationRecord
 from truceline.matters.patrol_record import PatrolRecord, RecordedTrack
+from truceline.model import Value
 from truceline.store import bodies, journal
 from truceline.store.ids import new_id
 from truceline.store.journal import Actor, Written
-from truceline.store.matters import View, read
+from truceline.store.matters import View, listed
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
-__all__ = ["Zones", "compared", "days_of", "driven", "observations", "record", "table", "zones"]
+__all__ = ["InCell", "Zones", "compared", "days_of", "driven", "observations", "record", "table", "zones"]
 
+V = TypeVar("V", bound=Value)
 Zones = Mapping[str, Corridor | Band | Circle | Polygon]
 NOTHING_SEEN: Mapping[str, int] = MappingProxyType({})
 MOST_DAYS = 400
 SYNTHETIC = "synthetic"
+_LATE = timedelta(days=7)
+"""A patrol may drive later than it was planned."""
 WITNESSES = ("mission", "monitor")
 """Roles of those who look on their own account; what a side's patrol saw is the side's word."""
+
+
+class InCell(NamedTuple):
+    """An incident in the cell of one day and zone, with those who registered it."""
+
+    day: date
+    zone: str
+    registered_by: tuple[str, ...]
 
 
 def record(
@@ -76,15 +93,21 @@ def days_of(first: date, last: date) -> tuple[date, ...]:
     return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def observations(node: Node, among: Zones, *, view: View = "own") -> tuple[Observation, ...]:
+def observations(node: Node, among: Zones, *, view: View = "own", days: Sequence[date] = ()) -> tuple[Observation, ...]:
     """What was recorded of these zones, and what patrols' tracks show; a track that cannot be used shows nothing.
 
-    A patrol whose tracks are marked as synthetic is named so.
+    A patrol whose tracks are marked as synthetic is named so. With `days` nothing is read of what is about others.
     """
-    told = (one.observation for one in read(node, "observation", ObservationRecord, view=view))
+    told = (one.observation for one in _about(node, "observation", ObservationRecord, view, days))
     recorded = tuple(one for one in told if one is not None and one.zone in among)
-    patrols = read(node, "patrol", PatrolRecord, view=view)
+    patrols = _about(node, "patrol", PatrolRecord, view, days)
     return (*recorded, *(seen for patrol in patrols for seen in _driven(node, patrol, among)))
+
+
+def _about(node: Node, type: str, model: builtins.type[V], view: View, days: Sequence[date]) -> Iterator[V]:
+    since, until = (min(days) - _LATE, max(days) + _LATE) if days else (None, None)
+    rows = listed(node, type, view=view, since=since, until=until)
+    return (model.model_validate_json(row.data) for row in rows if row.state != "withdrawn")
 
 
 def driven(node: Node, patrol: PatrolRecord, among: Zones) -> tuple[Observation, ...]:
@@ -98,25 +121,31 @@ def table(
     among: Zones | None = None,
     *,
     incidents: Iterable[Incident] = (),
+    kept: Iterable[InCell] = (),
     view: View = "own",
 ) -> tuple[Beside, ...]:
     """The effort of each day in each zone, beside the incidents of that day inside it, or perhaps so.
 
     At a mission's or monitor's node, what it registered itself is seen, the rest told by others; where nobody looked,
     all of it is. What patrols of the parties saw the parties tell: there no number is seen, not even 0. Days begin at
-    midnight in the agreement's zone. Raises `InvalidSetting` for a node without an agreement.
+    midnight in the agreement's zone. Incidents are given themselves or as they were `kept` in their cells. Raises
+    `InvalidSetting` for a node without an agreement.
     """
     agreements = terms(node).agreements
     if not agreements:
         raise InvalidSetting("has no agreement, and so no zones", where=node.name, remedy="adopt one")
     zoned = zones(node) if among is None else among
-    rows = effort(observations(node, zoned, view=view), days, list(zoned), agreements[0].zone_info)
+    seen_by = observations(node, zoned, view=view, days=days)
+    rows = effort(seen_by, days, list(zoned), agreements[0].zone_info)
     looked = {(row.day, row.zone) for row in rows if row.observed}
     seen, others = Counter[tuple[date, str]](), Counter[tuple[date, str]]()
     own = _own(node)
-    for incident in incidents:
-        for cell in _cells(incident, zoned, set(days)):
-            (seen if cell in looked and own & set(incident.registered_by) else others)[cell] += 1
+    placed = (
+        InCell(*cell, incident.registered_by) for incident in incidents for cell in _cells(incident, zoned, set(days))
+    )
+    for one in (*placed, *(one for one in kept if one.zone in zoned and one.day in days)):
+        cell = (one.day, one.zone)
+        (seen if cell in looked and own & set(one.registered_by) else others)[cell] += 1
     return beside(rows, seen if own else None, others)
 
 
@@ -150,14 +179,50 @@ def _shown(node: Node, patrol: PatrolRecord, track: RecordedTrack, what: str, am
     kept = bodies.read(node, track.material)
     if kept is None or patrol.plan is None or patrol.plan.route not in routes:
         return ()
-    read_of = read_tracks(kept[1], track.name)
+    drive = _Drive(kept[1], track, routes[patrol.plan.route], patrol.plan.window)
+    spells = _spells(_Asked(drive, tuple(among.items()), (track.material, track.number, track.clock_hours)))
+    return tuple(one.model_copy(update={"what": what}) for one in spells)
+
+
+class _Drive(NamedTuple):
+    """A track's file with what it is cleaned by."""
+
+    content: bytes
+    track: RecordedTrack
+    route: Route
+    window: Window
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A drive and zones; two are one where the same body is cleaned by the same, so that it is not cleaned twice."""
+
+    drive: _Drive = field(compare=False)
+    among: tuple[tuple[str, Corridor | Band | Circle | Polygon], ...]
+    told: tuple[object, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.told)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Asked):
+            return NotImplemented
+        mine, theirs = self.drive, other.drive
+        same = (mine.route, mine.window, mine.track.recorded) == (theirs.route, theirs.window, theirs.track.recorded)
+        return self.told == other.told and same and self.among == other.among
+
+
+@lru_cache(maxsize=1024)
+def _spells(asked: _Asked) -> tuple[Observation, ...]:
+    content, track, route, window = asked.drive
+    read_of = read_tracks(content, track.name)
     if track.number >= len(read_of):
         return ()
     one = read_of[track.number]
     if track.clock_hours:
         one = shifted(one, track.clock_hours, "as whoever handed it in says")
-    cleaned = clean(one, routes[patrol.plan.route], window=patrol.plan.window, received=track.recorded)
-    return patrolled(what, cleaned, among)
+    cleaned = clean(one, route, window=window, received=track.recorded)
+    return patrolled(track.material, cleaned, dict(asked.among))
 
 
 def _own(node: Node) -> set[str]:

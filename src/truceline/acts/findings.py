@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from truceline.verification.findings import (
     Attribution,
     Classification,
     Finding,
+    Ground,
     Occurrence,
     SideBySide,
     own_word,
@@ -31,7 +33,10 @@ from truceline.verification.findings import (
 )
 from truceline.verification.outcome import Joint, Position, joint
 
-__all__ = ["Found", "findings", "outcome", "parties_of", "state", "together"]
+__all__ = ["Found", "findings", "outcome", "parties_of", "read_ground", "state", "together"]
+
+_FEW = 8
+_BASIS = re.compile(r"\[([^\[\]]*)\]\s*\Z")
 
 
 @dataclass(frozen=True)
@@ -85,13 +90,31 @@ def state(
     return journal.write(actor, *facts, joint=joint, saw={} if saw is None else {stated.subject: saw})
 
 
+def read_ground(text: str) -> Ground:
+    """A ground as it is typed: words, and in brackets at their end what they rest on and by whom it was told.
+
+    `crater seen [e-01, south/shared#4, by mission]`. Raises `InvalidFact` for one without words.
+    """
+    found = _BASIS.search(text)
+    named = [part.strip() for part in found[1].split(",") if part.strip()] if found else []
+    by = [part.removeprefix("by ").strip() for part in named if part.startswith("by ")]
+    with told_well():
+        return Ground(
+            words=(text[: found.start()] if found else text).strip(),
+            basis=tuple(part for part in named if not part.startswith("by ")),
+            source=by[-1] if by else "",
+        )
+
+
 def findings(
     node: Node, *, view: View = "own", incident: str | None = None, ids: Sequence[str] | None = None
 ) -> tuple[Found, ...]:
     """The findings, or those of one incident, by incident, decider and time."""
+    if ids is None and incident is not None:
+        ids = matters.naming(node, "finding", incident, view=view)
     records = matters.read(node, "finding", FindingRecord, view=view, ids=ids)
     held = [one for one in records if one.last and incident in (None, one.last.finding.incident)]
-    named = _named(node, view)
+    named = _named(node, view, {one.last.finding.incident for one in held if one.last})
     found = [_found(node, one, named) for one in held]
     return tuple(sorted(found, key=lambda one: (one.finding.incident, one.finding.decider, one.finding.at)))
 
@@ -123,7 +146,7 @@ def outcome(node: Node, incident: str, parties: Iterable[str], *, view: View = "
 
 def parties_of(node: Node, incident: str, *, view: View = "own") -> tuple[str, ...]:
     """Who has to endorse the findings of an incident: the parties of its case, else those who signed the agreement."""
-    for record in cases.cases(node, view=view):
+    for record in cases.about(node, incident, view=view):
         for account in record.case.accounts:
             if account.opened and incident in account.opened.incidents:
                 return account.opened.parties
@@ -141,7 +164,7 @@ def _of_incident(node: Node, incident: str, view: View) -> tuple[Finding, ...]:
 def _own(node: Node, incident: str, decider: str, *, joint: bool) -> str | None:
     """The id of the decider's finding of the incident in the log that is written to; None where there is none."""
     log = node.shared if joint else node.internal
-    for one in matters.read(node, "finding", FindingRecord):
+    for one in matters.read(node, "finding", FindingRecord, ids=matters.naming(node, "finding", incident)):
         if one.last is None or one.last.ref.rpartition("#")[0] != log:
             continue
         if (one.last.finding.incident, one.last.finding.decider) == (incident, decider):
@@ -158,10 +181,12 @@ def _found(node: Node, record: FindingRecord, named: dict[str, tuple[set[str], s
     return Found(record=record, finding=finding, stands=stands, own_word=alone)
 
 
-def _named(node: Node, view: View) -> dict[str, tuple[set[str], set[str]]]:
-    """By incident, who is alleged in the cases about it, and who registered it."""
+def _named(node: Node, view: View, incidents: set[str]) -> dict[str, tuple[set[str], set[str]]]:
+    """By incident, who is alleged in the cases about it, and who registered it; of a few incidents only their cases."""
     named: dict[str, tuple[set[str], set[str]]] = {}
-    for record in cases.cases(node, view=view):
+    few = len(incidents) <= _FEW
+    listed = [cases.about(node, one, view=view) for one in incidents] if few else [cases.cases(node, view=view)]
+    for record in dict.fromkeys(each for found in listed for each in found):
         for account in record.case.accounts:
             for incident in account.opened.incidents if account.opened else ():
                 alleged, registered_by = named.setdefault(incident, (set(), set()))

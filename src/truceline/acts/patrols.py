@@ -23,7 +23,7 @@ from django.db import connections
 
 from truceline.acts.told import told_well
 from truceline.coordination.composition import Composition
-from truceline.coordination.measured import HandedIn, Measured, measure, taken_in
+from truceline.coordination.measured import HandedIn, Measured, measure, taken_in, usable
 from truceline.coordination.patrol import Concurrence, Event, Plan, Serial
 from truceline.coordination.tracks import Cleaned
 from truceline.errors import IllegalStep, TrucelineError, UnknownName, UnreadableTrack
@@ -51,6 +51,7 @@ __all__ = [
     "TrackTaken",
     "answer",
     "compose",
+    "driven",
     "measured",
     "number",
     "one",
@@ -252,6 +253,17 @@ def measured(node: Node, record: PatrolRecord, *, within_m: float | None = None)
     if record.plan is None or route is None:
         return None
     return measure(record.plan, route, tuple(_handed_in(node, record)), within_m=within_m)
+
+
+def driven(node: Node, record: PatrolRecord) -> tuple[tuple[HandedIn, Cleaned], ...]:
+    """Where the vehicles were, for each track that can be used; nothing for a patrol without a plan.
+
+    Raises `UnknownName` where this node's agreement has no such route.
+    """
+    route = route_of_patrol(node, record)
+    if record.plan is None or route is None:
+        return ()
+    return tuple(usable(record.plan, route, tuple(_handed_in(node, record))))
 
 
 def _handed_in(node: Node, record: PatrolRecord) -> Iterator[HandedIn]:

@@ -6,7 +6,7 @@ apart. Read one with `truceline.agreements.read.read_agreement`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -24,12 +24,16 @@ VersionStatus = Literal["original", "translation", "summary"]
 
 
 class Version(Value):
-    """One published version or translation; `note` says in what it differs from others."""
+    """One published version or translation; `note` says in what it differs from others.
+
+    `words` are the words of its articles, by article id, as far as whoever wrote the file put them there.
+    """
 
     language: str
     status: VersionStatus
     url: str = ""
     note: str = ""
+    words: Mapping[str, str] = {}
 
 
 class Definition(Value):
@@ -70,7 +74,8 @@ _N = TypeVar("_N", bound=_Named)
 class Agreement(Value):
     """One agreement.
 
-    `signed` is the day of signature; `in_force_from` (inclusive) and `in_force_to` (exclusive, None: no end named) are
+    `language` is the tag of the language that the file's own words are in. `signed` is the day of signature;
+    `in_force_from` (inclusive) and `in_force_to` (exclusive, None: no end named) are
     aware times; `time_zone` is the IANA zone that the text's hours are in. `signatories`, `guarantors`, `bound` (who
     must keep to it) and `excluded` (whom it does not protect or bind) are party ids. `amends` are ids of agreements
     that it builds on. `undefined` lists what the text leaves open. `parties` are all parties known with it.
@@ -79,6 +84,7 @@ class Agreement(Value):
 
     id: str
     title: str
+    language: str = "en"
     signed: Day
     in_force_from: Moment
     in_force_to: Moment | None = None

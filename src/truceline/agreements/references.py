@@ -42,6 +42,9 @@ class _Check:
         for n, definition in enumerate(agreement.definitions):
             for what, name in (("article", definition.article), ("zone", definition.zone), ("route", definition.route)):
                 self.name(what, name, ("definitions", n, what))
+        for n, version in enumerate(agreement.versions):
+            for article_id in version.words:
+                self.name("article", article_id, ("versions", n, "words", article_id))
         for n, article in enumerate(agreement.articles):
             self.article(article, ("articles", n))
         self.order(agreement.in_force_from, agreement.in_force_to, ("in_force_to",))

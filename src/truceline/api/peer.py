@@ -11,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from truceline.api.answers import JSON, said, tell
-from truceline.api.application import Serving
 from truceline.errors import Refused, TrucelineError
 from truceline.record.bundle import ANYONE, MEDIA_TYPE, Header
 from truceline.record.bundle_lines import read_bundle
@@ -19,6 +18,7 @@ from truceline.record.canonical import encode
 from truceline.store import peers
 from truceline.store.exchange import Taken, make_bundle, take_bundle
 from truceline.store.node import Node
+from truceline.store.serving import Serving
 
 __all__ = ["exchange", "health"]
 
@@ -55,6 +55,7 @@ def exchange(request: HttpRequest) -> HttpResponseBase:
         return said(503, reason="the node cannot exchange now; it says why on its standard error")
 
 
+@csrf_exempt
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Which node answers here."""

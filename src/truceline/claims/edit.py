@@ -56,9 +56,19 @@ def corrected(
     return edited, changed
 
 
-def added(report: Report, quote: str, kind: str, changes: Iterable[tuple[str, str]], context: Context) -> Claim:
-    """A claim of `kind` that the words `quote` of the report carry, with `changes` as of a correction."""
-    span = span_of(quote, report, "--quote")
+def added(
+    report: Report,
+    quote: str,
+    kind: str,
+    changes: Iterable[tuple[str, str]],
+    context: Context,
+    at: Span | None = None,
+) -> Claim:
+    """A claim of `kind` that the words `quote` of the report carry, with `changes` as of a correction.
+
+    `at` is where they stand, for words that stand there several times.
+    """
+    span = span_of(quote, report, "--quote", at)
     kind = _known(kind, kinds(), "kind")
     claim = Claim(
         id=claim_id(report.id, span, kind), report=report.id, span=span, quote=span.of(report.text), kind=kind
@@ -134,7 +144,7 @@ def _words(field: str) -> Callable[[Claim, Report, list[str], Context], Mapping[
 
 
 def _outcome(claim: Claim, report: Report, values: list[str], context: Context) -> Mapping[str, Any]:
-    return {"outcome": _known(values[-1], _outcomes(), "outcome") if values[-1] else None}
+    return {"outcome": _known(values[-1], outcomes(), "outcome") if values[-1] else None}
 
 
 def _place(claim: Claim, report: Report, values: list[str], context: Context) -> Mapping[str, Any]:
@@ -228,9 +238,10 @@ def _countable() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _outcomes() -> tuple[str, ...]:
+def outcomes() -> tuple[str, ...]:
+    """How a happening can have ended, whatever its kind."""
     by_kind = yaml.safe_load(_lexicon("kinds.yaml"))["outcomes"]
-    return tuple(outcome for outcomes in by_kind.values() for outcome in outcomes)
+    return tuple(dict.fromkeys(outcome for of_kind in by_kind.values() for outcome in of_kind))
 
 
 def _lexicon(name: str) -> str:

@@ -18,9 +18,11 @@ def backup(
     node: options.Node = None,
 ) -> None:
     """Write a node into one file: settings, agreement, keys (encrypted as they are), record and bodies."""
+    from truceline.server.application import for_people
     from truceline.store import backup as backups
     from truceline.store.node import close
 
+    for_people()
     opened = open_asked(node)
     try:
         file = backups.backup(opened, target)
@@ -52,6 +54,7 @@ _Member = Annotated[
 
 def restore(source: _Source, folder: _Folder, from_peer: _Cards = None, member: _Member = None) -> None:
     """Make a node again from its backup, or give one that lost its record its shared log back from a peer's mirror."""
+    from truceline.server.application import for_people
     from truceline.store.founding import FIRST_MEMBER
     from truceline.store.log import logs
     from truceline.store.node import close
@@ -60,6 +63,7 @@ def restore(source: _Source, folder: _Folder, from_peer: _Cards = None, member: 
 
     if not from_peer and member is not None:
         raise InvalidSetting("goes with --from-peer only", where="--member", remedy="leave it out")
+    for_people()
     if from_peer:
         asked = member or FIRST_MEMBER
         node = restore_from_peer(folder, source, from_peer, member=asked, passphrase=asked_passphrase)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -52,7 +51,6 @@ _By = Annotated[
 ]
 _Case = Annotated[str, typer.Option("--case", metavar="ID", help="The case; its step is taken along.")]
 _Of = Annotated[str | None, typer.Option("--incident", metavar="ID", help="Of this incident alone.")]
-_BASIS = re.compile(r"\[([^\[\]]*)\]\s*\Z")
 
 app = typer.Typer(cls=DefaultGroup, help="Findings: what a decider finds of an incident.", rich_markup_mode=None)
 
@@ -165,6 +163,7 @@ def state(
 
 def _axis(axis: str, answer: str | None, because: list[str] | None, **more: str | None) -> Any:
     """What is found on one axis, with its grounds; None where nothing is."""
+    from truceline.acts.findings import read_ground
     from truceline.acts.told import told_well
     from truceline.errors import InvalidSetting
     from truceline.verification import findings as found
@@ -175,17 +174,5 @@ def _axis(axis: str, answer: str | None, because: list[str] | None, **more: str 
             raise InvalidSetting(f"what belongs to {option} is given without it", where=option, remedy="give it too")
         return None
     with told_well():
-        grounds = tuple(found.Ground(**_ground(text)) for text in because or ())
+        grounds = tuple(read_ground(text) for text in because or ())
         return getattr(found, axis)(answer=answer, grounds=grounds, **more)
-
-
-def _ground(text: str) -> dict[str, Any]:
-    """A ground as it is typed: words, and in brackets at their end what they rest on and by whom it was told."""
-    found = _BASIS.search(text)
-    named = [part.strip() for part in found[1].split(",") if part.strip()] if found else []
-    by = [part.removeprefix("by ").strip() for part in named if part.startswith("by ")]
-    return {
-        "words": (text[: found.start()] if found else text).strip(),
-        "basis": tuple(part for part in named if not part.startswith("by ")),
-        "source": by[-1] if by else "",
-    }

@@ -13,7 +13,7 @@ from truceline.cli.words import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from truceline.facts import Fact, UnknownFact
+    from truceline.facts import UnknownFact
     from truceline.record.entry import Entry
     from truceline.store.node import Node as OpenNode
 
@@ -21,7 +21,6 @@ app = typer.Typer(
     help="The record: show, check and prove what stands in the logs.", no_args_is_help=True, rich_markup_mode=None
 )
 _SHOWN = 160
-_UNSHOWN = {"v", "coarsened", "card", "note", "checkpoint", "files", "sealed", "held", "shown", "body_sha256", "claims"}
 
 
 @app.callback()
@@ -90,34 +89,15 @@ def _line(node: OpenNode, entry: Entry) -> dict[str, Any]:
 
 
 def _lines(node: OpenNode, entry: Entry) -> Iterator[str]:
+    from truceline.acts.recorded import words_of
     from truceline.record.names import ref
     from truceline.store import log
 
     kind = entry.kind.replace("_", " ")
     yield f"{ref(entry.log, entry.seq)}  {entry.at[:10]} {entry.at[11:16]} UTC  {entry.author}: {kind}, {entry.subject}"
-    said = " ".join(_words(log.fact(node, entry)).split())
+    said = " ".join(words_of(log.fact(node, entry)).split())
     if said:
         yield f"    {said if len(said) <= _SHOWN else f'{said[: _SHOWN - 3]}...'}"
-
-
-def _words(fact: Fact | UnknownFact) -> str:
-    """What a fact says, as far as its subject does not say it."""
-    from truceline.facts import MaterialKept, UnknownFact
-
-    if isinstance(fact, UnknownFact):
-        raw = _raw(fact)
-        return "its body is withheld or erased" if raw is None else f"not known to this program: {raw}"
-    if isinstance(fact, MaterialKept):
-        return f"{len(fact.content):,} bytes, {fact.content_type}"
-    told = fact.model_dump(mode="json", exclude_defaults=True, exclude=_UNSHOWN)
-    claim = told.pop("claim", None)
-    words = [f"{claim['kind'].replace('_', ' ')}, \u201c{claim['quote']}\u201d"] if claim else []
-    here = fact.subject.partition(":")[2]
-    return "; ".join([*words, *(f"{name} {_plain(value)}" for name, value in told.items() if value != here)])
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple | dict) else str(value)
 
 
 def _raw(fact: UnknownFact) -> str | None:

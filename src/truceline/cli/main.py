@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 from truceline import __version__
 from truceline.cli import (
     access,
+    accounts,
     agreement,
     backup,
     brief,
@@ -99,6 +100,7 @@ app.command("sitrep")(sitrep.sitrep)
 app.add_typer(sitreps.app, name="sitreps")
 app.command("init")(init.init)
 app.add_typer(members.app, name="members")
+app.add_typer(accounts.app, name="accounts")
 app.command("worker")(worker.worker)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)

@@ -87,9 +87,9 @@ def plan(
     """Plan a patrol, or one that is known anew: then all sides have to concur again."""
     from truceline.acts import patrols
     from truceline.acts.told import told_well
-    from truceline.cli.compositions import composition
     from truceline.cli.deciding import acting, print_written, seen
     from truceline.cli.moments import moment
+    from truceline.coordination.composed import composition
     from truceline.coordination.patrol import Plan
     from truceline.coordination.window import Window
 
@@ -170,8 +170,8 @@ def compose(
     """Record who took part at the departure, as a side tells it."""
     from truceline.acts import patrols
     from truceline.acts.told import told_well
-    from truceline.cli.compositions import composition
     from truceline.cli.deciding import acting, print_written, seen
+    from truceline.coordination.composed import composition
 
     with acting(node, code) as actor, told_well():
         actual = composition(took_part, "--with")
@@ -197,9 +197,9 @@ def tell(
     """Record a step of the patrol as one side tells it, in that side's own account."""
     from truceline.acts import patrols
     from truceline.acts.told import told_well
-    from truceline.cli.compositions import composition
     from truceline.cli.deciding import acting, print_written, seen
     from truceline.cli.moments import moment
+    from truceline.coordination.composed import composition
     from truceline.coordination.patrol import Event
 
     with acting(node, code) as actor, told_well():

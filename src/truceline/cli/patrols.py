@@ -163,8 +163,8 @@ def _shown(record: PatrolRecord, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _plan(record: PatrolRecord, zone: ZoneInfo) -> Iterator[str]:
-    from truceline.cli.compositions import composition_words
     from truceline.coordination.briefing import times
+    from truceline.coordination.composed import composition_words
 
     if record.plan is None:
         yield "  no plan is recorded here"
@@ -188,7 +188,7 @@ def _plan(record: PatrolRecord, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _account(account: PatrolAccount, zone: ZoneInfo) -> Iterator[str]:
-    from truceline.cli.compositions import composition_words
+    from truceline.coordination.composed import composition_words
     from truceline.coordination.steps import steps
     from truceline.matters.patrol_record import place_of
 

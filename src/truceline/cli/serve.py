@@ -40,10 +40,12 @@ def serve(
     Listens on this machine alone unless told otherwise. Exchanges are recorded as done by the member that `--as` names,
     what a program asks for as done by the member whose token it brings.
     """
-    from truceline.api.application import Listening, serve
+    from truceline.server.application import for_people, serve
+    from truceline.server.listening import Listening
     from truceline.store import journal
     from truceline.store.node import close, open_node
 
+    for_people()
     listening = Listening.at(listen, hosts=tuple(host or ()), certificate=certificate, key=key)
     asked = open_asked(node)
     close(asked)

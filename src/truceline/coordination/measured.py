@@ -223,6 +223,16 @@ def taken_in(
             yield error
 
 
+def usable(plan: Plan, route: Route, handed_in: Sequence[HandedIn]) -> Iterator[tuple[HandedIn, Cleaned]]:
+    """The tracks that can be used, cleaned as they are measured; the others are left out."""
+    files: dict[tuple[str, int], tuple[Track, ...] | UnreadableTrack] = {}
+    for one in handed_in:
+        try:
+            yield one, _cleaned(one, plan, route, files)
+        except TrucelineError:
+            continue
+
+
 def _measured(
     one: HandedIn,
     plan: Plan,
@@ -239,16 +249,23 @@ def _measured(
         synthetic=one.synthetic,
     )
     try:
-        track = replace(_track(one, files), name=one.called)
-        if one.clock_hours:
-            track = shifted(track, one.clock_hours, "as whoever handed it in says")
-        cleaned = clean(track, route, window=plan.window, received=one.received)
+        cleaned = _cleaned(one, plan, route, files)
         coverage = cover(cleaned, route, plan.start, plan.end, rules=rules)
     except TrucelineError as error:
         return row.model_copy(update={"unusable": error.reason}), None
     compared = against(coverage, plan, route, rules=rules)
     told = {"coverage": coverage, "against": compared, "remarks": cleaned.remarks}
     return row.model_copy(update=told), cleaned
+
+
+def _cleaned(
+    one: HandedIn, plan: Plan, route: Route, files: dict[tuple[str, int], tuple[Track, ...] | UnreadableTrack]
+) -> Cleaned:
+    """The track with its clock put right as whoever handed it in says; raises `UnreadableTrack`."""
+    track = replace(_track(one, files), name=one.called)
+    if one.clock_hours:
+        track = shifted(track, one.clock_hours, "as whoever handed it in says")
+    return clean(track, route, window=plan.window, received=one.received)
 
 
 def _track(one: HandedIn, files: dict[tuple[str, int], tuple[Track, ...] | UnreadableTrack]) -> Track:

@@ -60,6 +60,7 @@ from truceline.facts.decided import (
 )
 from truceline.facts.fact import Fact
 from truceline.facts.node import (
+    AccountChanged,
     BodyErased,
     BodyWithheld,
     BundleTaken,
@@ -99,6 +100,7 @@ __all__ = [
     "KINDS",
     "AccessAnswered",
     "AccessRequested",
+    "AccountChanged",
     "AgreementAdopted",
     "BodyErased",
     "BodyWithheld",
@@ -179,9 +181,9 @@ KINDS: dict[str, type[Fact]] = {
     fact.kind: fact
     for fact in (
         NodeOpened, KeyRotated, InternalLogShown, InternalLogLost, MemberAdded, MemberRemoved,
-        TokenIssued, TokenRevoked, PeerAdmitted, PeerKeyAcknowledged, BundleTaken, ConflictFound, ConflictSettled,
-        BodyWithheld, BodyErased, AgreementAdopted, MaterialKept, ReportReceived, ReportGraded, SourceIdentified,
-        VaultOpened, ClaimAccepted, ClaimRejected, ClaimCorrected, ClaimAdded, ClaimMerged,
+        TokenIssued, TokenRevoked, AccountChanged, PeerAdmitted, PeerKeyAcknowledged, BundleTaken, ConflictFound,
+        ConflictSettled, BodyWithheld, BodyErased, AgreementAdopted, MaterialKept, ReportReceived, ReportGraded,
+        SourceIdentified, VaultOpened, ClaimAccepted, ClaimRejected, ClaimCorrected, ClaimAdded, ClaimMerged,
         IncidentOpened, IncidentRegrouped, IncidentMerged, IncidentSplit,
         CaseStepTaken, AccessRequested, AccessAnswered, EvidenceTaken, CustodyTold, FindingStated,
         PatrolPlanned, PatrolAnswered, PatrolNumbered, PatrolComposed, PatrolTold, PatrolReported, TrackReceived,

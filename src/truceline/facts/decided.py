@@ -19,6 +19,11 @@ class _OfClaim(Fact):
     def subject(self) -> str:
         return f"claim:{self.claim.id}"
 
+    @property
+    def key(self) -> str:
+        """The report."""
+        return self.claim.report
+
 
 class ClaimAccepted(_OfClaim):
     """A reviewer confirms that the report says this, as it was read; whether it is true stays open."""

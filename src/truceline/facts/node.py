@@ -122,6 +122,17 @@ class TokenRevoked(Fact):
     token: str
 
 
+class AccountChanged(Fact):
+    """How a member signs in to the pages was changed by somebody else; no password and no second factor is in it."""
+
+    kind = "account_changed"
+    about = ("account", "member")
+    scope = "internal"
+    leads_to = "changed"
+    member: str
+    what: Literal["password_given", "closed", "second_factor_reset"]
+
+
 class PeerAdmitted(Fact):
     """Another node whose shared log is mirrored from now on; its card's fingerprint was compared by a person."""
 

@@ -138,6 +138,7 @@ def _copy_database(node: Node, file: Path) -> None:
         with closing(sqlite3.connect(file)) as copy:
             connection.connection.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
+            _sign_out(copy)
         return
     alias = databases.connect(databases.sqlite(file))
     try:
@@ -147,3 +148,11 @@ def _copy_database(node: Node, file: Path) -> None:
             cursor.execute("PRAGMA journal_mode=DELETE")
     finally:
         databases.disconnect(alias)
+
+
+def _sign_out(copy: sqlite3.Connection) -> None:
+    """Leave out who is signed in: whoever reads a backup must not be them."""
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'django_session'").fetchone():
+        with copy:
+            copy.execute("PRAGMA secure_delete=ON")
+            copy.execute("DELETE FROM django_session")

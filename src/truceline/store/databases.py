@@ -130,13 +130,16 @@ def opening(where: str) -> Iterator[None]:
         raise InvalidNode(f"the database cannot be used ({reason})", where=where, remedy="check it") from None
 
 
-def bring_up_to_date(alias: str, where: str) -> None:
-    """Make the tables, or change those of an older version. Raises `InvalidNode` for those of a newer one."""
+def bring_up_to_date(alias: str, where: str, *, every: bool = False) -> None:
+    """Make the tables of the record, or change those of an older version; where `every`, those of the pages too.
+
+    Raises `InvalidNode` for those of a newer version.
+    """
     # Also to look, one after the other: SQLite does not wait where two connections make a new file's WAL at once.
     with _alone(alias):
-        if _missing(alias, where):
+        if every or _missing(alias, where):
             executor = MigrationExecutor(connections[alias])
-            executor.migrate(executor.loader.graph.leaf_nodes())
+            executor.migrate([node for node in executor.loader.graph.leaf_nodes() if every or node[0] == "store"])
 
 
 def _missing(alias: str, where: str) -> set[str]:
@@ -221,6 +224,8 @@ def take_back(alias: str) -> None:
     """Drop all tables again: the database was empty before."""
     connection = connections[alias]
     if connection.vendor == "postgresql":
-        MigrationExecutor(connection).migrate([("store", None)])
+        executor = MigrationExecutor(connection)
+        made = {app for app, _ in executor.loader.applied_migrations}
+        executor.migrate([(app, None) for app in sorted(made)])
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS django_migrations")

@@ -39,6 +39,15 @@ INSERT INTO job (key, kind, arguments, state, attempts, lease_by, lease_until, d
 VALUES (%s, %s, %s, 'waiting', 0, '', '', 0, 0, '', %s)
 ON CONFLICT (key) DO UPDATE SET state = 'waiting', attempts = 0, said = '' WHERE job.state = 'failed'
 """
+_AGAIN = "asked for again"
+_ENQUEUE_AGAIN = f"""
+INSERT INTO job (key, kind, arguments, state, attempts, lease_by, lease_until, done, total, said, asked_at)
+VALUES (%s, %s, %s, 'waiting', 0, '', '', 0, 0, '', %s)
+ON CONFLICT (key) DO UPDATE SET asked_at = excluded.asked_at,
+state = CASE job.state WHEN 'working' THEN 'working' ELSE 'waiting' END,
+attempts = CASE job.state WHEN 'working' THEN job.attempts ELSE 0 END,
+said = CASE job.state WHEN 'working' THEN '{_AGAIN}' ELSE '' END
+"""
 _WAITING = "(state = 'waiting' OR (state = 'working' AND lease_until <= %s))"
 _MINE = "WHERE key = %s AND lease_by = %s AND state = 'working'"
 
@@ -79,7 +88,13 @@ class Outcome(NamedTuple):
     said: str
 
 
-KINDS_IN: Mapping[str, str] = {"read_claims": "truceline.store.suggest"}
+KINDS_IN: Mapping[str, str] = {
+    "judge_incidents": "truceline.acts.judging",
+    "list_reports": "truceline.store.suggest",
+    "read_claims": "truceline.store.suggest",
+    "prepare_sitrep": "truceline.acts.sitrep_jobs",
+    "verify_record": "truceline.acts.record_jobs",
+}
 """The modules whose import registers a kind: loaded when there is such work, since they load a language model."""
 _KINDS: dict[str, Work] = {}
 
@@ -94,10 +109,23 @@ def kind(name: str) -> Callable[[Work], Work]:
     return register
 
 
-def enqueue(node: Node, kind: str, key: str, **arguments: Any) -> None:
-    """Ask for work, in the transaction under way. Asked for again it stays one job, unless it had failed."""
+def enqueue(node: Node, kind: str, key: str, *, again: bool = False, **arguments: Any) -> None:
+    """Ask for work, in the transaction under way. Asked for again it stays one job, unless it had failed.
+
+    Where it is to be done `again`, it waits once more when it was done; when it is under way, as soon as it is done.
+    """
     with connections[node.alias].cursor() as cursor:
-        cursor.execute(_ENQUEUE, [f"{kind}:{key}", kind, json.dumps(arguments), timestamp(node.clock())])
+        cursor.execute(
+            _ENQUEUE_AGAIN if again else _ENQUEUE,
+            [f"{kind}:{key}", kind, json.dumps(arguments), timestamp(node.clock())],
+        )
+
+
+def waits(node: Node) -> bool:
+    """Whether any work waits, or is under way; looks without keeping anybody from writing."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM job WHERE state IN ('waiting', 'working') LIMIT 1")
+        return cursor.fetchone() is not None
 
 
 def work(node: Node, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:
@@ -149,7 +177,8 @@ def _failed(node: Node, taken: _Taken, said: str) -> tuple[str, str]:
 
 
 def _ended(node: Node, taken: _Taken, state: str, said: str) -> tuple[str, str]:
-    if _update(node, taken, "state = %s, said = %s, lease_by = ''", [state, said]):
+    then = f"CASE WHEN said = '{_AGAIN}' THEN 'waiting' ELSE %s END"
+    if _update(node, taken, f"state = {then}, said = %s, lease_by = ''", [state, said]):
         return state, said
     return "working", "its lease was over, and another worker has taken it up"
 
@@ -162,7 +191,7 @@ def _update(node: Node, taken: _Taken, columns: str, values: list[Any]) -> bool:
 
 
 def _take(node: Node, kinds: list[str]) -> _Taken | None:
-    """Take the job that has waited longest, for as long as a lease lasts."""
+    """Take the job that has waited longest, for as long as a lease lasts; judging comes after reading."""
     connection = connections[node.alias]
     lock = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     now = node.clock()
@@ -175,7 +204,7 @@ def _take(node: Node, kinds: list[str]) -> _Taken | None:
         )
         cursor.execute(
             f"SELECT key, kind, arguments, attempts FROM job WHERE kind IN ({placeholders(len(kinds))}) AND {_WAITING} "
-            f"ORDER BY asked_at, key LIMIT 1{lock}",
+            f"ORDER BY kind = 'judge_incidents', asked_at, key LIMIT 1{lock}",
             [*kinds, timestamp(now)],
         )
         found = cursor.fetchone()
@@ -183,8 +212,8 @@ def _take(node: Node, kinds: list[str]) -> _Taken | None:
             return None
         key, name, arguments, attempts = found
         cursor.execute(
-            "UPDATE job SET state = 'working', attempts = %s, lease_by = %s, lease_until = %s, done = 0, total = 0 "
-            "WHERE key = %s",
+            "UPDATE job SET state = 'working', attempts = %s, lease_by = %s, lease_until = %s, done = 0, total = 0, "
+            "said = '' WHERE key = %s",
             [attempts + 1, _me(), timestamp(now + LEASE), key],
         )
     return _Taken(key, name, json.loads(arguments), attempts + 1)

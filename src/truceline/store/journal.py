@@ -24,12 +24,12 @@ from truceline.record.checkpoint import Checkpoint, sign_checkpoint
 from truceline.record.entry import BodyRef, Entry, body_hash, read_entry
 from truceline.record.merkle import Frontier, leaf_hash
 from truceline.record.names import read_ref, timestamp
-from truceline.store import bodies, jobs, matters, projection, signing
+from truceline.store import bodies, findable, jobs, matters, projection, signing
 from truceline.store.checks import check
 from truceline.store.databases import writing
 from truceline.store.node import Node
 from truceline.store.permissions import members, permissions
-from truceline.store.projection import Appended
+from truceline.store.projection import Appended, refresh_lines
 from truceline.store.protection import coarsened
 from truceline.store.standing import Row, Step, fold, illegal, text_of
 
@@ -228,7 +228,9 @@ def _check_seen(node: Node, saw: Mapping[str, int]) -> None:
 
 def _in_matters(node: Node, written: tuple[Written, ...]) -> tuple[Written, ...]:
     """What was written, with the state of its matter; raises what a matter's reader finds wrong with it."""
-    made = matters.refresh(node, {each.subject for each in written})
+    subjects = {each.subject for each in written}
+    made = matters.refresh(node, subjects)
+    refresh_lines(node, subjects)
     for (_, subject), reading in sorted(made.items(), reverse=True):
         for each in written:
             if each.ref in reading.refused:
@@ -275,6 +277,12 @@ def _erase(node: Node, origin: str, entry: Entry) -> None:
         forget(node, digest)
     bodies.erase(node, [digest])
     projection.fold_again(node, origin, entry.subject)
+    if entry.subject.startswith("claim:"):
+        from truceline.store.incident_writing import forget as forget_incidents
+
+        forget_incidents(node, claims=[entry.subject.removeprefix("claim:")])
+    for view in matters.VIEWS:
+        findable.drop(node, view, [entry.subject])
     # Nothing of it stays in what is made of it either, also where no other fact of the matter is left.
     with connections[node.alias].cursor() as cursor:
         cursor.execute("DELETE FROM matter WHERE subject = %s", [entry.subject])

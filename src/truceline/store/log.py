@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connections
@@ -12,6 +12,7 @@ from truceline.facts import Fact, UnknownFact, read_fact
 from truceline.record.entry import Entry, read_entry
 from truceline.record.names import read_ref
 from truceline.store import bodies
+from truceline.store.databases import placeholders
 from truceline.store.node import Node
 from truceline.store.standing import Row, Standing
 
@@ -103,3 +104,28 @@ def standings(
         while found := cursor.fetchmany(_AT_ONCE):
             for row in found:
                 yield Standing(Row(*row))
+
+
+def standings_between(
+    node: Node,
+    first: Mapping[str, int],
+    last: Mapping[str, int],
+    kinds: Sequence[str],
+    *,
+    having: Sequence[str] = (),
+) -> Iterator[Standing]:
+    """How the subjects stand, in each log, of which an entry of these kinds came after logs had the sizes `first`, up
+    to the sizes `last`; those alone whose facts have one of the texts `having` in them."""
+    connection = connections[node.alias]
+    found = "strpos" if connection.vendor == "postgresql" else "instr"
+    texts = " OR ".join(f"{found}(detail, %s) > 0" for _ in having) or "1 = 1"
+    for origin, size in last.items():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {_COLUMNS} FROM standing WHERE subject IN (SELECT subject FROM record_entry WHERE origin = %s "
+                f"AND seq >= %s AND seq < %s AND kind IN ({placeholders(len(kinds))})) AND ({texts}) "
+                "ORDER BY subject, origin",
+                [origin, first.get(origin, 0), size, *kinds, *having],
+            )
+            while rows := cursor.fetchmany(_AT_ONCE):
+                yield from (Standing(Row(*row)) for row in rows)

@@ -20,6 +20,7 @@ from truceline.matters import read as read_matter
 from truceline.matters.told import Told, told_of
 from truceline.model import Value
 from truceline.record.names import timestamp
+from truceline.store import findable, incident_cases
 from truceline.store.databases import placeholders
 from truceline.store.node import Node
 
@@ -28,6 +29,8 @@ VIEWS: tuple[View, ...] = ("own", "joint")
 V = TypeVar("V", bound=Value)
 
 _AT_ONCE = 500
+_FINDABLE = frozenset({"access", "case", "commitment", "consultation", "notice", "patrol", "post", "sitrep"})
+"""Types that have pages of their own; there are too many of the others for a name to lead to one."""
 
 
 class Row(NamedTuple):
@@ -103,6 +106,19 @@ def read(
     return tuple(model.model_validate_json(row.data) for row in rows if row.state != "withdrawn")
 
 
+def naming(node: Node, type: str, text: str, *, view: View = "own") -> tuple[str, ...]:
+    """The ids of the matters of a type whose line (`words`) has the text."""
+    words = " ".join(text.replace("\0", " ").split())
+    for sign in "!%_":
+        words = words.replace(sign, f"!{sign}")
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT subject FROM matter WHERE view = %s AND type = %s AND words LIKE %s ESCAPE '!' ORDER BY subject",
+            [view, type, f"%{words}%"],
+        )
+        return tuple(subject.partition(":")[2] for (subject,) in cursor.fetchall())
+
+
 def due(node: Node, until: datetime, *, view: View = "own") -> tuple[Row, ...]:
     """The matters with an open deadline up to `until`, the earliest first."""
     with connections[node.alias].cursor() as cursor:
@@ -143,6 +159,13 @@ def refresh_all(node: Node, table: str, standings: str = "standing") -> None:
         refresh(node, part, table, standings)
 
 
+def name_all(node: Node) -> None:
+    """Let all that have pages be found by their words, where they were written before that was kept along."""
+    for view in VIEWS:
+        for type in sorted(_FINDABLE):
+            _follow(node, listed(node, type, view=view))
+
+
 def told_about(node: Node, subject: str) -> tuple[Told, ...]:
     """Every fact about a matter in all logs, in the order of the logs' names."""
     with connections[node.alias].cursor() as cursor:
@@ -173,6 +196,26 @@ def _write(
         rows.append(_row(view, subject, facts, reading))
     with connections[node.alias].cursor() as cursor:
         cursor.executemany(_UPSERT.format(table=table), rows)
+    if table == "matter":
+        _follow(node, rows)
+
+
+def _follow(node: Node, rows: Sequence[Row]) -> None:
+    """What else is kept of matters: words by which they are found, and the case that an incident has become."""
+    named = [row for row in rows if row.type in _FINDABLE]
+    findable.put(
+        node,
+        [
+            findable.entry(row.view, row.subject, day=row.day or "", title=row.words, words=(row.id,))
+            for row in named
+            if row.state != "withdrawn"
+        ],
+    )
+    for row in named:
+        if row.state == "withdrawn":
+            findable.drop(node, row.view, [row.subject])
+        if row.type == "case":
+            incident_cases.link(node, row.view, row.id, row.data)
 
 
 def _row(view: View, subject: str, facts: Sequence[Told], reading: Reading) -> Row:

@@ -1,6 +1,7 @@
 """The tables. `record_*` hold the record (docs/formats/node.md); `standing` is a view of it; the rest are queues.
 
-Nothing but `journal` and `exchange` writes the record, and nothing but `projection` its view. The code reads and writes
+`matter`, `incident*` and `findable` are views too. Nothing but `journal` and `exchange` writes the record, and nothing
+but `projection` its view. The code reads and writes
 them in bulk by SQL that both SQLite and PostgreSQL know; these models are what migrations and simple queries use.
 """
 
@@ -110,6 +111,7 @@ class Standing(models.Model):
         db_table = "standing"
         indexes: ClassVar = [
             models.Index("type", "state", name="standing_type"),
+            models.Index("subject", "origin", name="standing_subject"),
             models.Index("key", name="standing_key", condition=models.Q(key__isnull=False)),
         ]
 
@@ -179,3 +181,219 @@ class Job(models.Model):
 
     class Meta:
         db_table = "job"
+
+
+class Incident(models.Model):
+    """An incident as a view has it, in the values that lists ask for; what stands behind them is in `IncidentData`.
+
+    A view that can be made again. `first` to `last` is naive local time, as text; Texts that are not told are
+    empty, `first` too; lists stand in one text with spaces around each item.
+    """
+
+    view = models.TextField()
+    id = models.TextField()
+    code = models.TextField()
+    number = models.BigIntegerField()
+    kind = models.TextField()
+    family = models.TextField()
+    told = models.TextField()
+    state = models.TextField()
+    case = models.TextField(default="")
+    first = models.TextField()
+    last = models.TextField()
+    precision = models.TextField()
+    day = models.TextField()
+    last_day = models.TextField()
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    radius_m = models.FloatField(null=True)
+    place = models.TextField()
+    place_local = models.TextField()
+    zone = models.TextField()
+    certainty = models.TextField()
+    zones = models.TextField()
+    margin_m = models.FloatField(null=True)
+    route = models.TextField()
+    km = models.FloatField(null=True)
+    offset_m = models.FloatField(null=True)
+    side = models.TextField()
+    accounts = models.IntegerField()
+    speakers = models.IntegerField()
+    reports = models.IntegerField()
+    sources = models.IntegerField()
+    differs = models.TextField()
+    denied = models.IntegerField()
+    parties = models.TextField()
+    registered = models.TextField()
+    according = models.TextField()
+    killed_low = models.BigIntegerField(null=True)
+    killed_high = models.BigIntegerField(null=True)
+    wounded_low = models.BigIntegerField(null=True)
+    wounded_high = models.BigIntegerField(null=True)
+    figures = models.TextField()
+    verdicts = models.TextField()
+    verdict = models.TextField()
+    disposed = models.TextField()
+    opened = models.IntegerField()
+    words = models.TextField()
+
+    pk = models.CompositePrimaryKey("view", "id")
+
+    class Meta:
+        db_table = "incident"
+        indexes: ClassVar = [
+            models.Index("view", "code", name="incident_by_code"),
+            models.Index("view", "first", "id", name="incident_by_first"),
+            models.Index("view", "family", "first", "id", name="incident_by_family"),
+            models.Index("view", "kind", "first", "id", name="incident_by_kind"),
+            models.Index("view", "number", name="incident_by_number"),
+            models.Index("view", "lat", "lon", name="incident_by_point", condition=models.Q(lat__isnull=False)),
+            models.Index("view", "day", "family", "kind", "lat", name="incident_by_day"),
+            # All that is counted over a stretch of time, so that no row need be looked at.
+            models.Index(
+                "view", "last", "first", "day", "last_day", "family", "kind", "lat", "lon", name="incident_by_last"
+            ),
+        ]
+
+
+class IncidentData(models.Model):
+    """What an incident's page shows, as JSON: claims with their words, comparison, assessments, reports in a line."""
+
+    view = models.TextField()
+    id = models.TextField()
+    data = models.TextField()
+
+    pk = models.CompositePrimaryKey("view", "id")
+
+    class Meta:
+        db_table = "incident_data"
+
+
+class IncidentClaim(models.Model):
+    """Which claim of which report is in which incident."""
+
+    view = models.TextField()
+    claim = models.TextField()
+    incident = models.TextField()
+    report = models.TextField()
+
+    pk = models.CompositePrimaryKey("view", "claim", "incident")
+
+    class Meta:
+        db_table = "incident_claim"
+        indexes: ClassVar = [
+            models.Index("view", "incident", name="incident_claim_by_incident"),
+            models.Index("view", "report", name="incident_claim_by_report"),
+        ]
+
+
+class IncidentCode(models.Model):
+    """Every code that was given to an incident, with one of its claims, by which it is found when it has grown."""
+
+    code = models.TextField(primary_key=True)
+    incident = models.TextField()
+    claim = models.TextField()
+
+    class Meta:
+        db_table = "incident_code"
+        indexes: ClassVar = [models.Index("incident", name="incident_code_by_incident")]
+
+
+class IncidentsMade(models.Model):
+    """What a view's incidents were made of: by log how many of its entries were known (JSON), when, how many times."""
+
+    view = models.TextField(primary_key=True)
+    revision = models.BigIntegerField()
+    logs = models.TextField()
+    at = models.TextField()
+
+    class Meta:
+        db_table = "incidents_made"
+
+
+class Obligation(models.Model):
+    """How it stands with an obligation, as it was judged with the incidents; `place` is its place in the agreements."""
+
+    view = models.TextField()
+    place = models.IntegerField()
+    data = models.TextField()
+
+    pk = models.CompositePrimaryKey("view", "place")
+
+    class Meta:
+        db_table = "obligation"
+
+
+class Findable(models.Model):
+    """What can be found by words: incidents, matters, reports. `words` are folded; newer ones have higher numbers."""
+
+    number = models.BigIntegerField(primary_key=True)
+    view = models.TextField()
+    subject = models.TextField()
+    type = models.TextField()
+    day = models.TextField()
+    title = models.TextField()
+    words = models.TextField()
+
+    class Meta:
+        db_table = "findable"
+        indexes: ClassVar = [models.Index("view", "subject", name="findable_subject")]
+
+
+class ReadReport(models.Model):
+    """A report as it was read and how its review stands, by view: what lists of reports are made of; derived.
+
+    `file` is the id under which its file came in. `turn` sorts the queue: the state, then the newest first. `published`
+    and `until` are the days between which it was published, `told` is JSON of what could not be read and why,
+    `suggested` JSON of the ids of its suggested claims, `inputs` where these are kept. `data` is the report as JSON but
+    for its text, which `text` names.
+    """
+
+    view = models.TextField()
+    report = models.TextField()
+    file = models.TextField()
+    state = models.TextField()
+    turn = models.BigIntegerField()
+    name = models.TextField()
+    outlet = models.TextField()
+    title = models.TextField()
+    language = models.TextField()
+    published = models.TextField(null=True)
+    until = models.TextField(null=True)
+    received = models.TextField()
+    waiting = models.IntegerField(default=0)
+    decided = models.IntegerField(default=0)
+    graded = models.TextField(default="")
+    copy_of = models.TextField(null=True)
+    protected = models.BooleanField(default=False)
+    words = models.TextField()
+    told = models.TextField(default="[]")
+    suggested = models.TextField(default="[]")
+    inputs = models.TextField(default="")
+    text = models.TextField(default="")
+    data = models.TextField(default="")
+
+    pk = models.CompositePrimaryKey("view", "report")
+
+    class Meta:
+        db_table = "read_report"
+        indexes: ClassVar = [
+            models.Index("view", "turn", "report", name="read_report_turn"),
+            models.Index("view", "received", "report", name="read_report_received"),
+            models.Index("view", "published", "report", name="read_report_published"),
+            models.Index("view", "state", "turn", "report", name="read_report_state"),
+            models.Index("view", "outlet", name="read_report_outlet"),
+            models.Index("view", "language", name="read_report_language"),
+            models.Index("file", name="read_report_file"),
+            models.Index("copy_of", name="read_report_copies", condition=models.Q(copy_of__isnull=False)),
+        ]
+
+
+class ReportText(models.Model):
+    """The decoded text of reports, by its SHA-256, so that opening one does not read its file again; derived."""
+
+    sha256 = models.TextField(primary_key=True)
+    text = models.TextField()
+
+    class Meta:
+        db_table = "report_text"

@@ -14,7 +14,7 @@ from django.db import connections
 
 from truceline.facts import KINDS, UnknownFact, read_fact
 from truceline.record.entry import Entry, read_entry
-from truceline.store import bodies, matters
+from truceline.store import bodies, jobs, matters
 from truceline.store.databases import placeholders
 from truceline.store.node import Node
 from truceline.store.standing import Row, Step, fold, text_of
@@ -27,6 +27,12 @@ _UPSERT = (
     "ON CONFLICT (origin, subject) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in Row._fields if name not in ("origin", "subject"))
 )
+TOLD_OF_INCIDENTS = (
+    "agreement_adopted", "material_kept", "report_received", "report_graded", "source_identified", "body_erased",
+    "body_withheld", "claim_accepted", "claim_rejected", "claim_corrected", "claim_added", "claim_merged",
+    "incident_opened", "incident_regrouped", "incident_merged", "incident_split",
+)  # fmt: skip
+"""The kinds of facts that can change which incidents there are, or what is told of them."""
 _ENTRY = "INSERT INTO record_entry (origin, seq, entry, leaf, kind, subject) VALUES (%s, %s, %s, %s, %s, %s)"
 
 
@@ -48,6 +54,17 @@ def append(node: Node, origin: str, appended: Iterable[Appended]) -> None:
         project(node, [step_of(origin, one.entry, *_body_of(node, one)) for one in batch])
         _fold_what_was_missing(node, origin, batch)
         matters.refresh(node, {one.entry.subject for one in batch})
+        refresh_lines(node, {one.entry.subject for one in batch})
+
+
+def refresh_lines(node: Node, subjects: Iterable[str]) -> None:
+    """Count again what stands of the reports that the facts are about, where these are about any."""
+    about = [one for one in subjects if one.startswith(("claim:", "report:"))]
+    if about:
+        # Imported here: whoever records other facts need not load what reads reports.
+        from truceline.store import report_lines
+
+        report_lines.refresh(node, about)
 
 
 def _body_of(node: Node, one: Appended) -> tuple[bytes, bytes] | tuple[None, None]:
@@ -72,7 +89,7 @@ def _fold_what_was_missing(node: Node, origin: str, batch: Sequence[Appended]) -
 
 
 def insert(node: Node, origin: str, appended: Sequence[Appended]) -> None:
-    """Write entries and bodies alone."""
+    """Write entries and bodies alone, and ask for what must be judged anew."""
     kept = [(one.entry.body.sha256, one.salt, one.body) for one in appended if one.salt is not None]
     with connections[node.alias].cursor() as cursor:
         cursor.executemany(
@@ -80,6 +97,8 @@ def insert(node: Node, origin: str, appended: Sequence[Appended]) -> None:
             [(origin, one.entry.seq, one.data, one.leaf, one.entry.kind, one.entry.subject) for one in appended],
         )
         bodies.keep(node, cursor, [(sha256, salt, body) for sha256, salt, body in kept if body is not None])
+    if any(one.entry.kind in TOLD_OF_INCIDENTS for one in appended):
+        jobs.enqueue(node, "judge_incidents", "all", again=True)
 
 
 def step_of(origin: str, entry: Entry, salt: bytes | None, body: bytes | None) -> Step:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from django.db import connections
 
 from truceline.record.entry import read_entry
-from truceline.store import bodies, matters, projection
+from truceline.store import bodies, incidents, matters, projection
 from truceline.store.databases import writing
 from truceline.store.node import Node
 from truceline.store.standing import Row
@@ -29,9 +29,14 @@ def rebuild(node: Node, progress: Progress | None = None) -> int:
         with connections[node.alias].cursor() as cursor:
             cursor.execute("DELETE FROM standing")
             cursor.execute("DELETE FROM suggestion")
+            cursor.execute("DELETE FROM read_report")
+            cursor.execute("DELETE FROM report_text")
             cursor.execute("DELETE FROM matter")
+            for table in ("incident", "incident_data", "incident_claim", "incidents_made", "obligation", "findable"):
+                cursor.execute(f"DELETE FROM {table}")
         folded = _fold_all(node, "standing", progress)
         matters.refresh_all(node, "matter")
+        incidents.ask(node)
     return folded
 
 

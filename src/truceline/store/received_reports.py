@@ -145,6 +145,17 @@ def _grades(receipts: Sequence[_Receipt]) -> tuple[Grade, ...]:
     return tuple({grade.node: grade for grade in given}.values())
 
 
+def grades_of(standings: Iterable[Standing]) -> tuple[Grade, ...]:
+    """The last grade that each node gave the file of these receipts, in the order of the nodes' names."""
+    return _grades(list(_receipts({"report": tuple(standings)})))
+
+
+def in_words(grades: Sequence[Grade]) -> str:
+    """`B2`, `B` or `2`, as far as all who graded agree; else what each gave, `B2 / C3`; empty where nobody did."""
+    told = [f"{grade.reliability or ''}{grade.credibility or ''}" for grade in grades]
+    return " / ".join(dict.fromkeys(told))
+
+
 def _raw(node: Node, name: str, receipts: Sequence[_Receipt]) -> bytes | Unread:
     """The bytes as they were received, from whichever node gave them."""
     altered = False

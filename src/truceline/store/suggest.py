@@ -31,8 +31,9 @@ from truceline.facts import ReportReceived
 from truceline.reports.intake import Progress
 from truceline.reports.kept import Arrival, read_kept
 from truceline.reports.report import Report
-from truceline.store import bodies, jobs, log
+from truceline.store import bodies, jobs, log, projection, read_reports, report_lines
 from truceline.store.databases import placeholders
+from truceline.store.incident_writing import forget as forget_incidents
 from truceline.store.node import Node
 from truceline.store.reading import Reading, reading
 
@@ -118,10 +119,13 @@ def forget(node: Node, material: str) -> None:
         for got in read_kept(kept[1], _arrival(body), load().max_bytes)
         if isinstance(got, Report)
     }
+    forget_incidents(node, reports=reports)
     with connections[node.alias].cursor() as cursor:
         cursor.executemany(
             "DELETE FROM suggestion WHERE report >= %s AND report < %s", [(report, f"{report}~") for report in reports]
         )
+    for body in received:
+        report_lines.forget(node, body.get("report", ""))
 
 
 def _arrival(body: Mapping[str, Any]) -> Arrival:
@@ -222,12 +226,35 @@ def read_claims(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> s
     """Read the claims of the received file `report:<id>`; nothing is read that is kept already."""
     file = key.removeprefix("report:")
     terms, now = _case(node, file)
-    reports = [report for report in now.reports if file in now.files[report.id]]
+    reports = [report for report in now.reports if file in now.files.get(report.id, ())]
+    # The text can be read while its claims are not yet.
+    report_lines.keep(node, reports, now.unread_of, file)
+    context = context_of(terms)
+    digest = digest_of(context)
+    read: dict[str, report_lines.Read] = {}
     count = 0
-    for done, (_, claims) in enumerate(suggested(node, reports, context_of(terms)), 1):
+    for done, (report, claims) in enumerate(suggested(node, reports, context), 1):
         count += len(claims)
+        read[report.id] = report_lines.Read(inputs_of(report, digest), tuple(claim.id for claim in claims))
         step(done, len(reports))
+    report_lines.keep(node, reports, now.unread_of, file, read)
     return f"claims read: {count}"
+
+
+@jobs.kind("list_reports")
+def list_reports(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> str:
+    """Read the claims of every received file whose reports are not listed yet.
+
+    What was decided before claims were looked up by their report is folded again first.
+    """
+    for standing in list(log.standings(node, type="claim")):
+        if standing.key is None:
+            projection.fold_again(node, standing.origin, standing.subject)
+    files = read_reports.unlisted(node)
+    for done, file in enumerate(files, 1):
+        read_claims(node, f"report:{file}", lambda *_: None)
+        step(done, len(files))
+    return f"files listed: {len(files)}"
 
 
 _last: dict[str, tuple[Terms, Reading]] = {}

@@ -10,61 +10,21 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import NamedTuple
 
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
 from truceline.acts import tokens
-from truceline.api.application import Serving
 from truceline.api.rest.problems import Problem
-from truceline.errors import NotPermitted
-from truceline.store.journal import Actor
-from truceline.store.node import Node
-from truceline.store.permissions import Member, Sight, permissions
+from truceline.store.callers import Caller
+from truceline.store.serving import Serving
 
-__all__ = ["ATTEMPTS", "BEARER", "SECONDS", "Attempts", "Bearer", "Caller", "caller"]
+__all__ = ["ATTEMPTS", "BEARER", "SECONDS", "Attempts", "Bearer", "caller"]
 
 ATTEMPTS, SECONDS = 20, 60.0
 """So many wrong tokens from one address within so many seconds are answered; then it has to wait."""
 _ADDRESSES = 4096
 _SCHEME = "bearer "
-
-
-class Caller(NamedTuple):
-    """The member whose request it is."""
-
-    node: Node
-    member: Member
-
-    @property
-    def actor(self) -> Actor:
-        """Who writes."""
-        return Actor(self.node, self.member.code)
-
-    def sees(self, sight: Sight) -> bool:
-        """Whether the member sees it."""
-        return permissions().shows(self.member.roles, sight)
-
-    def must_do(self, act: str) -> None:
-        """Raise `NotPermitted` unless a role of the member has the act; the journal would too, of the whole fact."""
-        table = permissions()
-        if table.may.get(act, frozenset()).isdisjoint(self.member.roles):
-            raise NotPermitted(
-                f"{self.member.code!r} ({table.said(self.member.roles)}) may not record {act}",
-                where=self.node.name,
-                remedy=f"it is for: {table.said(sorted(table.may.get(act, ()))) or 'nobody'}",
-            )
-
-    def must_see(self, sight: Sight) -> None:
-        """Raise `NotPermitted` unless the member sees it."""
-        if not self.sees(sight):
-            table = permissions()
-            raise NotPermitted(
-                f"{self.member.code!r} ({table.said(self.member.roles)}) does not see this",
-                where=self.node.name,
-                remedy=f"it is for: {table.said(sorted(table.sees[sight]))}",
-            )
 
 
 class Attempts:

@@ -23,7 +23,7 @@ from truceline.acts.briefings import brief as brief_on
 from truceline.acts.picture import drawn, incidents
 from truceline.api.rest.addresses import router
 from truceline.api.rest.asking import OfDrawing
-from truceline.api.rest.bearer import BEARER, Bearer, Caller, caller
+from truceline.api.rest.bearer import BEARER, Bearer, caller
 from truceline.api.rest.composed import asked
 from truceline.api.rest.matters import joined, view_of
 from truceline.api.rest.openapi import LIST, reads, schema_of, writes
@@ -36,6 +36,7 @@ from truceline.sitrep.brief import as_text
 from truceline.sitrep.brief import brief as brief_of
 from truceline.sitrep.patrol_sheet import patrol_pdf
 from truceline.store import matters
+from truceline.store.callers import Caller
 from truceline.store.matters import View
 from truceline.verification.moment import At
 

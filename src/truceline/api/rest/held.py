@@ -13,12 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query
 
 from truceline.api.rest.addresses import router
-from truceline.api.rest.bearer import BEARER, Caller, caller
+from truceline.api.rest.bearer import BEARER, caller
 from truceline.api.rest.matters import Asked, cursor_of, joined, text_of_cursor, view_of
 from truceline.api.rest.openapi import LIST, reads
 from truceline.config import load
 from truceline.errors import UnknownName
 from truceline.store import log
+from truceline.store.callers import Caller
 from truceline.store.matters import View
 from truceline.store.received_reports import read_reports
 

@@ -23,11 +23,12 @@ from ninja import Path, Query, Schema
 from pydantic import BeforeValidator, Field
 
 from truceline.api.rest.addresses import router
-from truceline.api.rest.bearer import BEARER, Caller, caller
+from truceline.api.rest.bearer import BEARER, caller
 from truceline.api.rest.openapi import ITEM, LIST, reads
 from truceline.api.rest.problems import PREFIX, Problem
 from truceline.errors import UnknownName
 from truceline.matters import READERS
+from truceline.store.callers import Caller
 from truceline.store.matters import View, told_about
 
 __all__ = ["NOUNS", "Asked", "address_of", "cursor_of", "joined", "router", "text_of_cursor", "view_of"]

@@ -11,19 +11,17 @@ from ninja import Path, Query, Schema
 from pydantic import Field, StringConstraints
 
 from truceline.api.rest.addresses import router
-from truceline.api.rest.bearer import BEARER, Caller, caller
+from truceline.api.rest.bearer import BEARER, caller
 from truceline.api.rest.matters import joined
 from truceline.api.rest.openapi import LIST, OBJECT, reads
 from truceline.errors import UnknownName
 from truceline.record.canonical import LARGEST
-from truceline.record.entry import Entry
 from truceline.record.names import INTERNAL, SHARED
 from truceline.store import bodies, log
+from truceline.store.callers import Caller
 from truceline.store.prove import proof_of
 
 _JSON = "application/json"
-_ADMINISTRATION = frozenset({"member", "token"})
-_PROTECTED = frozenset({"person"})
 _dump = json.JSONEncoder(ensure_ascii=False).encode
 Node = Annotated[str, Path(), StringConstraints(pattern="^[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?$")]
 Log = Annotated[Literal["shared", "internal"], Path()]
@@ -112,7 +110,7 @@ def entry(request: HttpRequest, node: Node, of: Log, seq: Seq) -> HttpResponse:
     who = caller(request)
     ref = f"{_origin(who, node, of)}#{seq}"
     found = log.entry(who.node, ref)
-    kept = bodies.read(who.node, found.body.sha256) if _may_read(who, found) else None
+    kept = bodies.read(who.node, found.body.sha256) if who.may_read(found) else None
     salt, body = (b64encode(part).decode() for part in kept) if kept else (None, None)
     said = f'{{"entry":{found.encode().decode()},"salt":{_dump(salt)},"body":{_dump(body)}}}'
     return HttpResponse(said, content_type=_JSON)
@@ -132,9 +130,3 @@ def proof(request: HttpRequest, node: Node, of: Log, seq: Seq) -> HttpResponse:
     return HttpResponse(
         str(proof_of(who.node, f"{_origin(who, node, of)}#{seq}")), content_type="text/plain; charset=utf-8"
     )
-
-
-def _may_read(who: Caller, entry: Entry) -> bool:
-    """Members and tokens are for those who run the node or audit it; who somebody is never goes over REST."""
-    of = entry.subject.partition(":")[0]
-    return of not in _PROTECTED and (of not in _ADMINISTRATION or who.sees("administration"))

@@ -20,13 +20,14 @@ from ninja import Path, Query
 from pydantic import StringConstraints
 
 from truceline.api.rest.addresses import router
-from truceline.api.rest.bearer import Bearer, Caller, caller
+from truceline.api.rest.bearer import Bearer, caller
 from truceline.api.rest.bodies import fact_of, json_object
 from truceline.api.rest.calls import Call, calls
 from truceline.api.rest.matters import NOUNS, address_of, view_of
 from truceline.api.rest.openapi import body_of, writes
 from truceline.api.rest.problems import Problem
 from truceline.api.rest.through import record
+from truceline.store.callers import Caller
 from truceline.store.journal import Written
 from truceline.store.matters import View, told_about
 

@@ -22,6 +22,7 @@ Check = Callable[[Node, Any, Sequence[Fact]], None]
 MODULES: Mapping[str, str] = {
     "access_answered": "access",
     "access_requested": "access",
+    "account_changed": "members",
     "case_step_taken": "cases",
     "commitment_followed": "consultations",
     "consultation_held": "consultations",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from truceline.errors import IllegalStep, InvalidFact, UnknownName
-from truceline.facts import Fact, MemberAdded, MemberRemoved, TokenIssued
+from truceline.facts import AccountChanged, Fact, MemberAdded, MemberRemoved, TokenIssued
 from truceline.store.checks import Check
 from truceline.store.checks.named import check_parties
 from truceline.store.node import Node
@@ -40,6 +40,12 @@ def token_issued(node: Node, fact: TokenIssued, facts: Sequence[Fact]) -> None:
         raise UnknownName("is no active member", where=fact.member[:64], remedy="add the member first")
 
 
+def account_changed(node: Node, fact: AccountChanged, facts: Sequence[Fact]) -> None:
+    """Of somebody who is a member, or was."""
+    if fact.member not in members(node, fact.member):
+        raise UnknownName("is no member", where=fact.member[:64], remedy="add the member first")
+
+
 def _check_somebody_is_left(node: Node, code: str) -> None:
     known = members(node)
     was = known.get(code)
@@ -49,6 +55,7 @@ def _check_somebody_is_left(node: Node, code: str) -> None:
 
 
 CHECKS: Mapping[str, Check] = {
+    "account_changed": account_changed,
     "member_added": member_added,
     "member_removed": member_removed,
     "token_issued": token_issued,

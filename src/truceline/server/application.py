@@ -1,0 +1,110 @@
+"""The WSGI application of one node, and the process that listens for it.
+
+Requests are worked on by a few threads, each with a connection of its own to the database; what is only waiting, a
+browser for news, holds none of them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from truceline.errors import LineDropped
+from truceline.server.listening import Listening
+from truceline.store.serving import ENVIRON, MOST_BYTES, Serving
+
+__all__ = ["Application", "application", "for_people", "serve"]
+
+_WORKING = 4
+"""Threads that work on requests: two cores wait for one interpreter, and exchanges with peers take longer."""
+_WAITING = 96
+"""Threads that requests wait in, browsers that wait for news among them."""
+_SETTINGS = "truceline.server.settings"
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def for_people() -> None:
+    """Let Django have what the pages need; said before anything opens a node, whose tables it would else know alone."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
+
+
+def application(folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int) -> Application:
+    """What answers requests for the node in `folder` in the name of its member `code`. Raises as `open_node` does."""
+    for_people()
+    from truceline.store import databases, journal, node, read_reports
+
+    opened = node.open_node(folder, passphrase=passphrase)
+    with databases.opening(str(folder)):
+        databases.bring_up_to_date(opened.alias, str(folder), every=True)
+        read_reports.ask(opened)
+    handle = _django(listening, opened.card.address)
+    serving = Serving(journal.operator(opened, code), most)
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return handle(environ | {ENVIRON: serving}, start_response)
+
+    return answer
+
+
+def working(*asked: Any) -> Application:
+    """As `application`, with the few threads that work on requests."""
+    handle = application(*asked)
+    threads = ThreadPoolExecutor(_WORKING, "request")
+    return lambda environ, start_response: threads.submit(handle, environ, start_response).result()
+
+
+def serve(folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int = MOST_BYTES) -> None:
+    """Answer requests until the process is told to end (SIGTERM, Ctrl-C); what is under way is finished first.
+
+    Raises `LineDropped` where the process that answers ended by itself.
+    """
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from truceline.server.beside import beside
+
+    server = Server(
+        "truceline",
+        address=listening.address,
+        port=listening.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=_WAITING,
+        websockets=False,
+        log_level=LogLevels.error,
+        ssl_cert=listening.certificate,
+        ssl_key=listening.key,
+    )
+    # The worker is a process of its own that opens the node itself: a connection to a database does not cross a fork.
+    try:
+        with beside(folder):
+            server.serve(target_loader=partial(working, folder, passphrase, code, listening, most), wrap_loader=False)
+    except SystemExit:
+        raise LineDropped(
+            "the process that answered ended by itself", where=listening.url, remedy="start it again"
+        ) from None
+
+
+def _django(listening: Listening, card_address: str | None) -> Application:
+    """Django's handler with what a server needs set: it answers to its own names and says nothing of its insides."""
+    from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
+
+    from truceline.server import transport
+    from truceline.web.assets import with_assets
+
+    # What there is to say is said by `answers.tell`; Django would print a traceback for every wrong request.
+    logging.getLogger("django").addHandler(logging.NullHandler())
+    logging.getLogger("django").propagate = False
+
+    transport.hold(listening, card_address)
+    # The interface says how large a body may be, and keeps it in memory.
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES
+    handler: Application = get_wsgi_application()
+    return with_assets(handler)

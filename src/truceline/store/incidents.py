@@ -1,0 +1,329 @@
+"""The view `incident`: the incidents that reports amount to, as they were last judged (`truceline.acts.judging`).
+
+listed(node, Query(families=("fighting",)), view="joint")     rows, the newest first
+one(node, "TL-7K2Q4M", view="joint").detail                   all that stands behind one
+fresh(node)                                                   how much is not in it yet
+
+Nothing here reads a report. What was counted is kept in the process for as long as the view does not change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.db import connections
+
+from truceline.errors import UnknownName
+from truceline.store import jobs
+from truceline.store.databases import placeholders
+from truceline.store.findable import DAY_SHIFT, newest_numbers, number_after
+from truceline.store.incident_asked import condition
+from truceline.store.incident_row import Cell, DayCount, Detail, Fresh, Query, ReportLine, Row, Spot, Stretch, Tally
+from truceline.store.matters import View
+from truceline.store.node import Node
+from truceline.store.projection import TOLD_OF_INCIDENTS
+
+__all__ = [
+    "Cell",
+    "DayCount",
+    "Detail",
+    "Fresh",
+    "Query",
+    "ReportLine",
+    "Row",
+    "Spot",
+    "Stretch",
+    "Tally",
+    "ask",
+    "by_day",
+    "counted",
+    "cursor",
+    "every",
+    "fresh",
+    "grid",
+    "holding",
+    "listed",
+    "made_of",
+    "one",
+    "points",
+    "revision",
+    "spans",
+    "tallied",
+]
+
+T = TypeVar("T")
+EVERYTHING = Query()
+COLUMNS = tuple(name for name in Row._fields if name != "data")
+_SELECT = ", ".join(f'"{name}"' for name in COLUMNS)
+_WHOLE = ", ".join(f'incident."{name}"' for name in COLUMNS)
+_SPOT = ", ".join(Spot._fields)
+_ORDER = "ORDER BY first DESC, id DESC"
+_AT_ONCE = 500
+_FEW = 100
+_MOST_BEHIND = 10_000
+_KEPT = 512
+
+
+def listed(
+    node: Node, query: Query = EVERYTHING, *, view: View = "own", limit: int = 50, after: str = ""
+) -> tuple[Row, ...]:
+    """The incidents that are asked for, the newest first, those without a time last; `after` is `cursor` of a row."""
+    first, sep, id = after.partition("~")
+    if query.text.strip():
+        return _with_words(node, query, view, limit, (first, id) if sep else None)
+    where, given = condition(node, query, view)
+    if sep:
+        where, given = f"{where} AND (first, id) < (%s, %s)", [*given, first, id]
+    with connections[node.alias].cursor() as asked:
+        asked.execute(f"SELECT {_SELECT} FROM incident WHERE {where} {_ORDER} LIMIT {int(limit)}", given)
+        return tuple(Row(*row) for row in asked.fetchall())
+
+
+def _with_words(node: Node, query: Query, view: View, limit: int, after: tuple[str, str] | None) -> tuple[Row, ...]:
+    """As `listed`, in the order in which the index of words has them: by days, the newest first.
+
+    Of a common word nothing is looked at but what is shown.
+    """
+    where, given = condition(node, query.model_copy(update={"text": ""}), view)
+    below = number_after(after[0][:10]) if after else None
+    found: list[Row] = []
+    size = _FEW
+    while True:
+        numbers = newest_numbers(node, query.text, view=view, types=("incident",), below=below, limit=size)
+        whole = len(numbers) < size
+        # The last day may go on in the next part.
+        days = {number >> DAY_SHIFT for number in numbers}
+        ready = numbers if whole or len(days) == 1 else [n for n in numbers if n >> DAY_SHIFT != min(days)]
+        if not whole and len(days) == 1:
+            size *= 4
+            continue
+        rows = _numbered(node, where, given, ready)
+        found += [row for row in rows if after is None or (row.first, row.id) < after]
+        if whole or len(found) >= limit:
+            return tuple(found[:limit])
+        below, size = ready[-1], min(4 * size, _AT_ONCE * 8)
+
+
+def _numbered(node: Node, where: str, given: Sequence[Any], numbers: Sequence[int]) -> list[Row]:
+    rows: list[Row] = []
+    with connections[node.alias].cursor() as asked:
+        for start in range(0, len(numbers), _AT_ONCE):
+            part = numbers[start : start + _AT_ONCE]
+            asked.execute(
+                f"SELECT {_SELECT} FROM incident WHERE {where} AND number IN ({placeholders(len(part))})",
+                [*given, *part],
+            )
+            rows += [Row(*row) for row in asked.fetchall()]
+    return sorted(rows, key=lambda row: (row.first, row.id), reverse=True)
+
+
+def cursor(row: Row) -> str:
+    """Where a list goes on after this row."""
+    return f"{row.first}~{row.id}"
+
+
+def every(node: Node, query: Query = EVERYTHING, *, view: View = "own") -> Iterator[Row]:
+    """All that are asked for, in the same order, read in parts."""
+    after = ""
+    while part := listed(node, query, view=view, limit=_AT_ONCE, after=after):
+        yield from part
+        after = cursor(part[-1])
+
+
+def counted(node: Node, query: Query = EVERYTHING, *, view: View = "own") -> int:
+    """How many are asked for."""
+    return tallied(node, query, view=view).total
+
+
+def tallied(node: Node, query: Query = EVERYTHING, *, view: View = "own") -> Tally:
+    """How many are asked for, in all and by family and kind."""
+    return _kept(node, view, query, "tally", lambda: _tally(node, query, view))
+
+
+def _tally(node: Node, query: Query, view: View) -> Tally:
+    rows = _grouped(
+        node,
+        query,
+        view,
+        "family, kind, COUNT(*), COUNT(lat), SUM(CASE WHEN day = '' THEN 1 ELSE 0 END)",
+        "family, kind",
+    )
+    families: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    for family, kind, number, _, _ in rows:
+        families[family] = families.get(family, 0) + number
+        kinds[kind] = kinds.get(kind, 0) + number
+    total = sum(families.values())
+    placed, undated = sum(row[3] for row in rows), sum(row[4] for row in rows)
+    return Tally(total=total, unlocated=total - placed, undated=int(undated), families=families, kinds=kinds)
+
+
+def by_day(node: Node, query: Query = EVERYTHING, *, view: View = "own") -> tuple[DayCount, ...]:
+    """How many of each family began on each day."""
+
+    def ask() -> tuple[DayCount, ...]:
+        rows = _grouped(node, query, view, "day, family, COUNT(*)", "day, family")
+        return tuple(DayCount(date.fromisoformat(day), family, number) for day, family, number in rows if day)
+
+    return _kept(node, view, query, "days", ask)
+
+
+def spans(node: Node, query: Query = EVERYTHING, *, view: View = "own") -> tuple[Stretch, ...]:
+    """How many of each family may have been between which days, inclusive."""
+
+    def ask() -> tuple[Stretch, ...]:
+        rows = _grouped(node, query, view, "family, day, last_day, COUNT(*)", "family, day, last_day")
+        told = ((family, date.fromisoformat(day), date.fromisoformat(last), n) for family, day, last, n in rows if day)
+        return tuple(Stretch(*one) for one in told)
+
+    return _kept(node, view, query, "spans", ask)
+
+
+def _grouped(node: Node, query: Query, view: View, columns: str, by: str) -> list[tuple[Any, ...]]:
+    where, given = condition(node, query, view)
+    with connections[node.alias].cursor() as asked:
+        asked.execute(f"SELECT {columns} FROM incident WHERE {where} GROUP BY {by} ORDER BY {by}", given)
+        return list(asked.fetchall())
+
+
+def points(node: Node, query: Query = EVERYTHING, *, view: View = "own", limit: int = 5000) -> tuple[Spot, ...]:
+    """The positions of the newest that are asked for and have one."""
+    where, given = condition(node, query, view)
+    with connections[node.alias].cursor() as asked:
+        asked.execute(
+            f"SELECT {_SPOT} FROM incident WHERE {where} AND lat IS NOT NULL {_ORDER} LIMIT {int(limit)}", given
+        )
+        return tuple(Spot(*row) for row in asked.fetchall())
+
+
+def grid(node: Node, query: Query = EVERYTHING, *, view: View = "own", cells: int = 64) -> tuple[Cell, ...]:
+    """How many are asked for in each of `cells` times `cells` parts of the frame (by default of the whole Earth)."""
+
+    def ask() -> tuple[Cell, ...]:
+        west, south, east, north = query.box or (-180.0, -90.0, 180.0, 90.0)
+        wide = max((east - west) % 360 or 360.0, 1e-6) / cells
+        high = max(north - south, 1e-6) / cells
+        where, given = condition(node, query, view)
+        with connections[node.alias].cursor() as asked:
+            asked.execute(
+                f"SELECT AVG(lat), AVG(lon), COUNT(*) FROM incident WHERE {where} AND lat IS NOT NULL "
+                "GROUP BY CAST((lat + 90) / %s AS BIGINT), CAST((lon + 180) / %s AS BIGINT)",
+                [*given, high, wide],
+            )
+            return tuple(Cell(*row) for row in asked.fetchall())
+
+    return _kept(node, view, query, f"grid {cells}", ask)
+
+
+def one(node: Node, named: str, *, view: View = "own") -> Row:
+    """The incident with a code or id, with what stands behind it.
+
+    A code that was given before further accounts came in leads to the incident that has them now. Raises `UnknownName`
+    where there is none in this view.
+    """
+    wanted = named.strip().replace("\0", "")
+    spoken = wanted.upper() if wanted.upper().startswith("TL-") else f"TL-{wanted.upper()}"
+    with connections[node.alias].cursor() as asked:
+        for clause, given in (
+            ("incident.code = %s", spoken),
+            ("incident.id = %s", wanted),
+            (
+                "incident.id IN (SELECT held.incident FROM incident_code JOIN incident_claim AS held "
+                "ON held.claim = incident_code.claim AND held.view = incident.view WHERE incident_code.code = %s)",
+                spoken,
+            ),
+        ):
+            asked.execute(
+                f"SELECT {_WHOLE}, incident_data.data FROM incident "
+                "JOIN incident_data ON incident_data.view = incident.view AND incident_data.id = incident.id "
+                f"WHERE incident.view = %s AND {clause} ORDER BY incident.id LIMIT 1",
+                [view, given],
+            )
+            if found := asked.fetchone():
+                return Row(*found)
+    raise UnknownName("no such incident is known", where=wanted[:64], remedy="find it by its place or words")
+
+
+def holding(node: Node, claims: Collection[str], *, view: View = "own") -> dict[str, tuple[str, str]]:
+    """In which incident claims are: its code and id, by claim."""
+    wanted = [claim for claim in dict.fromkeys(claims) if "\0" not in claim]
+    found: dict[str, tuple[str, str]] = {}
+    with connections[node.alias].cursor() as asked:
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            asked.execute(
+                "SELECT held.claim, incident.code, incident.id FROM incident_claim AS held JOIN incident "
+                "ON incident.view = held.view AND incident.id = held.incident "
+                f"WHERE held.view = %s AND held.claim IN ({placeholders(len(part))}) ORDER BY incident.id DESC",
+                [view, *part],
+            )
+            found |= {claim: (code, id) for claim, code, id in asked.fetchall()}
+    return found
+
+
+def revision(node: Node, view: View = "own") -> int:
+    """A number that goes up whenever the view changes; 0 before it was first made."""
+    with connections[node.alias].cursor() as asked:
+        asked.execute("SELECT revision FROM incidents_made WHERE view = %s", [view])
+        found = asked.fetchone()
+    return int(found[0]) if found else 0
+
+
+def made_of(node: Node, view: View) -> dict[str, int]:
+    """What the view was last made of: the size of each log then."""
+    with connections[node.alias].cursor() as asked:
+        asked.execute("SELECT logs FROM incidents_made WHERE view = %s", [view])
+        found = asked.fetchone()
+    known: dict[str, int] = json.loads(found[0]) if found else {}
+    return known
+
+
+def ask(node: Node) -> None:
+    """Ask for the view to be brought up to date; it is left alone where nothing came and the rules are the same."""
+    jobs.enqueue(node, "judge_incidents", "all", again=True)
+
+
+def fresh(node: Node, *, view: View = "own") -> Fresh:
+    """How many entries that could change the view were recorded or taken since it was made; at most 10,000."""
+    known = made_of(node, view)
+    with connections[node.alias].cursor() as asked:
+        asked.execute("SELECT at FROM incidents_made WHERE view = %s", [view])
+        found = asked.fetchone()
+        asked.execute("SELECT origin, size FROM record_log ORDER BY origin")
+        sizes = [(origin, size) for origin, size in asked.fetchall() if view == "own" or origin.endswith("/shared")]
+        behind = 0
+        for origin, size in sizes:
+            if size > known.get(origin, 0):
+                asked.execute(
+                    "SELECT COUNT(*) FROM (SELECT 1 FROM record_entry WHERE origin = %s AND seq >= %s "
+                    f"AND kind IN ({placeholders(len(TOLD_OF_INCIDENTS))}) LIMIT {_MOST_BEHIND}) AS new",
+                    [origin, known.get(origin, 0), *TOLD_OF_INCIDENTS],
+                )
+                behind += asked.fetchone()[0]
+    return Fresh(min(behind, _MOST_BEHIND), found[0] if found else "")
+
+
+def _kept(node: Node, view: View, query: Query, what: str, ask: Callable[[], T]) -> T:
+    """What was counted for this revision of the view, or what is counted now."""
+    kept = _counts(str(node.folder), view)
+    now = revision(node, view)
+    if kept.get("revision") != now:
+        kept.clear()
+        kept["revision"] = now
+    key = (what, query)
+    if key not in kept:
+        if len(kept) > _KEPT:
+            kept.clear()
+            kept["revision"] = now
+        kept[key] = ask()
+    found: T = kept[key]
+    return found
+
+
+@lru_cache(maxsize=16)
+def _counts(folder: str, view: str) -> dict[Any, Any]:
+    return {}

@@ -1,0 +1,106 @@
+"""Requests for access as a page shows them, each restriction with what it became, and the table by party."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from truceline.acts import access as acts
+from truceline.matters.access import AccessRecord, Answered
+from truceline.store import incidents, log
+from truceline.store.callers import Caller
+from truceline.store.terms import terms
+from truceline.verification.access import Answer, Table, table
+
+__all__ = ["Asked", "Given", "PartyRow", "asked", "by_party"]
+
+_FOR = {"denied": "denial", "conditional": "conditional_access", "delayed": "delay"}
+
+
+class Given(NamedTuple):
+    """An answer, said in words; of a restriction its report, and the incident that holds it (its code), once there is
+    one."""
+
+    answer: Answer
+    says: str
+    ref: str
+    author: str
+    report: str
+    incident: str
+
+
+class Asked(NamedTuple):
+    """A request with its answers by time, and where it stands."""
+
+    record: AccessRecord
+    state: str
+    says: str
+    place: str
+    given: tuple[Given, ...]
+
+
+class PartyRow(NamedTuple):
+    """What one party is told to have answered (None: no party told)."""
+
+    party: str | None
+    granted: int
+    denied: int
+    conditional: int
+    delayed: int
+    other: int
+
+
+def asked(who: Caller, records: Iterable[AccessRecord]) -> tuple[Asked, ...]:
+    """The requests that are known here, the newest first."""
+    found = []
+    for record in records:
+        if record.request is None:
+            continue
+        became = acts.reports_of(who.node, record)
+        given = tuple(
+            _given(who, one, became.get(one.ref, ""))
+            for one in sorted(record.answered, key=lambda each: each.answer.at)
+        )
+        state = given[-1].answer.answer if given else "unanswered"
+        says = given[-1].says if given else _("unanswered")
+        found.append(Asked(record, state, says, record.request.place.name or record.request.place.text, given))
+    return tuple(sorted(found, key=lambda one: (one.record.request is not None, _at(one), one.record.id), reverse=True))
+
+
+def _at(one: Asked) -> float:
+    return one.record.request.asked_at.timestamp() if one.record.request else 0.0
+
+
+def _given(who: Caller, one: Answered, report: str) -> Given:
+    holding = incidents.listed(who.node, incidents.Query(report=report), view=who.view, limit=1) if report else ()
+    known = bool(report) and any(True for _standing in log.standings(who.node, subject=f"report:{report}"))
+    says = _(one.answer.meaning.says)
+    return Given(one.answer, says, one.ref, one.author, report if known else "", holding[0].code if holding else "")
+
+
+def by_party(
+    who: Caller, records: Iterable[AccessRecord], start: datetime, end: datetime
+) -> tuple[Table, tuple[PartyRow, ...], PartyRow]:
+    """The answers of a period by party, in the order in which parties are listed, with all of them in a last row."""
+    asked_for = [one.request for one in records if one.request is not None]
+    counted = table(asked_for, start, end)
+    counts: dict[str | None, Counter[str]] = {}
+    for request in asked_for:
+        for one in request.answers:
+            if start <= one.at < end:
+                name = one.answer if one.answer in ("granted", *_FOR) else "other"
+                counts.setdefault(one.party, Counter())[name] += 1
+    place = {party.id: number for number, party in enumerate(terms(who.node).parties)}
+    order = sorted(counts, key=lambda party: (party is None, place.get(party or "", len(place)), party or ""))
+    rows = tuple(_row(party, counts[party]) for party in order)
+    return counted, rows, _row(None, sum(counts.values(), Counter()))
+
+
+def _row(party: str | None, counts: Counter[str]) -> PartyRow:
+    names = ("granted", "denied", "conditional", "delayed", "other")
+    granted, denied, conditional, delayed, other = (counts[name] for name in names)
+    return PartyRow(party, granted, denied, conditional, delayed, other)

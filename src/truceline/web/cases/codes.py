@@ -1,0 +1,30 @@
+"""The codes by which incidents are spoken of, for pages that know their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from truceline.errors import UnknownName
+from truceline.store import incidents
+from truceline.store.callers import Caller
+
+__all__ = ["address_of", "codes_of"]
+
+
+def codes_of(who: Caller, ids: Iterable[str]) -> dict[str, incidents.Row]:
+    """By id, the incidents that the member sees; without those that are not judged yet."""
+    found = {}
+    for id in ids:
+        try:
+            found[id] = incidents.one(who.node, id, view=who.view)
+        except UnknownName:
+            continue
+    return found
+
+
+def address_of(who: Caller, incident: str) -> str:
+    """Where an incident is shown; the list of all where it is not judged yet."""
+    row = codes_of(who, (incident,)).get(incident)
+    return reverse("incident", args=[row.code]) if row else reverse("incidents")

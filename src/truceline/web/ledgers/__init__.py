@@ -1,0 +1,1 @@
+"""Ledgers: what each side registered and what monitors counted, beside each other and never in one sum."""

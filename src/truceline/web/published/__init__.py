@@ -1,0 +1,1 @@
+"""What the node published: public situation reports, for everybody, and a feed of them, where the node says so."""

@@ -1,0 +1,28 @@
+// News from the node: parts of a page that say so are asked for again, a page that does not gets one quiet line.
+// <section data-again="/today?part=due"> is loaded anew whenever something was recorded.
+
+export function listen(address) {
+  if (!address || !("EventSource" in window)) return;
+  const source = new EventSource(address);
+  source.addEventListener("recorded", (event) => {
+    const { number } = JSON.parse(event.data);
+    document.querySelectorAll("[data-again]").forEach(refresh);
+    const line = document.querySelector("#news");
+    if (line && !document.querySelector("[data-again]")) line.textContent = `+${number}`;
+    document.dispatchEvent(new CustomEvent("truceline:recorded", { detail: { number } }));
+  });
+  window.addEventListener("pagehide", () => source.close());
+}
+
+async function refresh(part) {
+  // What somebody is writing in is left alone.
+  if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
+  const answer = await fetch(part.dataset.again, { headers: { "Truceline-Part": "yes" } });
+  if (answer.status === 401) {
+    const line = document.querySelector("#news");
+    if (line) line.textContent = line.dataset.signedOut;
+  }
+  if (!answer.ok) return;
+  part.innerHTML = await answer.text();
+  part.dispatchEvent(new CustomEvent("truceline:again", { bubbles: true }));
+}

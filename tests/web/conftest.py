@@ -1,0 +1,107 @@
+"""The centre of the worked example, served: entered once for a run's worker, copied for whoever changes it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.web.serving import TRUCELINE, Centre, environment, served
+
+IDLIB = Path(__file__).resolve().parents[2] / "examples" / "idlib-2020"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+MISSING = "no Chromium here; `make chromium` installs Debian's"
+Serve = Callable[[], Centre]
+Look = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A node's folder with the story of the M4 in it and its incidents judged; nobody changes it."""
+    folder = tmp_path_factory.mktemp("nodes") / "centre"
+    known = environment(TRUCELINE_VAULT_PASSPHRASE="another example")
+    agreement = IDLIB / "agreement.yaml"
+    made = [TRUCELINE, "init", folder, "--name", "centre", "--role", "mission", "--agreement", agreement]
+    entered, worked = [sys.executable, IDLIB / "enter.py", folder], [TRUCELINE, "worker", "--once", "--node", folder]
+    for command in (made, entered, worked):
+        done = subprocess.run(command, env=known, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def centre(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """The example's centre, for tests that only look."""
+    folder = tmp_path_factory.mktemp("looked-at") / "centre"
+    shutil.copytree(story, folder)
+    with served(folder) as centre:
+        yield centre
+
+
+@pytest.fixture
+def own_centre(story: Path, tmp_path: Path) -> Iterator[Centre]:
+    """The example's centre, for a test that records something."""
+    shutil.copytree(story, tmp_path / "centre")
+    with served(tmp_path / "centre") as centre:
+        yield centre
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium without a screen; skipped by name where it is missing."""
+    if CHROMIUM is None:
+        pytest.skip(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--enable-unsafe-swiftshader"]
+        )
+        yield browser
+        browser.close()
+
+
+class Faults:
+    """What a page must never do: say an error on the console, ask for anything off the machine."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.found: list[str] = []
+
+    def watch(self, context: BrowserContext) -> None:
+        """Note what goes wrong in any page of `context`."""
+        context.on("console", lambda said: said.type == "error" and self.found.append(f"console: {said.text}"))
+        context.on("weberror", lambda error: self.found.append(f"error: {error.error}"))
+        context.on("request", lambda asked: self._check(asked.url))
+
+    def _check(self, url: str) -> None:
+        if not url.startswith((self.url, "data:", "blob:")):
+            self.found.append(f"off the machine: {url}")
+
+
+@pytest.fixture
+def look(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Look]:
+    """Opens a page of a centre as a member, in a language and at a width; fails for any error that a page tells."""
+    watched: list[Faults] = []
+    with ExitStack() as opened:
+
+        def start(
+            centre: Centre, path: str = "/", code: str = "duty-1", language: str = "en", width: int = 1440
+        ) -> Page:
+            context = chromium.new_context(viewport={"width": width, "height": 900})
+            opened.callback(context.close)
+            person = centre.person(code, language)
+            context.add_cookies([{"name": n, "value": v, "url": centre.url} for n, v in person.cookies.items()])
+            watched.append(Faults(centre.url))
+            watched[-1].watch(context)
+            page = context.new_page()
+            page.goto(centre.url + path)
+            return page
+
+        yield start
+        faults = [fault for each in watched for fault in each.found]
+    assert not faults, faults

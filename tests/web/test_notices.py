@@ -1,0 +1,216 @@
+"""Notices in pages: the board, giving one, what overlaps, each addressee's word, which is no permission."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from urllib.parse import quote
+
+from tests.web.conftest import Look
+from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment
+
+SEARCH = "/notices/illustrative-notice-2020-07-15-search/"
+RECOVERY = "/notices/illustrative-notice-2020-08-26-recovery/"
+NEXT = {"begins": "2199-03-01 06:00", "ends": "2199-03-01 12:00"}
+"""The window lies ahead of whatever clock runs the tests."""
+
+
+def form(**changed: object) -> dict[str, object]:
+    told = {
+        "kind": "movement", "sender": "joint-coordination", "addressees": ["russia", "turkiye"],
+        "contact": "the duty desk", "how": "route", "route": "m4", "route_from": "Trumba", "route_to": "Ariha",
+        "reply": "acknowledgement", "reply_by": "2199-03-01 05:00", "subject": "a column of lorries", "as": "sent",
+    }  # fmt: skip
+    return told | NEXT | changed
+
+
+def given(person: Person, **changed: object) -> str:
+    """The address of a notice that was given."""
+    answer = person.post("/notices/give", form(**changed))
+    assert answer.status == 302, answer.words
+    return answer.headers["location"]
+
+
+def saw(page: Answer) -> str:
+    found = re.search(r'name="saw" value="(\d+)"', page.text)
+    assert found
+    return found[1]
+
+
+def told(person: Person, address: str, kind: str, words: str = "", **more: object) -> Answer:
+    page = person.get(f"{address}reply")
+    return person.post(f"{address}reply", {"kind": kind, "words": words, "saw": saw(page), **more})
+
+
+def test_a_board_has_each_addressee_under_its_own_state(centre: Centre) -> None:
+    page = centre.person("duty-1").get("/notices/?since=2020-03-01")
+    assert page.status == 200
+    assert page.text.count('id="column-expired"') == 1
+    assert "Demining" in page.words and "Movement" in page.words
+    assert "no reply in time" in page.words
+
+
+def test_what_a_list_is_narrowed_to_stands_in_its_address(centre: Centre) -> None:
+    person = centre.person("duty-1")
+    assert "Demining" in person.get("/notices/?since=2020-03-01&kind=demining&view=list").words
+    narrowed = person.get("/notices/?since=2020-03-01&kind=movement&view=list").text
+    assert SEARCH not in narrowed and RECOVERY in narrowed
+    assert "No notice is like this." in person.get("/notices/?since=2020-03-01&kind=flight").words
+
+
+def test_a_board_without_anything_open_leads_to_the_last_day(centre: Centre) -> None:
+    page = centre.person("duty-1").get("/notices/")
+    assert "No notice is open." in page.words
+    assert "?since=2020-08-26" in page.text
+
+
+def test_an_acknowledgement_is_told_as_no_permission(centre: Centre) -> None:
+    page = centre.person("duty-1").get(SEARCH)
+    assert "taken note of; not a permission" in page.words
+    assert "it asks for no permission" in page.words
+    assert "#check" not in page.text and "chip-done" not in page.text
+
+
+def test_a_notice_shows_where_it_is_on_a_map_and_in_a_table(centre: Centre) -> None:
+    person = centre.person("duty-1")
+    page = person.get(SEARCH)
+    assert 'data-notices="/notices.geojson?id=illustrative-notice-2020-07-15-search"' in page.text
+    assert "Nayrab" in page.words and "36.71867" in page.words
+    told_where = person.get("/notices.geojson?id=illustrative-notice-2020-07-15-search")
+    assert '"LineString"' in told_where.text and '"state": "expired"' in told_where.text
+
+
+def test_only_those_who_plan_give_notice(centre: Centre) -> None:
+    for code in ("analyst-1", "auditor-1", "verifier-1"):
+        assert centre.person(code).get("/notices/give").status == 403
+        assert centre.person(code).post("/notices/give", form()).status == 403
+        assert "Give notice" not in centre.person(code).get("/notices/").words
+
+
+def test_an_officer_gives_notice_for_the_own_party_alone(centre: Centre) -> None:
+    page = centre.person("liaison-russia").get("/notices/give")
+    assert 'value="russia"' in page.text and 'value="joint-coordination" selected' not in page.text
+    refused = centre.person("liaison-russia").post("/notices/give", form())
+    assert refused.status == 422
+
+
+def test_a_mistake_keeps_what_was_typed_and_says_where_it_is(centre: Centre) -> None:
+    person = centre.person("duty-1")
+    answer = person.post("/notices/give", form(begins="tomorrow", how="circle", place="Nowhere at all", km="2"))
+    assert answer.status == 422
+    assert "That is no time." in answer.words and "No such place is known." in answer.words
+    assert 'value="a column of lorries"' in answer.text and 'value="tomorrow"' in answer.text
+    backwards = person.post("/notices/give", form(begins="2199-03-01 12:00", ends="2199-03-01 06:00"))
+    assert backwards.status == 422 and "exchange them" in backwards.words
+
+
+def test_a_notice_that_nobody_gave_is_not_found(centre: Centre) -> None:
+    assert centre.person("duty-1").get("/notices/nothing/").status == 404
+
+
+def test_what_overlaps_is_shown_before_it_is_sent_and_known_by_choice(own_centre: Centre) -> None:
+    person = own_centre.person("duty-1")
+    first = given(person)
+    id = first.strip("/").rpartition("/")[2]
+    shown = person.post("/notices/give", form(subject="another column"))
+    assert shown.status == 409
+    assert "Nothing was sent." in shown.words and f'name="known" value="{id}"' in shown.text
+    assert 'value="another column"' in shown.text
+    second = given(person, subject="another column", known=id)
+    assert "known when it was given" in person.get(second).words
+    assert "not said to be known" in person.get(first).words
+
+
+def test_nothing_that_stays_at_home_is_named_to_an_officer_whose_notice_overlaps_it(own_centre: Centre) -> None:
+    plan = ["patrols", "plan", "--route", "m4", "--from", "Trumba", "--to", "Ariha", "--id", "kept-at-home"]
+    window = ["--start", "2199-03-01 06:00", "--end", "2199-03-01 12:00", "--side", "russia", "--side", "turkiye"]
+    command = [TRUCELINE, *plan, *window, "--node", own_centre.folder, "--as", "duty-1"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = form(sender="russia", addressees=["turkiye"])
+    refused = own_centre.person("liaison-russia").post("/notices/give", told)
+    assert refused.status == 422
+    assert "it overlaps with something planned that is not shared" in refused.words
+    assert "kept-at-home" not in refused.text
+    assert "kept-at-home" in own_centre.person("duty-1").post("/notices/give", form()).text
+
+
+def test_a_draft_stays_at_home_until_it_is_sent(own_centre: Centre) -> None:
+    person, officer = own_centre.person("duty-1"), own_centre.person("liaison-russia")
+    address = given(person, **{"as": "draft"})
+    assert "draft, not sent" in person.get(address).words
+    assert officer.get(address).status == 404
+    sent = person.post(f"{address}send", {"saw": saw(person.get(address))})
+    assert sent.status == 302
+    assert "sent, not known to be delivered" in officer.get(address).words
+
+
+def test_each_officer_speaks_for_the_own_party_and_nobody_else(own_centre: Centre) -> None:
+    address = given(own_centre.person("duty-1"))
+    russia, turkiye = own_centre.person("liaison-russia"), own_centre.person("liaison-turkiye")
+    assert told(russia, address, "acknowledged", by="turkiye").status == 422
+    assert told(russia, address, "acknowledged", by="russia").status == 302
+    assert told(turkiye, address, "objected", by="turkiye").status == 422
+    assert told(turkiye, address, "objected", "our engineers work there", by="turkiye").status == 302
+    page = own_centre.person("duty-1").get(address)
+    assert "taken note of; not a permission" in page.words
+    assert "objected to" in page.words and "our engineers work there" in page.words
+    board = own_centre.person("duty-1").get("/notices/")
+    assert 'id="column-acknowledged"' in board.text and 'id="column-objected"' in board.text
+    assert told(turkiye, address, "objection_withdrawn", by="turkiye").status == 302
+    assert "our engineers work there" in own_centre.person("duty-1").get(address).words
+    assert "column-objected" not in own_centre.person("duty-1").get("/notices/").text
+
+
+def test_who_replies_to_what_has_changed_is_told_first(own_centre: Centre) -> None:
+    address = given(own_centre.person("duty-1"))
+    officer = own_centre.person("liaison-russia")
+    before = saw(officer.get(f"{address}reply"))
+    assert told(own_centre.person("liaison-turkiye"), address, "acknowledged", by="turkiye").status == 302
+    late = officer.post(f"{address}reply", {"kind": "answered", "words": "noted so far", "by": "russia", "saw": before})
+    assert late.status == 409
+    assert "changed since it was read" in late.words and "noted so far" in late.words
+    again = {"kind": "answered", "words": "noted so far", "by": "russia", "saw": saw(late)}
+    assert officer.post(f"{address}reply", again).status == 302
+
+
+def test_a_cancelled_notice_says_why_and_takes_no_more_replies(own_centre: Centre) -> None:
+    person = own_centre.person("duty-1")
+    address = given(person)
+    page = person.get(f"{address}cancel")
+    others = own_centre.person("liaison-russia").post(f"{address}cancel", {"words": "not ours", "saw": saw(page)})
+    assert others.status == 403
+    assert person.post(f"{address}cancel", {"words": "", "saw": saw(page)}).status == 422
+    assert person.post(f"{address}cancel", {"words": "the bridge is closed", "saw": saw(page)}).status == 302
+    after = person.get(address)
+    assert "cancelled by the sender" in after.words and "the bridge is closed" in after.words
+    assert f"{address}reply" not in after.text
+
+
+def test_what_was_typed_when_a_session_ended_is_there_after_signing_in(centre: Centre) -> None:
+    nobody = centre.person()
+    answer = nobody.post("/notices/give", form())
+    assert answer.status == 302
+    assert answer.headers["location"] == f"/accounts/login/?next={quote('/notices/give', safe='')}"
+
+
+def test_the_sender_sees_an_objection_without_loading_the_page_again(own_centre: Centre, look: Look) -> None:
+    page = look(own_centre, "/notices/give")
+    page.get_by_label("What else is to be known of it").fill("a column of lorries")
+    page.get_by_label("Begins").fill(NEXT["begins"])
+    page.get_by_label("Ends").fill(NEXT["ends"])
+    page.get_by_label("From").fill("Trumba")
+    page.get_by_label("To", exact=True).fill("Ariha")
+    page.get_by_label("Türkiye", exact=True).check()
+    page.get_by_label("Contact").fill("the duty desk")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.wait_for_url("**/notices/n-*/")
+    assert "sent, not known to be delivered" in page.inner_text("main")
+    officer = look(own_centre, page.url.removeprefix(own_centre.url), code="liaison-turkiye")
+    officer.get_by_role("link", name="Reply").click()
+    officer.get_by_label("Object to it").check()
+    officer.get_by_label("In their own words").fill("our engineers work there")
+    officer.get_by_role("button", name="Record the reply").click()
+    officer.wait_for_selector("text=The reply is recorded.")
+    page.wait_for_selector("blockquote:has-text('our engineers work there')", timeout=15_000)
+    assert page.locator("h2", has_text="objected to").count() == 1

@@ -1,0 +1,111 @@
+"""The record on the pages: entries in plain words, proofs that hold without the node, a check, bundles."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, served
+from tests.web.test_sitreps import shown
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_logs_are_listed_with_their_ends(centre: Centre) -> None:
+    words = centre.person("auditor-1").get("/record/").words
+    assert "centre/internal" in words
+    assert "centre/shared" in words
+    assert "fingerprint" in words
+
+
+def test_who_sees_shared_logs_alone_sees_no_other(centre: Centre) -> None:
+    officer = centre.person("liaison-russia")
+    assert "centre/internal" not in officer.get("/record/").words
+    assert officer.get("/record/centre/internal/").status == 403
+    assert officer.get("/record/centre/internal/3/").status == 403
+    assert officer.get("/record/centre/internal/3/proof").status == 403
+    assert officer.get("/record/centre/shared/3/").status == 200
+
+
+def test_a_log_is_read_from_its_end_by_the_page_and_narrowed(centre: Centre) -> None:
+    duty = centre.person("duty-1")
+    page = duty.get("/record/centre/shared/")
+    assert page.text.count("<tr>") == 51
+    assert "?before=" in page.text
+    narrowed = duty.get("/record/centre/shared/?subject=patrol:m4-2020-07-14&kind=patrol_told").words
+    assert "patrol:m4-2020-07-14" in narrowed
+    assert "patrol told" in narrowed
+    assert "No entry of this log is so." in duty.get("/record/centre/shared/?subject=%25").words
+
+
+def test_members_are_for_those_who_run_the_node_or_audit_it(centre: Centre) -> None:
+    assert "roles administrator" in centre.person("auditor-1").get("/record/centre/internal/0/").words
+    assert "roles administrator" not in centre.person("duty-1").get("/record/centre/internal/0/").words
+    assert "roles administrator" not in centre.person("duty-1").get("/record/centre/internal/?kind=member_added").words
+
+
+def test_a_proof_holds_without_the_node(centre: Centre, tmp_path: Path) -> None:
+    answer = centre.person("liaison-russia").get("/record/centre/shared/12/proof")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    (tmp_path / "entry.tlog-proof").write_bytes(answer.body)
+    (tmp_path / "node.card").write_bytes(centre.person("liaison-russia").get("/record/card").body)
+    command = [
+        sys.executable,
+        ROOT / "tools" / "verify.py",
+        "--card",
+        tmp_path / "node.card",
+        tmp_path / "entry.tlog-proof",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_check_of_everything_says_what_it_found(own_centre: Centre) -> None:
+    duty = own_centre.person("duty-1")
+    assert duty.post("/record/verify", {}).status == 302
+    shown(duty, "/record/", "entries recorded and unchanged")
+
+
+def test_a_bundle_goes_by_hand_from_one_node_to_another_and_back(story: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "centre", tmp_path / "south"
+    shutil.copytree(story, first)
+    known = environment(TRUCELINE_VAULT_PASSPHRASE="another example")
+    agreement = ROOT / "examples" / "idlib-2020" / "agreement.yaml"
+    _run(known, "init", second, "--name", "south", "--role", "party", "--agreement", agreement)
+    cards = {name: folder / "node.card" for name, folder in (("centre", first), ("south", second))}
+    for folder, card in ((first, cards["south"]), (second, cards["centre"])):
+        mark = _run(known, "peer", "card", "--node", card.parent).partition("fingerprint: ")[2].strip()
+        _run(known, "peer", "admit", card, "--fingerprint", mark, "--node", folder, "--as", "op-1")
+    with served(first) as here, served(second) as there:
+        made = here.person("duty-1").post("/record/peers/south/bundle", {"encrypt": "yes"})
+        assert made.status == 200
+        assert made.headers["content-disposition"].startswith("attachment")
+        taken = _send(there.person("op-1"), made.body)
+        assert taken.status == 302, taken.words
+        page = there.person("op-1").get("/record/centre/shared/").words
+        assert "patrol:m4-2020" in page or "centre/shared" in page
+        damaged = _send(there.person("op-1"), made.body[:-400] + b"x" * 400)
+        assert damaged.status == 409
+        assert "The bundle was not taken" in damaged.words
+        assert here.person("auditor-1").post("/record/peers/south/bundle", {}).status == 403
+
+
+def _run(known: dict[str, str], *words: object) -> str:
+    done = subprocess.run(
+        [TRUCELINE, *map(str, words)], env=known, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def _send(person: Person, bundle: bytes) -> Answer:
+    mark = b"part-of-a-form"
+    parts = [
+        b'Content-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n' + person.csrf.encode(),
+        b'Content-Disposition: form-data; name="bundle"; filename="b.truce"\r\n'
+        b"Content-Type: application/octet-stream\r\n\r\n" + bundle,
+    ]
+    body = b"".join(b"--" + mark + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + mark + b"--\r\n"
+    return person.ask("POST", "/record/bundle", body, Content_Type=f"multipart/form-data; boundary={mark.decode()}")
