@@ -196,10 +196,10 @@ def test_the_map_and_its_table_tell_the_same_places(seen: Centre) -> None:
     for one in drawn:
         lon, lat = one["geometry"]["coordinates"]
         assert f"{lat:.4f}, {lon:.4f}" in page.words
-        assert f"{one['properties']['radius_m']} m" in page.words
+        assert f"{one['properties']['radius_m'] / 1000:.1f} km" in page.words
         assert all(name in page.words for name in one["properties"]["words"].split(", "))
-    assert re.search(r"M4 km 19\.9.*? [+-]\d+ m from the road; positive is left of its direction", page.words)
-    assert re.search(r"inside · \+\d+ m from its edge; positive is inside", page.words)
+    assert re.search(r"M4 km 19\.9.*? [+−][\d.]+ k?m from the road; positive is left of its direction", page.words)
+    assert re.search(r"inside · \+[\d.]+ k?m from its edge; positive is inside", page.words)
 
 
 def test_each_article_says_why_and_what_is_missing_to_judge(seen: Centre) -> None:
