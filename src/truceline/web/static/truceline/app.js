@@ -4,7 +4,7 @@ import { listen } from "./live.js";
 const $ = (selector, within = document) => within.querySelector(selector);
 const typing = (target) => target.matches("input, textarea, select, [contenteditable]");
 
-// Rows that can be walked: `j` and `k`, Enter opens the first link of a row, `x` marks it.
+// Rows that can be walked: `j` and `k`; Enter opens the first link of a row, which has the focus.
 const rows = () => [...document.querySelectorAll(".list tbody tr, [data-rows] > *")].filter((row) => row.offsetParent);
 let at = -1;
 
@@ -17,7 +17,6 @@ function walk(step) {
   (all[at].querySelector("a[href]") ?? all[at]).focus({ preventScroll: true });
 }
 
-const chosen = () => $('[aria-selected="true"]', $("main"));
 let went = 0;
 
 document.addEventListener("keydown", (event) => {
@@ -34,7 +33,6 @@ document.addEventListener("keydown", (event) => {
   const keys = {
     j: () => walk(1),
     k: () => walk(-1),
-    x: () => chosen()?.querySelector("input[type=checkbox]")?.click(),
     "/": () => ($("[data-filter]") ?? $("main input[type=search]"))?.focus(),
     "?": () => $("#keys")?.showModal(),
     g: () => { went = Date.now(); },
