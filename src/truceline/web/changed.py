@@ -1,21 +1,34 @@
-"""What became of a matter while somebody was writing: a form says how many facts its author had read.
+"""What became of a matter while somebody was writing: a form says in `saw` how many facts its author had read.
 
-    saw = seen(who, "case:c-01", form.cleaned_data["saw"])
-    cases.take(who.actor, "c-01", "closed", saw=saw, ...)
+    form = ReplyForm.asked(request, who, initial={"saw": facts_of(who, "notice:n-1")})
+    notices.reply(who.actor, "n-1", ..., saw=saw_of(who, "notice:n-1", form.cleaned_data["saw"]))
+    reread(form, who, "notice:n-1")               before a form is shown again, if not before
+
+`saw_of` is what an act is told of any matters, `seen` the number for an act that is about one alone.
 
 Whoever sees shared logs alone counts those alone, and what was recorded at home keeps nobody from anything.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
 from truceline.errors import ChangedMeanwhile
 from truceline.matters.told import Told
 from truceline.store import matters
 from truceline.store.callers import Caller
 
-__all__ = ["seen", "since"]
+__all__ = ["facts_of", "now_read", "reread", "saw_of", "seen", "sent", "since"]
 
 _LAST = 5
+
+
+def facts_of(who: Caller, subject: str) -> int:
+    """How many facts of a matter the reader sees, for their form to say."""
+    type, _colon, id = subject.partition(":")
+    return sum(row.facts for row in matters.listed(who.node, type, view=who.view, ids=[id]))
 
 
 def since(who: Caller, subject: str, saw: int) -> tuple[Told, ...]:
@@ -37,6 +50,33 @@ def seen(who: Caller, subject: str, saw: int | None) -> int | None:
         reason = f"changed since it was read: {told}{more}"
         raise ChangedMeanwhile(reason, where=subject, remedy="read it again, then decide")
     return len(matters.told_about(who.node, subject))
+
+
+def saw_of(who: Caller, subject: str, saw: int | None) -> dict[str, int]:
+    """As an act's `saw`, empty where the author did not say; raises `ChangedMeanwhile` as `seen` does."""
+    known = seen(who, subject, saw)
+    return {} if known is None else {subject: known}
+
+
+def sent(request: HttpRequest) -> int | None:
+    """What a button without a form of its own says that its presser had read."""
+    written = request.POST.get("saw", "")
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else None
+
+
+def reread(form: Any, who: Caller, subject: str) -> None:
+    """Put into the form how much is recorded now: whoever is told of a change has read it when they send again."""
+    number = facts_of(who, subject)
+    form.fields["saw"].initial = number
+    if form.is_bound:
+        form.data = now_read(form.data, number)
+
+
+def now_read(data: Any, number: int) -> QueryDict:
+    """What was typed, with another number of facts that its author has read."""
+    typed: QueryDict = data.copy()
+    typed["saw"] = str(number)
+    return typed
 
 
 def _told(who: Caller, subject: str) -> list[Told]:

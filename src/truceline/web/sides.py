@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -29,11 +29,10 @@ from truceline.store.matters import listed
 from truceline.store.node import Node
 from truceline.store.permissions import permissions
 from truceline.store.terms import terms
-from truceline.web.changed import seen
 from truceline.web.fields import NodeForm, party_name
 from truceline.web.templatetags.names import claim_address
 
-__all__ = ["Period", "Shared", "Where", "as_csv", "in_order", "one_of", "own_party", "period", "saw_of", "told_at"]
+__all__ = ["Period", "Shared", "Where", "as_csv", "in_order", "one_of", "own_party", "period", "told_at"]
 
 MOST_DAYS = 400
 
@@ -135,12 +134,6 @@ def one_of(node: Node, who: Caller, type: str, id: str) -> Any:
     """The row of a matter in the view of its reader; None where there is none for them."""
     rows = listed(node, type, view=who.view, ids=[id])
     return next((row for row in rows if row.state != "withdrawn"), None)
-
-
-def saw_of(who: Caller, subject: str, saw: int | None) -> Mapping[str, int]:
-    """What the act is told that its author had read of a matter, as far as they say so."""
-    number = seen(who, subject, saw)
-    return {} if number is None else {subject: number}
 
 
 class Shared(NodeForm):

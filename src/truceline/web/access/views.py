@@ -18,9 +18,9 @@ from truceline.store.matter_pages import last_day
 from truceline.verification.access import Answer
 from truceline.web.access import shown
 from truceline.web.access.forms import AnswerForm, AskForm
+from truceline.web.changed import reread, seen
 from truceline.web.fields import DayField, NodeForm
 from truceline.web.pages import back_to, page, show
-from truceline.web.reread import reread, saw
 
 __all__ = ["answer", "ask", "listed"]
 
@@ -108,7 +108,7 @@ def answer(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
                     party=typed["party"] or None,
                     at=typed["at"] or who.node.clock(),
                 )
-            known = saw(who, f"access:{id}", typed["saw"]).get(f"access:{id}")
+            known = seen(who, f"access:{id}", typed["saw"])
             return acts.answer(who.actor, id, given, joint=form.joint, saw=known)
 
         if form.attempt(write) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -21,7 +21,7 @@ from truceline.verification.evidence import custody_rules
 from truceline.verification.steps import rules
 from truceline.web.cases.desk import Desk
 from truceline.web.cases.told import told
-from truceline.web.changed import seen, since
+from truceline.web.changed import now_read, seen, since
 from truceline.web.fields import MomentField, NodeForm, PlaceField, party_choices, party_name
 
 __all__ = [
@@ -34,20 +34,12 @@ __all__ = [
     "StepForm",
     "TakeForm",
     "choice",
-    "now_read",
     "speakers",
 ]
 
 _RESULTS = ("done", "in_part", "not_done")
 _NAMES = (gettext_noop("done"), gettext_noop("in part"), gettext_noop("not done"))
 _NOW = gettext_lazy("Now, if left empty. As 2020-07-14 09:00, on the centre's clock; or with its offset.")
-
-
-def now_read(data: Any, number: int) -> QueryDict:
-    """What was typed, with another number of facts that its author has read."""
-    told: QueryDict = data.copy()
-    told["saw"] = str(number)
-    return told
 
 
 class SawForm(NodeForm):

@@ -14,10 +14,10 @@ from truceline.coordination.consultations import Consultation, Undertaking
 from truceline.errors import UnknownName
 from truceline.store.callers import Caller
 from truceline.store.ids import new_id
+from truceline.web.changed import reread, saw_of
 from truceline.web.consultations.forms import FollowForm, HoldForm, ReadoutForm
 from truceline.web.consultations.views import found_one
 from truceline.web.pages import back_to, page, show
-from truceline.web.reread import reread, saw
 
 __all__ = ["correct", "follow", "hold", "readout"]
 
@@ -51,7 +51,7 @@ def correct(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
 def _hold(who: Caller, form: HoldForm, id: str) -> Any:
     with told_well():
         consultation = Consultation.model_validate(form.consultation(id))
-    known = saw(who, f"consultation:{id}", form.cleaned_data["saw"])
+    known = saw_of(who, f"consultation:{id}", form.cleaned_data["saw"])
     return acts.hold(who.actor, consultation, joint=form.joint, saw=known)
 
 
@@ -77,7 +77,7 @@ def readout(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
                 at=typed["at"],
                 ref=typed["ref"],
                 joint=form.joint,
-                saw=saw(who, f"consultation:{id}", typed["saw"]),
+                saw=saw_of(who, f"consultation:{id}", typed["saw"]),
             )
 
         if form.attempt(record) is not None:
@@ -114,7 +114,7 @@ def follow(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
                 on=typed["on"],
                 words=typed["words"],
                 joint=form.joint,
-                saw=saw(who, f"commitment:{id}", typed["saw"]),
+                saw=saw_of(who, f"commitment:{id}", typed["saw"]),
             )
         )
         if written is not None:

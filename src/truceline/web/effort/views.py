@@ -19,9 +19,10 @@ from truceline.store.callers import Caller
 from truceline.store.incidents import Fresh, fresh
 from truceline.store.matters import Row, listed
 from truceline.store.terms import terms
+from truceline.web.changed import saw_of
 from truceline.web.effort.forms import ObservationForm, zone_name
 from truceline.web.pages import back_to, page, show
-from truceline.web.sides import Period, as_csv, one_of, period, saw_of
+from truceline.web.sides import Period, as_csv, one_of, period
 
 DAYS = 14
 MOST_DAYS = 92

@@ -20,10 +20,11 @@ from truceline.matters.figures import FigureRecord
 from truceline.store.callers import Caller
 from truceline.store.days import days_told
 from truceline.store.matters import listed, read
+from truceline.web.changed import saw_of
 from truceline.web.figures.chart import charts
 from truceline.web.figures.forms import FigureForm
 from truceline.web.pages import back_to, page, show
-from truceline.web.sides import as_csv, in_order, one_of, own_party, saw_of, told_at
+from truceline.web.sides import as_csv, in_order, one_of, own_party, told_at
 from truceline.web.templatetags.sides import name_of
 
 _MOST_REPORTS = 500

@@ -22,7 +22,7 @@ from truceline.store.incidents import Row
 from truceline.store.journal import Written
 from truceline.store.opened_incidents import own
 from truceline.web.cases.findings import state_of
-from truceline.web.cases.forms import now_read
+from truceline.web.changed import now_read
 from truceline.web.fields import NodeForm
 from truceline.web.incidents.one import opened_row
 from truceline.web.incidents.shown import address_of

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from truceline.acts import ledgers
 from truceline.acts.consultations import today_at, zone_of
 from truceline.store.callers import Caller
+from truceline.web.changed import saw_of
 from truceline.web.ledgers.forms import AnswerForm, CountForm, ItemForm
 from truceline.web.ledgers.views import count_of, is_joint, item_of, item_page
 from truceline.web.pages import back_to, page, show
-from truceline.web.sides import saw_of
 
 
 @page(acts=("item_registered",))

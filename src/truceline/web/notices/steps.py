@@ -18,10 +18,10 @@ from truceline.store import planned
 from truceline.store.callers import Caller
 from truceline.store.ids import new_id
 from truceline.store.matters import listed
+from truceline.web.changed import reread, saw_of, sent
 from truceline.web.notices import beside, shown
 from truceline.web.notices.forms import CancelForm, GiveForm, ReplyForm
 from truceline.web.pages import back_to, page, show
-from truceline.web.reread import reread, saw
 
 __all__ = ["cancel", "give", "reply", "send"]
 
@@ -105,7 +105,7 @@ def _overlaps(who: Caller, form: GiveForm, notice: Notice, known: list[str]) -> 
 def send(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     """Send a draft to all its addressees."""
     acts.one_record(who.node, id, view=who.view)
-    acts.send(who.actor, id, joint=True, saw=saw(who, f"notice:{id}", _number(request.POST.get("saw", ""))))
+    acts.send(who.actor, id, joint=True, saw=saw_of(who, f"notice:{id}", sent(request)))
     return back_to(request, reverse("notice", args=[id]), _("The notice is sent."))
 
 
@@ -125,7 +125,7 @@ def reply(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
                 by=told["by"],
                 at=told["at"],
                 joint=_is_shared(record),
-                saw=saw(who, f"notice:{id}", told["saw"]),
+                saw=saw_of(who, f"notice:{id}", told["saw"]),
             )
         )
         if written is not None:
@@ -147,7 +147,7 @@ def cancel(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
                 told["words"],
                 to=told["to"],
                 joint=_is_shared(record),
-                saw=saw(who, f"notice:{id}", told["saw"]),
+                saw=saw_of(who, f"notice:{id}", told["saw"]),
             )
         )
         if written is not None:
@@ -163,7 +163,3 @@ def _form(request: HttpRequest, who: Caller, template: str, form: Any, notice: N
 
 def _is_shared(record: Any) -> bool:
     return any(read_ref(one.ref)[0].endswith("/shared") for one in record.given)
-
-
-def _number(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else None

@@ -21,8 +21,9 @@ from truceline.coordination.patrol import Event
 from truceline.coordination.steps import steps
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.store.node import Node
+from truceline.web.changed import saw_of
 from truceline.web.fields import MomentField, party_name
-from truceline.web.sides import Shared, saw_of
+from truceline.web.sides import Shared
 
 __all__ = ["Answer", "Compose", "Number", "Report", "Step", "Tell", "TrackFile"]
 

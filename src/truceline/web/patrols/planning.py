@@ -24,13 +24,13 @@ from truceline.store.callers import Caller
 from truceline.store.journal import Written
 from truceline.store.node import Node
 from truceline.store.terms import terms
+from truceline.web.changed import facts_of, saw_of
 from truceline.web.fields import MomentField, party_name
 from truceline.web.maps.views import geojson
 from truceline.web.pages import back_to, page, show
 from truceline.web.patrols.driven import planned_feature
 from truceline.web.patrols.forms import contingents
-from truceline.web.patrols.views import facts_of
-from truceline.web.sides import Shared, in_order, saw_of
+from truceline.web.sides import Shared, in_order
 
 __all__ = ["PlanForm", "anew", "plan", "section"]
 
@@ -126,7 +126,7 @@ def plan(request: HttpRequest, who: Caller) -> HttpResponse:
 def anew(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     """Plan a patrol anew; all sides have to concur again."""
     record = acts.one(who.node, id, who.view)
-    initial = _initial(record) | {"saw": facts_of(who, id)}
+    initial = _initial(record) | {"saw": facts_of(who, f"patrol:{id}")}
     form = PlanForm.asked(request, who.node, who=who, record=record, shared=True, initial=initial)
     return _answered(request, form, record)
 

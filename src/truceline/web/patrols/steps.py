@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from truceline.acts import patrols as acts
 from truceline.store import matters
 from truceline.store.callers import Caller
+from truceline.web.changed import facts_of, saw_of, sent
 from truceline.web.fields import NodeForm
 from truceline.web.pages import back_to, page, show
 from truceline.web.patrols.forms import Answer, Compose, Number, Report, Step, Tell, TrackFile
-from truceline.web.patrols.views import facts_of
-from truceline.web.sides import saw_of
 
 __all__ = ["answer", "compose", "number", "report", "share", "tell", "track"]
 
@@ -32,7 +31,13 @@ def _page_of(kind: type[Step]) -> Stepped:
         files = {"files": request.FILES} if kind is TrackFile and request.method == "POST" else {}
         # A track is of use at home at once; to peers it goes with `share`, after the account has ended.
         shared = kind is not TrackFile and bool(matters.listed(who.node, "patrol", view="joint", ids=[id]))
-        asked = {"who": who, "record": record, "shared": shared, "initial": {"saw": facts_of(who, id)}, **files}
+        asked = {
+            "who": who,
+            "record": record,
+            "shared": shared,
+            "initial": {"saw": facts_of(who, f"patrol:{id}")},
+            **files,
+        }
         form = kind.asked(request, who.node, **asked)
         if request.method == "POST" and form.is_valid():
             done = form.attempt(form.record)
@@ -59,12 +64,11 @@ def share(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     record = acts.one(who.node, id, who.view)
     form = NodeForm.asked(request, who.node)
     if request.method == "POST":
-        seen = request.POST.get("saw", "")
-        saw = saw_of(who, f"patrol:{id}", int(seen) if seen.isdecimal() and len(seen) < 10 else None)
+        saw = saw_of(who, f"patrol:{id}", sent(request))
         form.full_clean()
         if form.attempt(lambda: acts.share(who.actor, id, saw=saw)) is not None:
             return back_to(request, reverse("patrol", args=[id]), _("All of it is in the shared log now."))
-    told = {"record": record, "title": _("Share it with peers"), "facts": facts_of(who, id)}
+    told = {"record": record, "title": _("Share it with peers"), "facts": facts_of(who, f"patrol:{id}")}
     return show(request, "patrols/share.html", status=form.status, form=form, **told)
 
 

@@ -19,8 +19,9 @@ from truceline.errors import TrucelineError
 from truceline.incidents.incident import Incident
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.sitrep.patrol_sheet import patrol_pdf
-from truceline.store import incidents, matter_pages, matters
+from truceline.store import incidents, matter_pages
 from truceline.store.callers import Caller
+from truceline.web.changed import facts_of
 from truceline.web.documents import as_saved
 from truceline.web.maps.views import geojson
 from truceline.web.pages import page, show
@@ -28,7 +29,7 @@ from truceline.web.patrols import shown
 from truceline.web.patrols.driven import Ground, measured_of, positions_of
 from truceline.web.sides import period
 
-__all__ = ["drawn", "facts_of", "patrol", "patrols", "positions", "sheet"]
+__all__ = ["drawn", "patrol", "patrols", "positions", "sheet"]
 
 _MOST_BEFORE = 200
 _STATES = (
@@ -94,7 +95,7 @@ def patrol(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
         "positions": positions_of(node, record) if record.tracks and found else [],
         "beside": beside,
         "why_not": why_not,
-        "facts": facts_of(who, id),
+        "facts": facts_of(who, f"patrol:{id}"),
         "zone": str(zone_of(node)),
         "posts_map": f"{reverse('posts_geojson')}?on={record.day}" if record.day else "",
         "notices_map": f"/notices.geojson?day={record.day}" if record.day else "",
@@ -127,12 +128,6 @@ def sheet(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     """The briefing sheet as a PDF to save."""
     found = brief(who.node, id, incidents=_before(who, acts.one(who.node, id, who.view)), view=who.view)
     return as_saved(patrol_pdf(found), f"patrol-{id}.pdf")
-
-
-def facts_of(who: Caller, id: str) -> int:
-    """How many facts of a patrol the member sees."""
-    rows = matters.listed(who.node, "patrol", view=who.view, ids=[id])
-    return rows[0].facts if rows else 0
 
 
 def _before(who: Caller, record: PatrolRecord) -> Iterator[Incident]:

@@ -12,10 +12,9 @@ from truceline.coordination.posts import Post
 from truceline.errors import UnknownName
 from truceline.store.callers import Caller
 from truceline.store.journal import Written
-from truceline.web.changed import seen
+from truceline.web.changed import facts_of, saw_of
 from truceline.web.pages import back_to, page, show
 from truceline.web.posts.forms import CountForm, RegisterForm, TellForm
-from truceline.web.posts.views import facts_of
 
 __all__ = ["count", "register", "tell"]
 
@@ -35,7 +34,7 @@ def register(request: HttpRequest, who: Caller) -> HttpResponse:
 def tell(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     """Tell what a source says of a post; what others say of it stays beside it."""
     _record, post = acts.one_post(who.node, id, view=who.view)
-    form = TellForm.asked(request, who.node, initial={"saw": facts_of(who, id)})
+    form = TellForm.asked(request, who.node, initial={"saw": facts_of(who, f"post:{id}")})
     if request.method == "POST" and form.is_valid():
         told = form.attempt(lambda: _told(who, form, id))
         if told is not None:
@@ -78,10 +77,8 @@ def _registered(who: Caller, form: RegisterForm) -> tuple[Written, ...]:
 def _told(who: Caller, form: TellForm, id: str) -> tuple[Written, ...]:
     with told_well():
         status = form.told()
-    saw = seen(who, f"post:{id}", form.cleaned_data["saw"])
-    return acts.tell(
-        who.actor, id, status, joint=form.cleaned_data["joint"], saw={} if saw is None else {f"post:{id}": saw}
-    )
+    saw = saw_of(who, f"post:{id}", form.cleaned_data["saw"])
+    return acts.tell(who.actor, id, status, joint=form.cleaned_data["joint"], saw=saw)
 
 
 def _counted(who: Caller, form: CountForm) -> tuple[Written, ...]:

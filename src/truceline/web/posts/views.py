@@ -14,14 +14,13 @@ from truceline.acts import posts as acts
 from truceline.acts.consultations import zone_of
 from truceline.coordination.margins import margins
 from truceline.coordination.posts import Post, PostStatus, statuses
-from truceline.store import matters
 from truceline.store.callers import Caller
 from truceline.web.maps.views import geojson
 from truceline.web.pages import page, show
 from truceline.web.posts.nearby import around, near_post
 from truceline.web.sides import told_at
 
-__all__ = ["facts_of", "placed", "post", "posts"]
+__all__ = ["placed", "post", "posts"]
 
 
 @page()
@@ -69,12 +68,6 @@ def placed(request: HttpRequest, who: Caller) -> HttpResponse:
     day, wanted = _day(request, who), request.GET.get("id")
     found = [one.post for one in acts.posts(who.node, view=who.view) if one.post and wanted in (None, one.id)]
     return geojson(request, {"type": "FeatureCollection", "features": [_feature(one, day) for one in found]})
-
-
-def facts_of(who: Caller, id: str) -> int:
-    """How many facts of a post the member sees, for whoever writes about it to say what they had read."""
-    rows = matters.listed(who.node, "post", view=who.view, ids=[id])
-    return rows[0].facts if rows else 0
 
 
 def _day(request: HttpRequest, who: Caller) -> date:

@@ -13,7 +13,7 @@ from truceline.errors import NotPermitted, UnknownName
 from truceline.matters.sitreps import PICTURE
 from truceline.store import endorsements, matters
 from truceline.store.callers import Caller
-from truceline.web.changed import seen
+from truceline.web.changed import saw_of
 from truceline.web.documents import as_preview, as_saved
 from truceline.web.pages import back_to, page, show
 from truceline.web.security import POLICY
@@ -142,15 +142,12 @@ def _step(
 ) -> HttpResponse:
     """A step on a report: recorded, or its page again with what is wrong."""
     _one(who, sitrep)
-    if form.is_valid() and form.attempt(lambda: record(_saw(who, sitrep, form.cleaned_data.get("saw")))) is not None:
+    if (
+        form.is_valid()
+        and form.attempt(lambda: record(saw_of(who, f"sitrep:{sitrep}", form.cleaned_data.get("saw")))) is not None
+    ):
         return back_to(request, reverse("sitrep", args=[sitrep]), said)
     return _shown(request, who, sitrep, form)
-
-
-def _saw(who: Caller, sitrep: str, read: int | None) -> Mapping[str, int]:
-    subject = f"sitrep:{sitrep}"
-    facts = seen(who, subject, read)
-    return {} if facts is None else {subject: facts}
 
 
 def _shown(
