@@ -6,7 +6,7 @@ OUT ?= out
 SERVE ?= yes
 
 .DEFAULT_GOAL := help
-.PHONY: help install assets messages dev postgresql chromium demo test check bench format lock clean
+.PHONY: help install assets messages dev postgresql chromium demo test check audit bench format lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -54,7 +54,10 @@ chromium: ## install Debian's Chromium, where it is missing
 test: dev postgresql chromium ## run the tests
 	$(BIN)/python -m pytest -n auto $(PYTEST_OPTIONS)
 
-check: dev ## format, lint, types, dependency rule, documentation
+audit: dev ## ask whether a flaw is known in what we ship (AUDIT=required: fail where nobody can be asked)
+	$(BIN)/python requirements/audit.py
+
+check: dev audit ## format, lint, types, dependency rule, known flaws, documentation
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
