@@ -11,6 +11,7 @@ import pytest
 from truceline.claims import extract as extract_module
 from truceline.claims import parse as parse_module
 from truceline.claims.claim import Claim
+from truceline.claims.context import NOT_READ
 from truceline.claims.extract import extract, extract_all
 from truceline.claims.gate import sentences_to_parse
 from truceline.claims.lines import claim_line
@@ -290,7 +291,7 @@ def test_a_defect_in_one_report_costs_only_that_report(monkeypatch: pytest.Monke
     reports = [Report(id=name, path=name, media_type="text/plain", sha256="", text=text) for name in ("a", "bad", "c")]
     found = list(extract_module.extract_all(reports))
     assert [(report.id, len(claims)) for report, claims in found] == [("a", 1), ("bad", 0), ("c", 1)]
-    assert found[1][0].notes[-1].startswith(extract_module.NOT_READ)
+    assert found[1][0].notes[-1].startswith(NOT_READ)
 
 
 def test_a_report_longer_than_a_stretch_is_read_whole_and_the_next_report_begins_with_its_own_words(

@@ -12,7 +12,8 @@ from django.db import connections
 from tests.store.conftest import MakeNode
 from truceline.agreements.terms import read_terms
 from truceline.claims import extract as rules
-from truceline.claims.extract import NOT_READ, extract
+from truceline.claims.context import NOT_READ
+from truceline.claims.extract import extract
 from truceline.facts import BodyErased, ReportGraded
 from truceline.store import jobs, log, suggest
 from truceline.store.journal import operator, write

@@ -19,8 +19,7 @@ from truceline.agreements.party import Parties
 from truceline.claims.accounts.compare import compare
 from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim
-from truceline.claims.context import Context
-from truceline.claims.extract import NOT_READ
+from truceline.claims.context import NOT_READ, Context
 from truceline.claims.review import UNREVIEWED, Review
 from truceline.errors import InvalidSetting
 from truceline.geo.gazetteer import Gazetteer

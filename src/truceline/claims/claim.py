@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal
 
 from pydantic import field_serializer
@@ -69,7 +70,7 @@ class Figure(Value):
 class Claim(Value):
     """One claim, as `docs/concepts/claims.md` defines it. `quote == text[span.start:span.end]`, always.
 
-    `id` is made of report, span and kind, so the same reading gives the same id. `also` are spans that tell the same
+    `id` is `claim_id`'s. `also` are spans that tell the same
     happening again in the same report. `method` is `rule@version`, or the person who decided.
     """
 
@@ -92,3 +93,8 @@ class Claim(Value):
     method: str = ""
     confidence: float = 1.0
     notes: tuple[str, ...] = ()
+
+
+def claim_id(report: str, span: Span, kind: str) -> str:
+    """An id made of report, span and kind: the same reading gives the same id."""
+    return hashlib.sha256(f"{report}\0{span.start}\0{span.end}\0{kind}".encode()).hexdigest()[:16]

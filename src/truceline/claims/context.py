@@ -9,6 +9,9 @@ from truceline.geo.gazetteer import Gazetteer
 from truceline.geo.place import Point
 from truceline.geo.route import Route
 
+NOT_READ = "its claims could not be read because of a defect in Truceline"
+"""How the note begins that a report gets whose claims could not be read; its `reading` is then `none`."""
+
 
 @dataclass(frozen=True)
 class Context:

@@ -21,9 +21,8 @@ from typing import Any, get_args
 import yaml
 
 from truceline.agreements.kinds import kinds
-from truceline.claims.claim import OUTLET, Claim, Figure, Mention, Mode, Speaker
+from truceline.claims.claim import OUTLET, Claim, Figure, Mention, Mode, Speaker, claim_id
 from truceline.claims.context import Context
-from truceline.claims.happenings.read import claim_id
 from truceline.errors import InvalidFact, UnknownName
 from truceline.geo.relative import parse_place
 from truceline.reports.report import Report, Span

@@ -14,7 +14,7 @@ from itertools import islice
 
 from truceline.claims.by_lexicon.read import claims_by_lexicon
 from truceline.claims.claim import Claim
-from truceline.claims.context import Context
+from truceline.claims.context import NOT_READ, Context
 from truceline.claims.gate import sentences_to_parse
 from truceline.claims.happenings.read import read_claims
 from truceline.claims.parse import Sentence, parse_reports
@@ -25,8 +25,6 @@ from truceline.reports.report import Report
 Progress = Callable[[int, int, str], None]
 """Called with: reports read, reports in all (0: not known), the report that was read."""
 _BATCH = 8
-NOT_READ = "its claims could not be read because of a defect in Truceline"
-"""How the note begins that a report gets whose claims could not be read; its `reading` is then `none`."""
 
 
 def extract(report: Report, context: Context | None = None) -> tuple[Claim, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from truceline.claims.claim import Claim, Figure, Mention, Speaker
+from truceline.claims.claim import Claim, Figure, Mention, Speaker, claim_id
 from truceline.claims.happenings.kinds import load_kinds
 from truceline.reports.report import Report, Span, Structured
 from truceline.reports.when import When
@@ -16,8 +16,6 @@ _MUTUAL = frozenset({"clash", "territory_change"})
 
 def claim_of_data(report: Report) -> tuple[Claim, ...]:
     """The claim that a row of data makes, quoted by the whole text that was made of the row."""
-    from truceline.claims.happenings.read import claim_id
-
     data = report.structured
     text = report.text.strip()
     if data is None or not text:

@@ -25,7 +25,7 @@ from pydantic import TypeAdapter
 from truceline import __version__
 from truceline.agreements.terms import Terms, read_terms
 from truceline.claims.claim import Claim
-from truceline.claims.context import Context
+from truceline.claims.context import NOT_READ, Context
 from truceline.config import load
 from truceline.facts import ReportReceived
 from truceline.reports.intake import Progress
@@ -75,7 +75,7 @@ def _read(
 ) -> Iterator[tuple[str, Report]]:
     """Read the claims of reports and keep them; yields those reports that could not be read."""
     # Imported here: whoever reads nothing need not load the grammar.
-    from truceline.claims.extract import NOT_READ, extract_all
+    from truceline.claims.extract import extract_all
 
     if workers > 1 and not connections[node.alias].in_atomic_block:
         # A process that begins as a copy of this one must not find an open database.

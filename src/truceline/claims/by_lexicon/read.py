@@ -13,12 +13,11 @@ from typing import Any
 
 from truceline.claims.by_lexicon.places import place_in
 from truceline.claims.by_lexicon.words import Word, fold, lexicons, words_in
-from truceline.claims.claim import OUTLET, Claim, Mode, Speaker
+from truceline.claims.claim import OUTLET, Claim, Mode, Speaker, claim_id
 from truceline.claims.context import Context
 from truceline.claims.figures.find import find_figures
 from truceline.claims.gate import sentences_of
 from truceline.claims.happenings.dates import Clock
-from truceline.claims.happenings.read import claim_id
 from truceline.geo.place import Place
 from truceline.reports.report import Report, Span
 from truceline.reports.times.find import TimeExpression, find_times, resolve

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from truceline.claims.claim import Claim, Figure, Mode, Speaker
+from truceline.claims.claim import Claim, Figure, Mode, Speaker, claim_id
 from truceline.claims.context import Context
 from truceline.claims.figures.find import figures_in
 from truceline.claims.figures.given import figures_given
@@ -156,11 +155,6 @@ class Reader:
 def read_claims(report: Report, sentences: Sequence[Sentence], context: Context) -> tuple[Claim, ...]:
     """The claims of a report whose sentences were parsed."""
     return Reader(report, sentences, context).claims() if sentences else ()
-
-
-def claim_id(report: str, span: Span, kind: str) -> str:
-    """An id made of report, span and kind: the same reading gives the same id."""
-    return hashlib.sha256(f"{report}\0{span.start}\0{span.end}\0{kind}".encode()).hexdigest()[:16]
 
 
 def _read_sentences(report: Report, sentences: Sequence[Sentence]) -> list[ReadSentence]:
