@@ -17,6 +17,7 @@ import pytest
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 from tests.web.conftest import IDLIB, Look
 from tests.web.serving import TRUCELINE, Centre, Person, environment, served
@@ -400,3 +401,70 @@ def test_what_is_being_worked_out_comes_without_being_asked_for(own_centre: Cent
     page = look(own_centre, "/incidents/")
     page.locator("#rows tr").first.wait_for(timeout=90_000)
     assert page.locator("[data-behind]").count() == 0
+
+
+def _bars(page: str) -> list[tuple[str, str, int]]:
+    """The first and last day of each bar under the map, and how many incidents it says that they hold."""
+    found = re.findall(r'data-since="([^"]+)" data-until="([^"]+)" aria-label="[^"]*: (\d+)"', page)
+    return [(first, last, int(number)) for first, last, number in found]
+
+
+def test_the_days_under_the_map_count_what_its_frame_holds_whatever_days_are_chosen(judged: Centre) -> None:
+    person, frame = judged.person("analyst-1"), "within=36.2,35.5,36.9,36.1"
+    bars = _bars(person.get(f"/incidents/?view=map&{frame}").text)
+    told = [row for row in table(person, frame) if row["precision"] in ("day", "hour", "minute")]
+    assert bars and sum(number for *_days, number in bars) >= len(told) > 0
+    assert _bars(person.get(f"/incidents/?view=map&{frame}&since=2020-03-10&until=2020-03-12").text) == bars
+    for first, last, number in bars:
+        within = codes(person, f"{frame}&since={first}&until={last}")
+        assert len(within) >= number
+
+
+def test_without_scripts_a_bar_under_the_map_leads_to_its_days(judged: Centre) -> None:
+    person = judged.person("analyst-1")
+    page = person.get("/incidents/?view=map&kind=shelling").text
+    leads = [unescape(one) for one in re.findall(r'<a href="([^"]+)" class="day"', page)]
+    assert len(leads) == len(_bars(page)) > 0
+    for lead in leads:
+        asked = parse_qs(urlsplit(lead).query)
+        assert asked["kind"] == ["shelling"] and asked["view"] == ["map"]
+        narrowed = person.get(lead)
+        assert narrowed.status == 200 and _CODE.search(narrowed.text)
+
+
+def test_days_chosen_by_keys_under_the_map_narrow_list_and_map_and_address_at_once(judged: Centre, look: Look) -> None:
+    page = look(judged, "/incidents/?view=map")
+    page.wait_for_selector("[data-map][data-state=ready]")
+    before = page.locator("#rows tr[data-code]").count()
+    with page.expect_response(lambda answer: "map.geojson" in answer.url and "until=" in answer.url) as drawn:
+        page.get_by_role("slider", name="Until").focus()
+        for _step in range(4):
+            page.keyboard.press("PageDown")
+        page.wait_for_url("**until=**")
+    query = urlsplit(page.url).query
+    expect(page.locator("#rows tr[data-code]")).not_to_have_count(before)
+    assert page.locator("#rows tr[data-code]").evaluate_all("rows => rows.map(row => row.dataset.code)") == codes(
+        judged.person("duty-1"), query
+    )
+    placed = {row["code"] for row in table(judged.person("duty-1"), query.replace("view=map&", "")) if row["lat"]}
+    assert {one["properties"]["code"] for one in drawn.value.json()["features"]} == placed
+    assert page.get_by_role("slider", name="Until").evaluate("grip => grip === document.activeElement")
+    assert "since=" in (page.get_attribute("#export-csv", "href") or "")
+    page.get_by_role("link", name="All time").last.click()
+    expect(page.locator("#rows tr[data-code]")).to_have_count(before)
+    assert "since=" not in page.url
+
+
+def test_days_drawn_over_the_bars_are_chosen(judged: Centre, look: Look) -> None:
+    page = look(judged, "/incidents/?view=map")
+    page.wait_for_selector("[data-map][data-state=ready]")
+    box = page.locator(".brush svg").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 30, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**since=**")
+    asked = parse_qs(urlsplit(page.url).query)
+    assert asked["since"][0] < asked["until"][0]
+    assert page.locator("[data-chosen]").inner_text()

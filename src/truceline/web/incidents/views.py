@@ -1,6 +1,7 @@
 """The page of incidents: one query from the address, as a list, on a map or along a timeline.
 
-Parts of it are asked for alone: `found` (what a changed query leaves, once the map was moved), `rows` (the next ones).
+Parts of it are asked for alone: `found` (what a changed query leaves, once the map was moved or days were chosen),
+`beside` (the days under the map, and what has no place), `rows` (the next ones).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from truceline.store.incidents import Query
 from truceline.store.terms import terms
 from truceline.web.incidents import choices, saved, timeline
 from truceline.web.incidents.asked import VIEWS, Asked
+from truceline.web.incidents.brush import brush
 from truceline.web.incidents.on_map import MOST
 from truceline.web.incidents.search import day_of, search, since_of
 from truceline.web.incidents.shown import shown
@@ -30,7 +32,7 @@ __all__ = ["incidents"]
 
 PATH = "/incidents/"
 _AT_ONCE = 50
-_TEMPLATES = {"found": "incidents/found.html", "rows": "incidents/rows.html"}
+_TEMPLATES = {"found": "incidents/found.html", "rows": "incidents/rows.html", "beside": "incidents/beside.html"}
 
 
 @page()
@@ -116,6 +118,7 @@ def _map(who: Caller, asked: Asked, query: Query) -> Mapping[str, Any]:
         "source": whole.with_(view=VIEWS[0]).address("/incidents/map.geojson"),
         "drawn": min(MOST, tally.total - tally.unlocated),
         "placed": tally.total - tally.unlocated,
+        "brush": brush(who, asked, query, PATH),
         "frame": ",".join(f"{one:g}" for one in query.box) if query.box else "",
         "unlocated": tally.unlocated,
         "tray": shown(who.node, table.listed(who.node, off, view=who.view, limit=_AT_ONCE)) if tally.unlocated else (),
