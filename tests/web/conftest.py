@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.web.serving import TRUCELINE, Centre, environment, served
+from tests.web.serving import TRUCELINE, Centre, environment, served, sessions
 
 IDLIB = Path(__file__).resolve().parents[2] / "examples" / "idlib-2020"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -32,6 +32,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for command in (made, entered, worked):
         done = subprocess.run(command, env=known, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+    sessions(folder)
     return folder
 
 
@@ -71,12 +72,21 @@ class Faults:
     def __init__(self, url: str) -> None:
         self.url = url
         self.found: list[str] = []
+        self._allowed: set[str] = set()
+
+    def allow(self, status: int) -> None:
+        """What the browser says of an answer of this status is no error: the test means it to be refused."""
+        self._allowed.add(f"the server responded with a status of {status} ")
 
     def watch(self, context: BrowserContext) -> None:
         """Note what goes wrong in any page of `context`."""
-        context.on("console", lambda said: said.type == "error" and self.found.append(f"console: {said.text}"))
+        context.on("console", lambda said: said.type == "error" and self._tell(said.text))
         context.on("weberror", lambda error: self.found.append(f"error: {error.error}"))
         context.on("request", lambda asked: self._check(asked.url))
+
+    def _tell(self, text: str) -> None:
+        if not any(allowed in text for allowed in self._allowed):
+            self.found.append(f"console: {text}")
 
     def _check(self, url: str) -> None:
         if not url.startswith((self.url, "data:", "blob:")):

@@ -23,6 +23,7 @@ from urllib.parse import urlencode, urlsplit
 TRUCELINE = Path(sys.executable).parent / "truceline"
 PASSPHRASE = "an example only"
 _DEADLINE = 120.0
+_KEPT = "sessions-of-tests"
 _SESSION = """
 import sys
 from pathlib import Path
@@ -139,11 +140,16 @@ class Centre:
     folder: Path
     url: str
     process: subprocess.Popen[str]
-    sessions: dict[str, str]
+    settings: dict[str, str]
 
     def person(self, code: str = "", language: str = "en") -> Person:
         """A member who signed in, or nobody."""
-        return Person(self.url, code, self.sessions[code] if code else "", language)
+        return Person(self.url, code, self.session(code) if code else "", language)
+
+    def session(self, code: str) -> str:
+        """A member's session; made where the node's folder came with none for them."""
+        kept = _kept_sessions(self.folder)
+        return kept.get(code) or sessions(self.folder, **self.settings)[code]
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -154,12 +160,18 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def sessions(folder: Path, **more: str) -> dict[str, str]:
-    """A session for each member of a node, by code."""
+    """A session for each member of a node, by code; kept in its folder, so that copies of it have them too."""
     done = subprocess.run(
         [sys.executable, "-c", _SESSION, folder], env=environment(**more), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return dict(line.split() for line in done.stdout.splitlines())
+    (folder / _KEPT).write_text(done.stdout)
+    return _kept_sessions(folder)
+
+
+def _kept_sessions(folder: Path) -> dict[str, str]:
+    kept = folder / _KEPT
+    return dict(line.split() for line in kept.read_text().splitlines()) if kept.exists() else {}
 
 
 @contextmanager
@@ -178,7 +190,7 @@ def served(folder: Path, actor: str = "op-1", **more: str) -> Iterator[Centre]:
         found = re.search(r"http://\S+", said)
         assert found, (said, process.communicate()[1] if process.poll() is not None else "")
         _await(found[0], process)
-        yield Centre(folder, found[0], process, sessions(folder, **more))
+        yield Centre(folder, found[0], process, more)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)

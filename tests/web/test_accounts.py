@@ -216,7 +216,7 @@ def test_a_passkey_is_added_and_signs_in_by_itself(people: Centre, chromium: Bro
 
 
 def test_an_administrator_confirms_who_they_are_before_giving_out_a_password(people: Centre) -> None:
-    visitor = Visitor(people.url, {"sessionid": people.sessions["op-1"], "language": "en"})
+    visitor = Visitor(people.url, {"sessionid": people.session("op-1"), "language": "en"})
     asked = {"code": "guest-2", "page": "/settings/accounts/"}
     answer = visitor.send("/settings/accounts/one-time", asked, page="/settings/accounts/")
     assert answer.leads_to == "/accounts/2fa/reauthenticate/?next=%2Fsettings%2Faccounts%2F"
