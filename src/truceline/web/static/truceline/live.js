@@ -3,15 +3,32 @@
 
 export function listen(address) {
   if (!address || !("EventSource" in window)) return;
-  const source = new EventSource(address);
-  source.addEventListener("recorded", (event) => {
-    const { number } = JSON.parse(event.data);
-    document.querySelectorAll("[data-again]").forEach(refresh);
-    const line = document.querySelector("#news");
-    if (line && !document.querySelector("[data-again]")) line.textContent = `+${number}`;
-    document.dispatchEvent(new CustomEvent("truceline:recorded", { detail: { number } }));
+  let source;
+  const open = () => {
+    source = new EventSource(address);
+    source.addEventListener("recorded", told);
+  };
+  // A browser has but few lines to a node: a page that nobody looks at holds none, and is made anew when it is seen.
+  document.addEventListener("visibilitychange", () => {
+    source?.close();
+    if (document.hidden) return;
+    open();
+    again();
   });
-  window.addEventListener("pagehide", () => source.close());
+  window.addEventListener("pagehide", () => source?.close());
+  if (!document.hidden) open();
+}
+
+function told(event) {
+  const { number } = JSON.parse(event.data);
+  again();
+  const line = document.querySelector("#news");
+  if (line && !document.querySelector("[data-again]")) line.textContent = `+${number}`;
+  document.dispatchEvent(new CustomEvent("truceline:recorded", { detail: { number } }));
+}
+
+function again() {
+  document.querySelectorAll("[data-again]").forEach(refresh);
 }
 
 async function refresh(part) {
