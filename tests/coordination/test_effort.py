@@ -78,6 +78,15 @@ def test_a_day_without_observation_shows_no_number() -> None:
     assert unseen.words == "not observed, 4 told by others (not observed)"
 
 
+def test_who_looked_and_does_not_tell_what_they_saw_has_no_number_unless_something_was_seen() -> None:
+    drives = [looked("patrol", "p-1", DAWN, 2, zone=zone) for zone in ("corridor", "dmz")]
+    table = effort(drives, [DAY], ["corridor", "dmz"], UTC)
+    cells = {(DAY, "corridor"), (DAY, "dmz")}
+    told, untold = beside(table, {(DAY, "corridor"): 1}, {(DAY, "dmz"): 3}, silent=cells)
+    assert (told.seen, untold.seen) == (1, None)
+    assert untold.words.startswith("3 told by others (")
+
+
 def test_what_was_seen_where_nobody_looked_is_refused() -> None:
     table = effort([], [DAY], ["corridor"], UTC)
     with pytest.raises(InvalidPlan, match=r"2020-03-15, corridor: 2 incidents are said to have been seen"):

@@ -37,6 +37,7 @@ def test_every_day_and_zone_has_its_cell_also_where_nobody_looked(centre: Centre
     assert 1.5 < float(looked["patrol_hours"]) < 2.5
     assert 25 < float(looked["patrol_km"]) < 40
     assert "synthetic" in looked["patrols"]
+    assert looked["seen"] == "", "what the parties' own patrol saw they tell, and have not told"
     for (day, _zone), one in cells.items():
         if day != "2020-07-14":
             assert (one["observed"], one["seen"]) == ("False", "")
@@ -51,6 +52,8 @@ def test_the_calendar_says_that_nobody_looked_and_no_number_for_it(centre: Centr
     assert cells["Wed 15 Jul 2020"].count("not observed") == 3
     assert "seen" not in cells["Wed 15 Jul 2020"]
     assert cells["Tue 14 Jul 2020"].count("patrols ") == 2
+    assert cells["Tue 14 Jul 2020"].count("what they saw is not told") == 2
+    assert "0 seen" not in centre.person("duty-1").get("/?day=2020-07-14").words
 
 
 def test_periods_are_compared_only_where_both_were_looked_at(centre: Centre) -> None:

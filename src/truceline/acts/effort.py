@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeVar
 from pydantic import TypeAdapter
 
 from truceline.acts.told import told_well
-from truceline.coordination.effort import Beside, Change, Observation, beside, change, effort, patrolled
+from truceline.coordination.effort import Beside, Change, Effort, Observation, beside, change, effort, patrolled
 from truceline.coordination.margins import margins
 from truceline.coordination.tracks import clean, read_tracks, shifted
 from truceline.coordination.window import Day, Window
@@ -98,9 +98,18 @@ def observations(node: Node, among: Zones, *, view: View = "own", days: Sequence
 
     A patrol whose tracks are marked as synthetic is named so. With `days` nothing is read of what is about others.
     """
+    return _looks(node, among, _patrols(node, view, days), view=view, days=days)
+
+
+def _patrols(node: Node, view: View, days: Sequence[date]) -> tuple[PatrolRecord, ...]:
+    return tuple(_about(node, "patrol", PatrolRecord, view, days))
+
+
+def _looks(
+    node: Node, among: Zones, patrols: Iterable[PatrolRecord], *, view: View, days: Sequence[date]
+) -> tuple[Observation, ...]:
     told = (one.observation for one in _about(node, "observation", ObservationRecord, view, days))
     recorded = tuple(one for one in told if one is not None and one.zone in among)
-    patrols = _about(node, "patrol", PatrolRecord, view, days)
     return (*recorded, *(seen for patrol in patrols for seen in _driven(node, patrol, among)))
 
 
@@ -127,15 +136,16 @@ def table(
     """The effort of each day in each zone, beside the incidents of that day inside it, or perhaps so.
 
     At a mission's or monitor's node, what it registered itself is seen, the rest told by others; where nobody looked,
-    all of it is. What patrols of the parties saw the parties tell: there no number is seen, not even 0. Days begin at
-    midnight in the agreement's zone. Incidents are given themselves or as they were `kept` in their cells. Raises
-    `InvalidSetting` for a node without an agreement.
+    all of it is. What patrols of the parties saw the parties tell: where nobody else looked no number is seen, not even
+    0. Days begin at midnight in the agreement's zone. Incidents are given themselves or as they were `kept` in their
+    cells. Raises `InvalidSetting` for a node without an agreement.
     """
     agreements = terms(node).agreements
     if not agreements:
         raise InvalidSetting("has no agreement, and so no zones", where=node.name, remedy="adopt one")
     zoned = zones(node) if among is None else among
-    seen_by = observations(node, zoned, view=view, days=days)
+    patrols = _patrols(node, view, days)
+    seen_by = _looks(node, zoned, patrols, view=view, days=days)
     rows = effort(seen_by, days, list(zoned), agreements[0].zone_info)
     looked = {(row.day, row.zone) for row in rows if row.observed}
     seen, others = Counter[tuple[date, str]](), Counter[tuple[date, str]]()
@@ -146,7 +156,17 @@ def table(
     for one in (*placed, *(one for one in kept if one.zone in zoned and one.day in days)):
         cell = (one.day, one.zone)
         (seen if cell in looked and own & set(one.registered_by) else others)[cell] += 1
-    return beside(rows, seen if own else None, others)
+    return beside(rows, seen if own else None, others, silent=_silent(rows, patrols, own))
+
+
+def _silent(rows: Iterable[Effort], patrols: Iterable[PatrolRecord], own: set[str]) -> frozenset[tuple[date, str]]:
+    """The cells in which only patrols of others looked: what they saw is theirs to tell."""
+    others = {name for one in patrols if not own & set(one.sides) for name in (one.id, f"{one.id} ({SYNTHETIC})")}
+    return frozenset(
+        (row.day, row.zone)
+        for row in rows
+        if row.patrols and not row.posts and not row.cameras and others.issuperset(row.patrols)
+    )
 
 
 def compared(

@@ -31,6 +31,7 @@ __all__ = ["Behind", "Ground", "headline"]
 _GRAVEST: tuple[Verdict, ...] = ("breach_if_true", "permitted", "cannot_tell", "out_of_scope")
 _BLURRED = ("road", "region", "unresolved")
 """Places that no distance to a route is told of."""
+_PRONOUNS = frozenset({"he", "she", "it", "they", "i", "we", "who", "which", "both", "this", "that", "these", "those"})
 _MOST = 10**15
 _LONGEST = 400
 _Where = tuple[tuple[tuple[str, str, float], ...], tuple[str, float, float, str] | None]
@@ -70,6 +71,12 @@ class Behind:
             for claim in self.claims
         )
         return tuple(dict.fromkeys(" ".join(name.split()) for name in said))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Those of them who have a name: neither "he" nor a report that tells no outlet."""
+        unnamed = {report.id for report in self.reports} | {claim.report for claim in self.claims}
+        return tuple(one for one in self.told_by if one.casefold() not in _PRONOUNS and one not in unnamed)
 
     def bounds(self, of: str) -> tuple[int | None, int | None]:
         """The lowest and the highest number that an assertion gives; none is the bound that one leaves open."""
@@ -147,7 +154,7 @@ class Ground:
             "denied": int(any(claim.mode == "denied" for claim in behind.claims)),
             "parties": _listed(dict.fromkeys(one.party for one in incident.alleged if one.party)),
             "registered": _short("; ".join(incident.registered_by)),
-            "according": _short("; ".join(behind.told_by)),
+            "according": _short("; ".join(behind.named)),
             "killed_low": killed[0],
             "killed_high": killed[1],
             "wounded_low": wounded[0],

@@ -10,7 +10,7 @@ happened.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -194,10 +194,13 @@ def beside(
     table: Iterable[Effort],
     seen: Mapping[tuple[date, str], int] | None,
     told_by_others: Mapping[tuple[date, str], int] | None = None,
+    *,
+    silent: Collection[tuple[date, str]] = (),
 ) -> tuple[Beside, ...]:
     """Each row of effort with the incidents that the mission itself saw, and those that only others told of.
 
-    Without `seen` those who looked do not tell what they saw: then no number stands for it, not even 0.
+    Without `seen` those who looked do not tell what they saw: then no number stands for it, not even 0. So it is on
+    the days and in the zones of `silent`, unless something is said to have been seen there.
 
     Raises `InvalidPlan` where incidents are said to have been seen and nobody looked.
     """
@@ -210,7 +213,8 @@ def beside(
             remedy = "record the observation, or count them as told by others"
             raise InvalidPlan(reason, where=f"{row.day}, {row.zone}", remedy=remedy)
         told = others.get((row.day, row.zone), 0)
-        found.append(Beside(effort=row, seen=None if seen is None or not row.observed else number, told_by_others=told))
+        untold = seen is None or not row.observed or (not number and (row.day, row.zone) in silent)
+        found.append(Beside(effort=row, seen=None if untold else number, told_by_others=told))
     return tuple(found)
 
 
