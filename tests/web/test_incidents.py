@@ -468,3 +468,14 @@ def test_days_drawn_over_the_bars_are_chosen(judged: Centre, look: Look) -> None
     asked = parse_qs(urlsplit(page.url).query)
     assert asked["since"][0] < asked["until"][0]
     assert page.locator("[data-chosen]").inner_text()
+
+
+def test_according_to_names_those_who_have_a_name(judged: Centre) -> None:
+    person = judged.person("analyst-1")
+    reports = set(re.findall(r'/reports/([^/"]+)/"', person.get("/reports/").text))
+    voices = [voice for row in table(person) for voice in row["according"].split("; ") if voice]
+    assert voices and reports
+    assert not {"he", "she", "it", "they"} & {voice.casefold() for voice in voices}
+    assert not reports & set(voices)
+    unnamed = [row["code"] for row in table(person) if not row["according"]]
+    assert unnamed and "nobody named" in person.get(f"/incidents/?q={unnamed[0]}").words
