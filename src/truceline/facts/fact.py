@@ -7,12 +7,11 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import ClassVar, Literal
 
 from truceline.errors import InvalidFact, InvalidRecord
 from truceline.model import Value
-from truceline.record.canonical import decode, encode_dumped
+from truceline.record.canonical import decode, encode_dumped, has_many_digits
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
@@ -20,7 +19,6 @@ Scope = Literal["joint", "internal", "either"]
 """Where a kind may be written: the shared log only, the internal one only, or as its author decides."""
 NOTHING = ""
 ANY: frozenset[str] | None = None
-_MANY_DIGITS = re.compile(rb"[0-9]{16}")
 
 
 def legal_after(*states: str) -> frozenset[str]:
@@ -106,7 +104,7 @@ class Fact(Value):
         """
         try:
             written = encode_dumped(self.model_dump(mode="json", exclude_defaults=True))
-            if _MANY_DIGITS.search(written):
+            if has_many_digits(written):
                 decode(written, self.kind)
         except InvalidRecord:
             subject = self.subject[:120].encode(errors="replace").decode()

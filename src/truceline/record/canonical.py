@@ -15,7 +15,7 @@ import rfc8785
 
 from truceline.errors import InvalidRecord
 
-__all__ = ["LARGEST", "MAX_DEPTH", "decode", "encode", "encode_dumped", "from_base64", "to_base64"]
+__all__ = ["LARGEST", "MAX_DEPTH", "decode", "encode", "encode_dumped", "from_base64", "has_many_digits", "to_base64"]
 
 LARGEST = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly (RFC 7493)."""
@@ -25,9 +25,15 @@ MAX_DEPTH = 64
 
 _SAFE_DIGITS = 16
 
-_write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_write = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+).encode
 # A number with a fraction, an exponent or 16 digits, or something within a text that looks like one.
 _UNCOMMON = re.compile(r"[:\[,]-?[0-9]+(?:(?<=[0-9]{16})|[.e])")
+# The same for what has a 0 for each of its digits, which is found much sooner: more looks like one.
+_SEEMS_UNCOMMON = re.compile(rb"0(?:[.e]|0{15})")
+_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+_MANY_ZEROS = b"0" * _SAFE_DIGITS
 _TEXTS = re.compile(r'("(?:[^"\\]++|\\.)*+")')
 _NUMBERS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?")
 _BEYOND_BASIC_ORDER = "\ud800"
@@ -50,11 +56,19 @@ def encode_dumped(value: Any) -> bytes:
         if not text.isascii() and max(text) >= _BEYOND_BASIC_ORDER:
             # Above it the order of code points, which `json` sorts by, is not that of UTF-16 code units.
             return rfc8785.dumps(value)
-        return (_numbers_rewritten(text) if _UNCOMMON.search("[" + text) else text).encode()
+        data = text.encode()
+        if _SEEMS_UNCOMMON.search(data.translate(_ZEROS)) and _UNCOMMON.search("[" + text):
+            return _numbers_rewritten(text).encode()
+        return data
     except UnicodeEncodeError:
         raise InvalidRecord("holds half of a surrogate pair, which UTF-8 cannot write") from None
     except (rfc8785.CanonicalizationError, ValueError, TypeError) as error:
         raise InvalidRecord(f"cannot be written as RFC 8785 JSON ({str(error)[:100]})") from None
+
+
+def has_many_digits(data: bytes) -> bool:
+    """Whether 16 digits or more stand in a row somewhere: only there can be an integer beyond 2^53 - 1."""
+    return _MANY_ZEROS in data.translate(_ZEROS)
 
 
 def decode(data: bytes, where: str) -> Any:

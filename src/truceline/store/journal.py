@@ -119,7 +119,7 @@ def write(
         rows, written = _take(steps, standing)
         projection.insert(node, origin, appended)
         projection.write_rows(node, rows)
-        written = _in_matters(node, written)
+        written = _in_matters(node, rows, written)
         _advance(node, origin, head, appended)
         _follow_up(node, origin, facts)
         transaction.on_commit(lambda: _tell(node, written), using=node.alias)
@@ -226,11 +226,12 @@ def _check_seen(node: Node, saw: Mapping[str, int]) -> None:
         )
 
 
-def _in_matters(node: Node, written: tuple[Written, ...]) -> tuple[Written, ...]:
+def _in_matters(node: Node, rows: Sequence[Row], written: tuple[Written, ...]) -> tuple[Written, ...]:
     """What was written, with the state of its matter; raises what a matter's reader finds wrong with it."""
-    subjects = {each.subject for each in written}
-    made = matters.refresh(node, subjects)
-    refresh_lines(node, subjects)
+    made = matters.refresh(node, (row.subject for row in rows))
+    refresh_lines(node, rows)
+    if not made:
+        return written
     for (_, subject), reading in sorted(made.items(), reverse=True):
         for each in written:
             if each.ref in reading.refused:

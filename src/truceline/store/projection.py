@@ -19,6 +19,8 @@ from truceline.store.databases import placeholders
 from truceline.store.node import Node
 from truceline.store.standing import Row, Step, fold, text_of
 
+_OF_REPORTS = frozenset({"claim", "report"})
+"""The types of subjects that stand in the lines of reports."""
 _AT_ONCE = 500
 """Rows that one statement asks for or writes; SQLite takes 32,766 parameters at most."""
 _COLUMNS = ", ".join(Row._fields)
@@ -51,20 +53,24 @@ def append(node: Node, origin: str, appended: Iterable[Appended]) -> None:
     waiting = iter(appended)
     while batch := list(islice(waiting, _AT_ONCE)):
         insert(node, origin, batch)
-        project(node, [step_of(origin, one.entry, *_body_of(node, one)) for one in batch])
+        rows = project(node, [step_of(origin, one.entry, *_body_of(node, one)) for one in batch])
         _fold_what_was_missing(node, origin, batch)
         matters.refresh(node, {one.entry.subject for one in batch})
-        refresh_lines(node, {one.entry.subject for one in batch})
+        refresh_lines(node, rows)
 
 
-def refresh_lines(node: Node, subjects: Iterable[str]) -> None:
-    """Count again what stands of the reports that the facts are about, where these are about any."""
-    about = [one for one in subjects if one.startswith(("claim:", "report:"))]
+def refresh_lines(node: Node, rows: Iterable[Row]) -> None:
+    """Count again what stands of the reports that these rows of the view are about, where they are about any."""
+    about = [row for row in rows if row.type in _OF_REPORTS]
     if about:
         # Imported here: whoever records other facts need not load what reads reports.
         from truceline.store import report_lines
 
-        report_lines.refresh(node, about)
+        report_lines.refresh(
+            node,
+            reports={row.key for row in about if row.type == "claim" and row.key},
+            files={row.subject.partition(":")[2] for row in about if row.type == "report"},
+        )
 
 
 def _body_of(node: Node, one: Appended) -> tuple[bytes, bytes] | tuple[None, None]:
@@ -119,14 +125,18 @@ def step_of(origin: str, entry: Entry, salt: bytes | None, body: bytes | None) -
     )
 
 
-def project(node: Node, steps: Sequence[Step], table: str = "standing") -> None:
-    """Fold steps, in their order, into the view."""
+def project(node: Node, steps: Sequence[Step], table: str = "standing") -> list[Row]:
+    """Fold steps, in their order, into the view; the rows as they are now."""
+    written: list[Row] = []
     for start in range(0, len(steps), _AT_ONCE):
         part = steps[start : start + _AT_ONCE]
         rows = standings(node, part[0].origin, [step.subject for step in part], table)
         for step in part:
             rows[step.subject] = fold(rows.get(step.subject), step)
-        write_rows(node, [rows[subject] for subject in dict.fromkeys(step.subject for step in part)], table)
+        changed = [rows[subject] for subject in dict.fromkeys(step.subject for step in part)]
+        write_rows(node, changed, table)
+        written += changed
+    return written
 
 
 def standings(node: Node, origin: str, subjects: Iterable[str], table: str = "standing") -> dict[str, Row]:

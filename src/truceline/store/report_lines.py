@@ -1,7 +1,7 @@
 """The lines of reports: written by what reads them, counted again whenever something is decided.
 
     keep(node, reports, unread, "patrol-3f9a01", read)     what the job that reads claims has read
-    refresh(node, subjects)                                inside the transaction that wrote facts about them
+    refresh(node, reports=…, files=…)                      inside the transaction that wrote facts about them
     forget(node, "patrol-3f9a01")                          before its bytes are erased
 
 All of it can be made again at any time.
@@ -259,21 +259,10 @@ def _decided(node: Node, view: View, reports: Sequence[str]) -> dict[str, set[st
     return found
 
 
-def refresh(node: Node, subjects: Iterable[str]) -> None:
-    """Count again what stands of the reports that facts about `subjects` were written of."""
-    wanted = set(subjects)
-    claims = sorted(one for one in wanted if one.startswith("claim:"))
-    files = sorted(one.removeprefix("report:") for one in wanted if one.startswith("report:"))
-    for start in range(0, len(claims), _AT_ONCE):
-        part = claims[start : start + _AT_ONCE]
-        with connections[node.alias].cursor() as cursor:
-            # By the subject alone, as above.
-            cursor.execute(
-                f"SELECT DISTINCT key FROM standing WHERE subject IN ({placeholders(len(part))}) AND key IS NOT NULL",
-                part,
-            )
-            _count_again(node, "report", [key for (key,) in cursor.fetchall()])
-    _count_again(node, "file", files)
+def refresh(node: Node, *, reports: Collection[str] = (), files: Collection[str] = ()) -> None:
+    """Count again what stands of `reports`, of whose claims facts were written, and of received `files`."""
+    _count_again(node, "report", sorted(reports))
+    _count_again(node, "file", sorted(files))
 
 
 def _count_again(node: Node, column: str, values: Sequence[str]) -> None:
@@ -287,6 +276,8 @@ def _count_again(node: Node, column: str, values: Sequence[str]) -> None:
                 [*VIEWS, *part],
             )
             found = [(Line(*row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
+        if not found:
+            continue
         grades = {file: _graded(node, file) for file in {line.file for line, _, _ in found}} if column == "file" else {}
         for view in VIEWS:
             lines = [each for each in found if each[0].view == view]

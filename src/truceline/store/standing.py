@@ -163,17 +163,17 @@ def fold(before: Row | None, step: Step) -> Row:
     if not step.known or illegal(before, step.kind):
         return _without_effect(before, step, said)
     return Row(
-        origin=step.origin,
-        subject=step.subject,
-        type=step.subject.partition(":")[0],
-        state=KINDS[step.kind].leads_to,
-        seq=step.seq,
-        author=step.author,
-        at=step.at,
-        key=step.key or (before.key if before else None),
-        detail=_detail(before, step),
-        history=said,
-        irregular=before.irregular if before else 0,
+        step.origin,
+        step.subject,
+        step.subject.partition(":")[0],
+        KINDS[step.kind].leads_to,
+        step.seq,
+        step.author,
+        step.at,
+        step.key or (before.key if before else None),
+        _detail(before, step),
+        said,
+        before.irregular if before else 0,
     )
 
 
