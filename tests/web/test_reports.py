@@ -22,6 +22,7 @@ from playwright.sync_api import expect
 
 from tests.web.conftest import Look
 from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, served
+from tests.web.visiting import Visitor
 from truceline.reports.report import Span
 from truceline.web.reports.text import Mark, marked, stretches
 
@@ -456,20 +457,15 @@ def test_a_correction_typed_as_the_session_ended_is_there_again(desk: Centre) ->
     address = f"/reports/{report}/"
     analyst = desk.person("analyst-1")
     typed = fields(analyst.get(f"{address}?claim={claim}&do=correct"), "correct") | {"reason": "typed for ten minutes"}
-    nobody = desk.person()
-    sent = nobody.post(address, typed)
+    browser = Visitor(desk.url)
+    assert browser.sign_in("analyst-2", password).status == 302
+    del browser.cookies["sessionid"]
+    sent = browser.send(address, typed, page="/accounts/login/")
     assert sent.status == 302
-    session = re.search(r"sessionid=(\w+)", sent.headers["set-cookie"])
-    assert session
-    nobody.session = session[1]
-    signed = nobody.post("/accounts/login/", {"login": "analyst-2", "password": password, "next": address})
-    assert signed.status == 302, signed.words
-    session = re.search(r"sessionid=(\w+)", signed.headers["set-cookie"])
-    assert session
-    nobody.session = session[1]
-    page = nobody.get(address)
+    assert browser.sign_in("analyst-2", password, then=address).leads_to == address
+    page = browser.get(address)
     assert page.status == 200
-    assert fields(page, "correct")["reason"] == "typed for ten minutes"
+    assert 'value="typed for ten minutes"' in page.text
     assert standing(desk, claim) == []
 
 

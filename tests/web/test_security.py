@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import pytest
 
@@ -246,8 +247,8 @@ def test_a_name_that_is_not_the_nodes_own_is_not_answered_to(walked: Walked) -> 
 
 
 def test_a_session_gets_another_key_when_somebody_signs_in(walked: Walked) -> None:
-    visitor = Visitor(walked.centre.url)
-    # What nobody sent is kept for them, and so they have a session before they sign in.
+    visitor = signed_out(walked)
+    # What was sent is kept for who was here, and so they have a session before they sign in.
     answer = visitor.send("/notices/give", {"words": "written in vain"}, page="/accounts/login/")
     assert answer.status == 302
     before = visitor.cookies["sessionid"]
@@ -255,6 +256,45 @@ def test_a_session_gets_another_key_when_somebody_signs_in(walked: Walked) -> No
     assert visitor.get("/").status == 200
     assert visitor.cookies["sessionid"] != before
     assert Visitor(walked.centre.url, {"sessionid": before}).get("/").status == 302
+
+
+def signed_out(walked: Walked) -> Visitor:
+    """A browser at which a session of guest-1 has ended."""
+    visitor = Visitor(walked.centre.url)
+    assert visitor.sign_in("guest-1", PASSWORD).status == 302
+    del visitor.cookies["sessionid"]
+    return visitor
+
+
+def test_what_was_typed_when_a_session_had_ended_comes_back_to_who_typed_it_and_to_no_other(walked: Walked) -> None:
+    for code, comes_back in (("guest-2", False), ("guest-1", True)):
+        visitor = signed_out(walked)
+        sent = visitor.send("/posts/register", {"name": "typed by the first"}, page="/accounts/login/")
+        assert sent.leads_to == "/accounts/login/?next=%2Fposts%2Fregister"
+        assert visitor.sign_in(code, PASSWORD, then="/posts/register").leads_to == "/posts/register"
+        assert ("typed by the first" in visitor.get("/posts/register").text) is comes_back
+        assert "typed by the first" not in visitor.get("/posts/register").text, "it is there once"
+
+
+def test_nothing_is_kept_of_whoever_never_signed_in(walked: Walked) -> None:
+    stranger = Visitor(walked.centre.url)
+    assert stranger.send("/posts/register", {"name": "a" * 100_000}, page="/accounts/login/").status == 302
+    assert "sessionid" not in stranger.cookies
+    stranger.cookies["last_member"] = "guest-1:1uAaaa:forged"
+    stranger.send("/posts/register", {"name": "a" * 100_000}, page="/accounts/login/")
+    assert "sessionid" not in stranger.cookies
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "back"),
+    [("/record/?part=x", "/record/"), ("", "/"), ("http://evil.example/record/", "/"), ("http://[", "/")],
+)
+def test_who_signs_in_again_after_a_step_comes_back_to_the_page_that_it_was_on(
+    walked: Walked, sent_from: str, back: str
+) -> None:
+    referer = f"{walked.centre.url}{sent_from}" if sent_from.startswith("/") else sent_from
+    answer = walked.centre.person().post("/record/verify", {}, Referer=referer)
+    assert (answer.status, answer.headers["location"]) == (302, f"/accounts/login/?next={quote(back, safe='')}")
 
 
 def test_cookies_are_out_of_reach_of_scripts_and_of_other_pages(walked: Walked) -> None:

@@ -16,7 +16,7 @@ from truceline.server.application import for_people
 
 HOME = "kept-at-home"
 PASSWORD = "north of the road"
-NEW = {"admin-1": "administrator", "vault-1": "vault_keeper", "guest-1": "analyst"}
+NEW = {"admin-1": "administrator", "vault-1": "vault_keeper", "guest-1": "analyst", "guest-2": "analyst"}
 
 
 def addresses(patterns: list[Any], before: str = "") -> Iterator[dict[str, Any]]:
@@ -96,7 +96,8 @@ def main(folder: Path) -> None:
     runs = journal.Actor(node, "op-1")
     for code, role in NEW.items():
         members.add(runs, code, [role])
-    set_password(node, "guest-1", PASSWORD)
+    for code in ("guest-1", "guest-2"):
+        set_password(node, code, PASSWORD)
     incidents.ask(node)
     jobs.work(node)
     told = {"addresses": list(addresses(urls.urlpatterns)), "shared": shared(node), "at_home": at_home(node)}

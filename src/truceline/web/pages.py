@@ -73,7 +73,7 @@ def page(*, sees: Sight = "joint", acts: tuple[str, ...] = (), writes: bool = Fa
             except NotPermitted as error:
                 return problems.of_error(request, error)
             if who is None:
-                return drafts.to_sign_in(request)
+                return drafts.to_sign_in(request, writes=writes)
             if owed := signing_in.owed(request, who):
                 return signing_in.sent_to(request, owed)
             try:

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from truceline.errors import InvalidKey
 from truceline.store.permissions import members
 from truceline.store.serving import Serving
-from truceline.web import signing_in
+from truceline.web import drafts, signing_in
 from truceline.web.accounts.accounts import one_time_ends
 
 __all__ = ["Factors", "MembersOnly"]
@@ -51,10 +51,11 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
         return refused
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **told: Any) -> HttpResponse:
-        """Remember in the session that the password was made by somebody else and must be changed first."""
-        node = Serving.of(request.META).actor.node
-        request.session[signing_in.ONE_TIME] = one_time_ends(node, user.get_username()) is not None
+        """Remember that the password was made by somebody else and must be changed first, and who signed in last."""
+        node, code = Serving.of(request.META).actor.node, user.get_username()
+        request.session[signing_in.ONE_TIME] = one_time_ends(node, code) is not None
         answer: HttpResponse = super().post_login(request, user, **told)
+        drafts.remember(answer, code)
         return answer
 
 
