@@ -66,6 +66,9 @@ def test_a_check_of_everything_says_what_it_found(own_centre: Centre) -> None:
     duty = own_centre.person("duty-1")
     assert duty.post("/record/verify", {}).status == 302
     shown(duty, "/record/", "entries recorded and unchanged")
+    officer = own_centre.person("liaison-russia").get("/record/").words
+    assert "done" in officer
+    assert "entries recorded" not in officer, "how many there are in all logs is told to nobody who does not see all"
 
 
 def test_a_bundle_goes_by_hand_from_one_node_to_another_and_back(story: Path, tmp_path: Path) -> None:
