@@ -13,6 +13,7 @@ from truceline.errors import NotPermitted, UnknownName
 from truceline.matters.sitreps import PICTURE
 from truceline.store import endorsements, matters
 from truceline.store.callers import Caller
+from truceline.web import drafts
 from truceline.web.changed import saw_of
 from truceline.web.documents import as_preview, as_saved
 from truceline.web.pages import back_to, page, show
@@ -169,6 +170,7 @@ def _shown(
         names=[name for name in _named(found) if name != PICTURE],
         own=own,
         wrong=wrong,
+        typed=wrong.data if wrong else drafts.kept(request) or {},
         may={
             "approve": record.state == "prepared" and who.may("sitrep_approved") and not own,
             "return": record.state in ("prepared", "approved") and who.may("sitrep_returned"),
