@@ -43,7 +43,7 @@ def test_each_claim_has_a_row_with_its_span_and_a_coarse_position() -> None:
     assert len(rows("claims.csv")) == len(CLAIMS) - 1
 
 
-@pytest.mark.parametrize("start", ["=1+1", "+49", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("start", ["=1+1", "+49", "-1", "@SUM(A1)", "\t=1", "\uff1d1+1"])
 def test_words_that_a_spreadsheet_would_run_are_made_harmless(start: str) -> None:
     evil = report("evil-1", f"{start} was said", outlet=start)
     said = claim(evil, f"{start} was said", "statement", when=on(DAY))

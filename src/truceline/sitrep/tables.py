@@ -22,7 +22,8 @@ from truceline.sitrep.picture import Picture, Tally, Told
 from truceline.sitrep.side_by_side import letters
 
 Row = dict[str, Any]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet takes for the beginning of a formula: signs as typed, and as wide as letters of East Asia."""
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Row]) -> str:
@@ -40,9 +41,12 @@ def _cell(value: Any) -> Any:
         value = " | ".join(map(str, value))
     if isinstance(value, float) and value == int(value):
         return int(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return harmless(value)
+
+
+def harmless(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula: words that begin like one get an apostrophe before them."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def tables(picture: Picture) -> dict[str, str]:
