@@ -513,15 +513,3 @@ def test_words_that_are_selected_become_a_claim(desk: Centre, look: Look) -> Non
     form.locator("button.main").click()
     page.wait_for_url("**claim=*")
     assert rows(desk, "SELECT 1 FROM standing WHERE type = 'claim' AND key = ? AND state = 'added'", report)
-
-
-def test_files_are_handed_in_with_a_line_for_each(desk: Centre, look: Look, tmp_path: Path) -> None:
-    for name in ("one.txt", "two.txt"):
-        (tmp_path / name).write_text(f"July 14, 2020. A patrol of {name} reached Trumba on July 14.", encoding="utf-8")
-    page = look(desk, "/reports/new", "duty-1")
-    page.locator('[name="file"]').set_input_files([tmp_path / "one.txt", tmp_path / "two.txt"])
-    page.locator("button.main").click()
-    lines = page.locator("[data-outcomes] li.outcome-new")
-    expect(lines).to_have_count(2)
-    lines.first.locator("a").click()
-    expect(page.locator("main")).to_contain_text("A patrol of one.txt", timeout=60_000)

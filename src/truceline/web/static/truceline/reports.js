@@ -31,17 +31,31 @@ function choose(card, { move = true } = {}) {
   history.replaceState(null, "", address);
 }
 
+// No browser lets anybody select words that begin within a link: here these are links by their role alone.
+if (text) {
+  all(".claimed", text).forEach((mark) => {
+    mark.dataset.to = mark.href;
+    mark.removeAttribute("href");
+    mark.setAttribute("role", "link");
+    if (!mark.hasAttribute("tabindex")) mark.tabIndex = 0;
+  });
+}
+
 // A click on words within several claims takes the innermost, the next click the one around it.
 text?.addEventListener("click", (event) => {
   const mark = event.target.closest(".claimed");
-  if (!mark || event.ctrlKey || event.metaKey || !getSelection().isCollapsed) return;
+  if (!mark || !getSelection().isCollapsed) return;
+  if (event.ctrlKey || event.metaKey) { open(mark.dataset.to); return; }
   const ids = mark.dataset.claims.split(" ");
-  const inner = new URL(mark.href).searchParams.get("claim");
+  const inner = new URL(mark.dataset.to).searchParams.get("claim");
   const ways = [inner, ...ids.filter((id) => id !== inner)].map((id) => $(`.claim-card[data-claim="${CSS.escape(id)}"]`)).filter(Boolean);
-  if (!ways.length) return;
-  event.preventDefault();
+  if (!ways.length) { location.assign(mark.dataset.to); return; }
   choose(ways[(ways.indexOf(chosen()) + 1) % ways.length], { move: false });
   chosen().scrollIntoView({ block: "nearest" });
+});
+
+text?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches(".claimed")) { event.preventDefault(); event.target.click(); }
 });
 
 panel?.addEventListener("click", (event) => {
