@@ -14,9 +14,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
-from django.db import DatabaseError
+from django.db import Error, connections
 
 from truceline.server.application import for_people
 from truceline.store import incidents, jobs
@@ -26,23 +26,42 @@ __all__ = ["beside"]
 
 _PAUSE_S = 1.0
 _ENDS_S = 10.0
+_AGAIN_S = 5.0
+"""So long after it ended by itself the process is started again."""
 _LATER = 10
 """Where both want the processor, who answers goes first."""
 
 
 @contextmanager
 def beside(folder: Path) -> Iterator[None]:
-    """A process that does what waits in the node, while the block runs."""
+    """A process that does what waits in the node, while the block runs; another one where it ended by itself."""
+    over = Event()
+    # The first is there before the one that answers begins, which is a copy of this process without its threads.
+    kept = Thread(target=_keep, args=(folder, _started(folder), over), name="beside", daemon=True)
+    kept.start()
+    try:
+        yield
+    finally:
+        over.set()
+        kept.join()
+
+
+def _started(folder: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", __name__, str(folder), str(os.getpid())]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
-        try:
-            yield
-        finally:
-            process.terminate()
-            try:
-                process.wait(_ENDS_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def _keep(folder: Path, process: subprocess.Popen[bytes], over: Event) -> None:
+    """Start it again whenever it has ended, until it is over."""
+    while not over.wait(_PAUSE_S):
+        if process.poll() is not None and not over.wait(_AGAIN_S):
+            process = _started(folder)
+    process.terminate()
+    try:
+        process.wait(_ENDS_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _work(folder: Path, parent: int) -> None:
@@ -52,9 +71,11 @@ def _work(folder: Path, parent: int) -> None:
     try:
         incidents.ask(node)
         while os.getppid() == parent:
-            # A database that is busy or gone for a while is asked again.
-            with suppress(DatabaseError):
+            # A database that is busy or gone for a while is asked again, over another connection.
+            try:
                 _do(node)
+            except Error:
+                connections[node.alias].close()
             Event().wait(_PAUSE_S)
     finally:
         close(node)
