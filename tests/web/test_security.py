@@ -228,6 +228,17 @@ def test_no_list_and_no_search_shows_officers_of_the_parties_what_stays_in_the_n
     assert shown["duty-1"] > 5
 
 
+def test_a_page_takes_no_method_that_no_browser_sends(walked: Walked) -> None:
+    wrong = []
+    for code, name in (("op-1", "today"), ("op-1", "incidents_csv"), ("op-1", "record-verify"), ("", "published")):
+        path = filled(walked.of(name).route, walked.shared)
+        for method in ("OPTIONS", "TRACE", "PROPFIND"):
+            who = walked.centre.person(code)
+            answer = who.ask(method, path, X_CSRFToken=who.csrf)
+            wrong += [] if answer.status == 405 and "POST" in answer.headers["allow"] else [(path, method)]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("evil", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
 def test_nobody_is_led_away_from_the_node(walked: Walked, evil: str) -> None:
     visitor = Visitor(walked.centre.url)

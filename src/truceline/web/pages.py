@@ -35,6 +35,7 @@ __all__ = ["Needs", "back_to", "needs_of", "page", "public", "shell", "show"]
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Caller, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+_TAKEN = ("GET", "HEAD", "POST")
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ def page(*, sees: Sight = "joint", acts: tuple[str, ...] = (), writes: bool = Fa
     def made(view: Page[P]) -> View[P]:
         @wraps(view)
         def opened(request: HttpRequest, /, *args: P.args, **named: P.kwargs) -> HttpResponseBase:
-            if writes and request.method != "POST":
-                return problems.not_allowed(request, "POST")
+            if request.method not in (taken := ("POST",) if writes else _TAKEN):
+                return problems.not_allowed(request, *taken)
             try:
                 who = signing_in.caller(request)
             except NotPermitted as error:
@@ -93,6 +94,8 @@ def public(view: View[P]) -> View[P]:
 
     @wraps(view)
     def opened(request: HttpRequest, /, *args: P.args, **named: P.kwargs) -> HttpResponseBase:
+        if request.method not in _TAKEN:
+            return problems.not_allowed(request, *_TAKEN)
         try:
             return view(request, *args, **named)
         except TrucelineError as error:
