@@ -150,3 +150,9 @@ def test_what_reports_suggest_is_in_no_figure_until_somebody_tells_it(desk: Cent
     address = re.findall(r'href="(/figures/tell/\?claim=[^"]+)"', page.text)[0]
     form = person.get(address).text
     assert f'value="claim:{claim["id"]}' in form.replace("&#x27;", "'").replace("&amp;", "&")
+    ref = {"ref": f"claim:{claim['id']}", "share": "on", "population": "of a report"}
+    taken = person.post("/figures/tell/", FIGURE | ref).headers["location"]
+    assert "/reports/" in person.get(taken).text
+    shown = desk.person("liaison-russia").get(taken)
+    assert shown.status == 200
+    assert "/reports/" not in re.sub(r"<nav.*?</nav>", "", shown.text, flags=re.DOTALL), "decided of at home"

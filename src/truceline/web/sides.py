@@ -1,7 +1,7 @@
 """Sides beside each other: in the agreement's order, for every page that shows more than one of them.
 
     for id in in_order(node, ledgers): ...
-    told_at(node, figure.ref)                  where it was told: an entry, a claim's report, an address, a file
+    told_at(who, figure.ref)                   where it was told: an entry, a claim's report, an address, a file
 
 `Shared` is the base of forms by which something is recorded of one side.
 """
@@ -53,12 +53,12 @@ class Where(NamedTuple):
     away: bool = False
 
 
-def told_at(node: Node, ref: str) -> Where | None:
-    """Where a reference leads: an entry of the record, a claim in its report, an address on the net, or its words."""
+def told_at(who: Caller, ref: str) -> Where | None:
+    """Where a reference leads its reader: an entry of the record, a claim's report, an address on the net, its words."""
     if not ref:
         return None
     if ref.startswith("claim:"):
-        return _of_claim(node, ref)
+        return _of_claim(who, ref)
     if ref.startswith(("http://", "https://")):
         return Where(urlsplit(ref).netloc or ref, ref, away=True)
     try:
@@ -68,9 +68,10 @@ def told_at(node: Node, ref: str) -> Where | None:
     return Where(ref, f"/record/{origin}/{seq}/")
 
 
-def _of_claim(node: Node, ref: str) -> Where:
+def _of_claim(who: Caller, ref: str) -> Where:
     claim = ref.removeprefix("claim:").partition("#")[0]
-    report = next((one.row.key for one in log.standings(node, subject=f"claim:{claim}") if one.row.key), None)
+    seen = (one for one in log.standings(who.node, subject=f"claim:{claim}") if one.row.key)
+    report = next((one.row.key for one in seen if who.view == "own" or one.origin.endswith("/shared")), None)
     return Where(ref, claim_address(report, claim)) if report else Where(ref)
 
 

@@ -144,7 +144,7 @@ def figure(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
         row=row,
         record=record,
         figure=told,
-        where=told_at(who.node, told.ref or record.versions[-1].ref),
+        where=told_at(who, told.ref or record.versions[-1].ref),
         may_change=who.may("figure_told") and own_party(who, "figure_told") in (None, told.speaker),
     )
 

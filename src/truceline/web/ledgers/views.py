@@ -135,7 +135,7 @@ def item_page(request: HttpRequest, who: Caller, id: str, form: Any = None) -> H
             for match in table.table.matches
             if id in match.items
         ],
-        where=told_at(who.node, told.ref or record.versions[-1].ref),
+        where=told_at(who, told.ref or record.versions[-1].ref),
         form=form,
         may_change=who.may("item_registered") and own_party(who, "item_registered") in (None, told.ledger),
     )
@@ -177,7 +177,7 @@ def count(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
         record=record,
         count=told,
         items=[by_id[one] for one in items if one in by_id],
-        where=told_at(who.node, told.ref or record.versions[-1].ref),
+        where=told_at(who, told.ref or record.versions[-1].ref),
         may_change=who.may("count_published") and own_party(who, "count_published") in (None, told.told_by),
     )
 

@@ -52,7 +52,7 @@ def post(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
         "map": f"{reverse('posts_geojson')}?{urlencode({'id': id})}",
         "near_map": f"/incidents/map.geojson?{urlencode({'within': around(found)})}",
         "now": _on(found, _day(request, who)),
-        "history": [(one, _(statuses()[one.status.status].says), told_at(who.node, one.status.ref)) for one in history],
+        "history": [(one, _(statuses()[one.status.status].says), told_at(who, one.status.ref)) for one in history],
         "runs": acts.supply_runs(who.node, id, view=who.view),
         "near": near_post(who, found),
         "within_km": margins().post_incident_m / 1000,
