@@ -1,11 +1,14 @@
 """Gathers every text of the pages that people read, and brings the .po files of its translations up to date.
 
-Texts stand in templates ({% translate %}, {% blocktranslate %}, _("…")), in code (gettext) and in data whose names are
-shown as words (states, kinds, roles). What is not used any more goes; what is new waits, empty, for a translation.
+Texts stand in templates ({% translate %}, {% blocktranslate %}, _("…")), in code (gettext), in data whose names are
+shown as words (states, kinds, roles), and in what the rules and errors of the packages below the pages say: their
+f-strings, with {0}, {1}… for what they fill in (`web/said.py` finds a sentence again among them). What is not used any
+more goes; what is new waits, empty, for a translation.
 """
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
@@ -24,6 +27,14 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 WEB = Path(__file__).resolve().parent.parent / "src" / "truceline" / "web"
 LOCALE = WEB / "locale"
 LANGUAGES = ("ar", "ru", "tr")
+_NOT_ON_PAGES = {"api", "cli", "config.py", "server", "web"}
+"""What they say is said elsewhere, or gathered from gettext."""
+_RULES = {"incidents/prohibitions.py", "incidents/obligations.py", "claims/accounts/differing.py"}
+"""All that stands in these is said to people."""
+_SAYING = {"words", "says"}
+"""What is said is what functions of these names give, and arguments of these names."""
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_SLOT = re.compile(r"\{\d+\}")
 _KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2),
@@ -53,6 +64,56 @@ def messages() -> Iterator[Message]:
     for template in sorted((WEB / "templates").rglob("*.html")):
         yield from _in_template(template)
     yield from _in_data()
+    yield from _in_rules()
+
+
+def _in_rules() -> Iterator[Message]:
+    """What errors, assessments, comparisons and matters say in English."""
+    from truceline import errors
+
+    raised = set(errors.__all__)
+    for file in sorted(WEB.parent.rglob("*.py")):
+        where = file.relative_to(WEB.parent)
+        if where.parts[0] not in _NOT_ON_PAGES:
+            for said in _said(ast.parse(file.read_text(encoding="utf-8")), raised, str(where) in _RULES):
+                # A name alone is data; a sentence has words around what it fills in.
+                if _is_sentence(said) or (str(where) in _RULES and said.isalpha() and said.islower()):
+                    yield said, str(where)
+
+
+def _is_sentence(said: str) -> bool:
+    words = _SLOT.sub("", said).strip()
+    return " " in words and len(_WORD.findall(words)) > 1 and "%" not in said
+
+
+def _said(tree: ast.AST, raised: set[str], whole: bool) -> Iterator[str]:
+    """The sentences of a module: all of them where it is a module of rules, else those that are said to people."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and (whole or node.name in _SAYING):
+            yield from _sentences(ast.Module(node.body[ast.get_docstring(node) is not None :], []))
+        elif isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            told = [*node.args[:1], *_named(node, "remedy")] if name in raised else _named(node, "says")
+            for one in told:
+                yield from _sentences(one)
+        elif whole and isinstance(node, ast.Assign):
+            yield from _sentences(node.value)
+
+
+def _named(call: ast.Call, name: str) -> list[ast.expr]:
+    return [keyword.value for keyword in call.keywords if keyword.arg == name]
+
+
+def _sentences(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.JoinedStr):
+        slots = iter(range(len(node.values)))
+        yield "".join(part.value if isinstance(part, ast.Constant) else f"{{{next(slots)}}}" for part in node.values)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    if not isinstance(node, (ast.Compare, ast.Dict, ast.Subscript)):
+        for child in ast.iter_child_nodes(node):
+            if not (isinstance(node, ast.JoinedStr) and isinstance(child, ast.Constant)):
+                yield from _sentences(child)
 
 
 def _in_code() -> Iterator[Message]:

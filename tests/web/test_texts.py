@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-_NAME = re.compile(r"%\((\w+)\)[sd]")
+_NAME = re.compile(r"%\((\w+)\)[sd]|\{(\d+)\}")
 
 
 @cache

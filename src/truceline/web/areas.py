@@ -15,6 +15,7 @@ from truceline.geo.route import Route
 from truceline.geo.zone import Band, Circle, Corridor, Polygon
 from truceline.store.node import Node
 from truceline.store.terms import terms
+from truceline.web import problems
 from truceline.web.fields import NodeForm, PlaceField
 
 __all__ = ["AreaForm", "Where", "area_words"]
@@ -60,7 +61,7 @@ class AreaForm(NodeForm):
         try:
             told["where"] = self._where(told)
         except TrucelineError as error:
-            self.add_error(None, str(error))
+            self.add_error(None, problems.line(error))
         return told
 
     def _where(self, told: dict[str, Any]) -> Where | None:

@@ -99,7 +99,7 @@ class NodeForm(forms.Form):
         """Say over the form why it was not taken."""
         # What a form names and is not there makes its own address no wrong one.
         self.status = 409 if problems.status_of(error) == 409 else 422
-        self.add_error(None, str(error))
+        self.add_error(None, problems.line(error))
 
 
 class SharedForm(NodeForm):

@@ -10,8 +10,19 @@ from django.utils.translation import gettext as _
 
 from truceline.errors import IllegalStep, InvalidNode, NotPermitted, Refused, TrucelineError, UnknownName
 from truceline.web.parts import asks_for_part
+from truceline.web.said import said
 
-__all__ = ["defect", "no_csrf", "not_allowed", "not_found", "not_permitted", "of_error", "status_of", "too_long"]
+__all__ = [
+    "defect",
+    "line",
+    "no_csrf",
+    "not_allowed",
+    "not_found",
+    "not_permitted",
+    "of_error",
+    "status_of",
+    "too_long",
+]
 
 _STATUS: tuple[tuple[type[TrucelineError], HTTPStatus], ...] = (
     (NotPermitted, HTTPStatus.FORBIDDEN),
@@ -30,7 +41,13 @@ def status_of(error: TrucelineError) -> int:
 
 def of_error(request: HttpRequest, error: TrucelineError) -> HttpResponse:
     """An error of ours."""
-    return _shown(request, status_of(error), error.reason, error.where, error.remedy)
+    return _shown(request, status_of(error), said(error.reason), error.where, said(error.remedy))
+
+
+def line(error: TrucelineError) -> str:
+    """An error in a line: where, what, what to do."""
+    told = f"{error.where}: {said(error.reason)}" if error.where else said(error.reason)
+    return f"{told}; {said(error.remedy)}" if error.remedy else told
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

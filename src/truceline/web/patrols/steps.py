@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from truceline.acts import patrols as acts
 from truceline.store import matters
 from truceline.store.callers import Caller
+from truceline.web import problems
 from truceline.web.changed import facts_of, saw_of, sent
 from truceline.web.fields import NodeForm
 from truceline.web.pages import back_to, page, show
@@ -78,5 +79,5 @@ def _taken(done: acts.TrackTaken) -> list[dict[str, object]]:
         {"number": place, "points": len(cleaned.track), "remarks": [one.words for one in cleaned.remarks]}
         for place, cleaned in done.tracks
     ]
-    unusable: list[dict[str, object]] = [{"unusable": str(error)} for error in done.unusable]
+    unusable: list[dict[str, object]] = [{"unusable": problems.line(error)} for error in done.unusable]
     return [*used, *unusable]

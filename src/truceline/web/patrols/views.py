@@ -21,6 +21,7 @@ from truceline.matters.patrol_record import PatrolRecord
 from truceline.sitrep.patrol_sheet import patrol_pdf
 from truceline.store import incidents, matter_pages
 from truceline.store.callers import Caller
+from truceline.web import problems
 from truceline.web.changed import facts_of
 from truceline.web.documents import as_saved
 from truceline.web.maps.views import geojson
@@ -148,7 +149,7 @@ def _beside(who: Caller, record: PatrolRecord) -> tuple[list[dict[str, Any]], st
     try:
         found = brief(who.node, record.id, view=who.view).beside
     except TrucelineError as error:
-        return [], str(error)
+        return [], problems.line(error)
     return [{"one": one, "address": _address(one.kind, one.id)} for one in found], ""
 
 

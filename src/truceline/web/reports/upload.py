@@ -28,6 +28,7 @@ from truceline.web import drafts, problems
 from truceline.web.fields import SharedForm, party_choices
 from truceline.web.pages import page, show
 from truceline.web.reports.forms import grades
+from truceline.web.said import said
 
 __all__ = ["MOST", "UploadForm", "new"]
 
@@ -179,7 +180,7 @@ def _too_large(request: HttpRequest) -> HttpResponse:
         f"more than {MOST >> 20} MB at once", where=_("the files"), remedy=_("hand them in one after the other")
     )
     if _of_script(request):
-        return JsonResponse({"state": "refused", "says": f"{error.reason}; {error.remedy}"}, status=413)
+        return JsonResponse({"state": "refused", "says": problems.line(error)}, status=413)
     answer = problems.of_error(request, error)
     answer.status_code = 413
     return answer
@@ -225,9 +226,9 @@ def _taken(who: Caller, form: UploadForm, name: str, content: bytes) -> Outcome:
     except NotPermitted:
         raise
     except TrucelineError as error:
-        return Outcome(name, "refused", f"{error.reason}; {error.remedy}" if error.remedy else error.reason)
+        return Outcome(name, "refused", problems.line(error))
     if found.unread:
-        return Outcome(name, "refused", f"{found.unread[0].reason}; {found.unread[0].remedy}")
+        return Outcome(name, "refused", f"{said(found.unread[0].reason)}; {said(found.unread[0].remedy)}")
     for file in found.kept if len(content) <= _AT_ONCE else ():
         report_lines.glance(who.node, file)
     if found.kept:

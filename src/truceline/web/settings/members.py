@@ -15,6 +15,7 @@ from truceline.errors import TrucelineError
 from truceline.store.callers import Caller
 from truceline.store.node import Node
 from truceline.store.permissions import permissions
+from truceline.web import problems
 from truceline.web.accounts.confirming import confirmed
 from truceline.web.fields import NodeForm, party_choices
 from truceline.web.pages import back_to, page, show
@@ -74,7 +75,7 @@ def remove(request: HttpRequest, who: Caller) -> HttpResponse:
         acts.remove(who.actor, code, request.POST.get("reason", "").strip())
     except TrucelineError as error:
         form = MemberForm(who.node)
-        return _shown(request, who, form, said=str(error), status=422)
+        return _shown(request, who, form, said=problems.line(error), status=422)
     return back_to(request, reverse("settings"), _("%(code)s is a member no more.") % {"code": code})
 
 

@@ -23,6 +23,7 @@ from truceline.acts.consultations import zone_of
 from truceline.model import Value
 from truceline.store.callers import Caller
 from truceline.store.serving import Serving
+from truceline.web import said as sentences
 from truceline.web.fields import party_name
 from truceline.web.vocabulary import plain
 
@@ -71,6 +72,12 @@ def words(name: str) -> str:
     """A state, kind or step in the reader's language: `open_case` is `open case`."""
     said = plain(name)
     return _(said) if said else ""
+
+
+@register.filter
+def said(text: object) -> str:
+    """What a rule, a matter or an error says, in the reader's language."""
+    return sentences.said(str(text)) if text else ""
 
 
 @register.simple_tag(takes_context=True)
