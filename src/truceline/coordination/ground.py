@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import cos, isfinite, radians
 
 from truceline.errors import InvalidPlan
@@ -9,7 +10,7 @@ from truceline.geo.place import Point
 from truceline.geo.route import Route
 from truceline.geo.zone import Band, Circle, Corridor, Polygon
 
-__all__ = ["LARGEST_DEGREES", "box_of", "on_the_ground"]
+__all__ = ["LARGEST_DEGREES", "Box", "box_around", "box_of", "on_the_ground"]
 
 LARGEST_DEGREES = 4.0
 """Two neighbours of this size still lie on one plane (`clashes.WIDEST_DEGREES`)."""
@@ -38,10 +39,15 @@ def on_the_ground(where: Corridor | Band | Circle | Polygon | Route, what: str) 
 def box_of(where: Corridor | Band | Circle | Polygon | Route, margin_m: float = 0.0) -> Box:
     """West, south, east, north in degrees, of all within `margin_m` metres of a place, no less."""
     points = _points(where)
-    south, north = min(p.lat for p in points), max(p.lat for p in points)
-    reach = (_reach_m(where) + margin_m + _BULGE_M) / _METRES_A_DEGREE
+    return box_around([p.lat for p in points], [p.lon for p in points], _reach_m(where) + margin_m)
+
+
+def box_around(lats: Sequence[float], lons: Sequence[float], metres: float) -> Box:
+    """West, south, east, north in degrees, of all within `metres` of the lines between positions, no less."""
+    south, north = min(lats), max(lats)
+    reach = (metres + _BULGE_M) / _METRES_A_DEGREE
     beside = reach / max(cos(radians(min(89.0, max(abs(south), abs(north)) + reach))), 0.01)
-    return min(p.lon for p in points) - beside, south - reach, max(p.lon for p in points) + beside, north + reach
+    return min(lons) - beside, south - reach, max(lons) + beside, north + reach
 
 
 def _points(where: Corridor | Band | Circle | Polygon | Route) -> tuple[Point, ...]:

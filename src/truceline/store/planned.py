@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from math import inf
 from typing import Literal, NamedTuple
 
 from django.db import connections
 
 from truceline.coordination.clashes import Activity, Clash
-from truceline.coordination.ground import box_of
+from truceline.coordination.ground import Box, box_around, box_of
 from truceline.coordination.margins import margins
 from truceline.coordination.regions import Regions
 from truceline.coordination.window import Window
@@ -34,6 +35,9 @@ Kind = Literal["notice", "patrol"]
 KINDS: tuple[Kind, ...] = ("notice", "patrol")
 # As pydantic writes a window; within a string its quotes would be escaped.
 _WINDOW = re.compile(r'"window":\{"start":"([^"]+)","end":"([^"]+)"\}')
+# As it writes positions and distances; what has no outer edge has `null` for one.
+_POSITION = re.compile(r'"lat":([0-9.e+-]+),"lon":([0-9.e+-]+)')
+_METRES = re.compile(r'"[a-z]+_m":([0-9.e+-]+|null)')
 _OVER = frozenset({"nothing", "withdrawn", "cancelled", "completed", "aborted"})
 """States of what is in nobody's way: not sent, not planned any more, over."""
 _DAY = timedelta(days=1)
@@ -83,14 +87,18 @@ def _windows(node: Node, kind: Kind, start: datetime, end: datetime, view: View)
         yield from cursor.fetchall()
 
 
-def planned(node: Node, window: Window, *, margin_minutes: float = 0.0, view: View = "own") -> tuple[Planned, ...]:
+def planned(
+    node: Node, window: Window, *, margin_minutes: float = 0.0, view: View = "own", beside: Activity | None = None
+) -> tuple[Planned, ...]:
     """What goes on, by plan, within `margin_minutes` of a window, notices first; a plan that cannot be laid out is not
-    among them."""
+    among them. Notices that are far from `beside`, by the margins, are left out."""
     margin = timedelta(minutes=margin_minutes)
     start, end = window.start - margin, window.end + margin
     found: list[Planned] = []
     for kind in KINDS:
         for row in rows_between(node, kind, start, end, view=view):
+            if kind == "notice" and beside is not None and not _may_touch(row.data, beside):
+                continue
             activity = _activity(node, row)
             if activity and activity.window.start <= end and start <= activity.window.end:
                 found.append(Planned(kind, activity))
@@ -105,7 +113,7 @@ def clashes(
     `beside` are others of its kind that are not recorded yet. Raises as `Activities.clashes` does.
     """
     rules = margins()
-    known_to = planned(node, activity.window, margin_minutes=rules.clash_minutes, view=view)
+    known_to = planned(node, activity.window, margin_minutes=rules.clash_minutes, view=view, beside=activity)
     others = (*known_to, *(Planned(kind, one) for one in beside))
     known = [one.activity for one in others if (one.kind, one.activity.id) != (kind, activity.id)]
     near = [one for one in known if _touch(one, activity, rules.clash_m)]
@@ -160,8 +168,27 @@ def _in_force(states: Iterator[str]) -> bool:
     return any(state not in _OVER for state in states)
 
 
+def _may_touch(data: str, other: Activity) -> bool:
+    """Whether the place of a notice can be near another, by the notice's text alone, which says yes too often.
+
+    To make values of all notices of a day takes longer than everything else about a clash.
+    """
+    positions = [(float(lat), float(lon)) for lat, lon in _POSITION.findall(data)]
+    distances = [inf if metres == "null" else float(metres) for metres in _METRES.findall(data)]
+    if not positions or inf in distances:
+        return True
+    lats, lons = zip(*positions, strict=True)
+    # How far it reaches and how far that may be off: no more than all of its distances.
+    around = box_around(lats, lons, sum(distances) + margins().clash_m + other.error_m)
+    return _meet(around, box_of(other.where))
+
+
 def _touch(one: Activity, other: Activity, metres: float) -> bool:
     """Whether the boxes around two places meet, with the margin and what both places may be off."""
-    west, south, east, north = box_of(one.where, metres + one.error_m + other.error_m)
-    left, low, right, high = box_of(other.where)
+    return _meet(box_of(one.where, metres + one.error_m + other.error_m), box_of(other.where))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    west, south, east, north = one
+    left, low, right, high = other
     return west <= right and left <= east and south <= high and low <= north
