@@ -3,69 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
-from urllib.parse import urlsplit
-
-import pytest
 
 from tests.web.conftest import Look
-from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, served
+from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment
 
 CASE = "/cases/illustrative-case-2020-07-14/"
 FINDING = "illustrative-finding-2020-07-14"
 INCIDENT = "illustrative-2020-07-14"
 ITEM = "illustrative-evidence-2020-07-14"
-
-_JUDGE = """
-import sys
-from pathlib import Path
-from truceline.server.application import for_people
-for_people()
-from truceline.store import databases, node
-opened = node.open_node(Path(sys.argv[1]))
-databases.bring_up_to_date(opened.alias, sys.argv[1], every=True)
-from truceline.acts.judging import judge_now
-judge_now(opened)
-"""
-
-
-def worked_out(folder: Path) -> None:
-    """Judge the incidents anew, whatever the server's own worker is about."""
-    done = subprocess.run(
-        [sys.executable, "-c", _JUDGE, folder], env=environment(), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="module")
-def judged(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example's folder with its incidents worked out; nobody changes it."""
-    folder = tmp_path_factory.mktemp("cases") / "centre"
-    shutil.copytree(story, folder)
-    worked_out(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def seen(judged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
-    """A centre for tests that only look."""
-    folder = tmp_path_factory.mktemp("seen") / "centre"
-    shutil.copytree(judged, folder)
-    with served(folder) as centre:
-        yield centre
-
-
-@pytest.fixture
-def desk(judged: Path, tmp_path: Path) -> Iterator[Centre]:
-    """A centre for a test that records something."""
-    shutil.copytree(judged, tmp_path / "centre")
-    with served(tmp_path / "centre") as centre:
-        yield centre
 
 
 def offered(person: Person, address: str = CASE) -> set[str]:
@@ -96,16 +43,16 @@ def done(answer: Answer) -> str:
     return answer.headers["location"]
 
 
-def test_the_queue_has_each_case_in_the_column_of_its_state(seen: Centre) -> None:
-    page = seen.person("duty-1").get("/cases/")
+def test_the_queue_has_each_case_in_the_column_of_its_state(centre: Centre) -> None:
+    page = centre.person("duty-1").get("/cases/")
     assert page.status == 200
     assert "Findings 1" in page.words
     assert "EXAMPLE-2020-41 not all deciders have found" in page.words
     assert "Owner: verification team 1" in page.words
 
 
-def test_filters_of_the_queue_say_what_they_leave_out(seen: Centre) -> None:
-    duty = seen.person("duty-1")
+def test_filters_of_the_queue_say_what_they_leave_out(centre: Centre) -> None:
+    duty = centre.person("duty-1")
     for query, left in (
         ("owner=verification+team+1", True),
         ("owner=nobody", False),
@@ -117,30 +64,30 @@ def test_filters_of_the_queue_say_what_they_leave_out(seen: Centre) -> None:
         page = duty.get(f"/cases/?{query}").words
         assert ("EXAMPLE-2020-41" in page) == left, query
         assert ("No case is as the filter asks" in page) != left, query
-    assert "EXAMPLE-2020-41" not in seen.person("analyst-1").get("/cases/?mine=yes").words
-    assert "EXAMPLE-2020-41" in seen.person("liaison-russia").get("/cases/?mine=yes").words
+    assert "EXAMPLE-2020-41" not in centre.person("analyst-1").get("/cases/?mine=yes").words
+    assert "EXAMPLE-2020-41" in centre.person("liaison-russia").get("/cases/?mine=yes").words
 
 
-def test_each_role_is_offered_its_own_steps_and_no_other(seen: Centre) -> None:
-    assert offered(seen.person("verifier-1")) == {"not_agreed", "disposed", "note", "goes_on"}
-    assert offered(seen.person("duty-1")) == {"tasked", "response", "dissent", "note", "goes_on"}
-    assert offered(seen.person("release-1")) == {"not_agreed", "referred_up", "disposed", "note"}
-    assert offered(seen.person("liaison-russia")) == {"response", "dissent", "note", "goes_on"}
-    assert offered(seen.person("auditor-1")) == set()
-    assert "Nothing: what may follow is for others." in seen.person("auditor-1").get(CASE).words
+def test_each_role_is_offered_its_own_steps_and_no_other(centre: Centre) -> None:
+    assert offered(centre.person("verifier-1")) == {"not_agreed", "disposed", "note", "goes_on"}
+    assert offered(centre.person("duty-1")) == {"tasked", "response", "dissent", "note", "goes_on"}
+    assert offered(centre.person("release-1")) == {"not_agreed", "referred_up", "disposed", "note"}
+    assert offered(centre.person("liaison-russia")) == {"response", "dissent", "note", "goes_on"}
+    assert offered(centre.person("auditor-1")) == set()
+    assert "Nothing: what may follow is for others." in centre.person("auditor-1").get(CASE).words
 
 
-def test_a_step_of_another_role_is_refused_in_one_line(seen: Centre) -> None:
-    refused = seen.person("duty-1").post(f"{CASE}steps/closed", {"words": "enough"})
+def test_a_step_of_another_role_is_refused_in_one_line(centre: Centre) -> None:
+    refused = centre.person("duty-1").post(f"{CASE}steps/closed", {"words": "enough"})
     assert refused.status == 403
     assert "may not record case.closed" in refused.words
     assert "releasing officer" in refused.words
-    assert seen.person("auditor-1").post(f"{CASE}steps/note", {"words": "a look"}).status == 403
-    assert seen.person("verifier-1").get(f"{CASE}steps/notified").status == 403
+    assert centre.person("auditor-1").post(f"{CASE}steps/note", {"words": "a look"}).status == 403
+    assert centre.person("verifier-1").get(f"{CASE}steps/notified").status == 403
 
 
-def test_an_illegal_step_is_refused_in_one_line_and_keeps_what_was_typed(seen: Centre) -> None:
-    releasing = seen.person("release-1")
+def test_an_illegal_step_is_refused_in_one_line_and_keeps_what_was_typed(centre: Centre) -> None:
+    releasing = centre.person("release-1")
     assert releasing.get(f"{CASE}steps/closed").status == 409
     forced = releasing.post(f"{CASE}steps/closed", {"words": "Nothing more to be done", "joint": "on"})
     assert forced.status == 409
@@ -149,25 +96,25 @@ def test_an_illegal_step_is_refused_in_one_line_and_keeps_what_was_typed(seen: C
     assert releasing.get(f"{CASE}steps/nonsense").status == 404
 
 
-def test_a_step_without_what_it_needs_shows_the_form_again(seen: Centre) -> None:
-    answer = take(seen.person("duty-1"), "tasked", owner="team 2", words="")
+def test_a_step_without_what_it_needs_shows_the_form_again(centre: Centre) -> None:
+    answer = take(centre.person("duty-1"), "tasked", owner="team 2", words="")
     assert answer.status == 422
     assert 'value="team 2"' in answer.text
-    past = take(seen.person("duty-1"), "tasked", owner="team 2", words="look", due="2020-07-01 09:00")
+    past = take(centre.person("duty-1"), "tasked", owner="team 2", words="look", due="2020-07-01 09:00")
     assert past.status == 422
     assert "has passed" in past.words
 
 
-def test_who_speaks_for_one_party_is_not_asked_about_another(seen: Centre) -> None:
-    page = seen.person("liaison-russia").get(f"{CASE}steps/response").text
+def test_who_speaks_for_one_party_is_not_asked_about_another(centre: Centre) -> None:
+    page = centre.person("liaison-russia").get(f"{CASE}steps/response").text
     assert 'value="russia"' in page
     assert 'value="turkiye"' not in page
-    forced = take(seen.person("liaison-russia"), "response", of="turkiye", words="We accept it")
+    forced = take(centre.person("liaison-russia"), "response", of="turkiye", words="We accept it")
     assert forced.status == 422
-    assert "We accept it" not in seen.person("duty-1").get(CASE).text
+    assert "We accept it" not in centre.person("duty-1").get(CASE).text
     finding = f"{CASE}findings/{INCIDENT}"
-    assert 'value="turkiye"' not in decider(seen.person("liaison-russia").get(finding).text)
-    assert 'value="joint-coordination"' in decider(seen.person("verifier-1").get(finding).text)
+    assert 'value="turkiye"' not in decider(centre.person("liaison-russia").get(finding).text)
+    assert 'value="joint-coordination"' in decider(centre.person("verifier-1").get(finding).text)
 
 
 def decider(page: str) -> str:
@@ -177,8 +124,8 @@ def decider(page: str) -> str:
     return found[0]
 
 
-def test_the_finding_and_its_grounds_stand_by_axis(seen: Centre) -> None:
-    page = seen.person("liaison-turkiye").get(CASE)
+def test_the_finding_and_its_grounds_stand_by_axis(centre: Centre) -> None:
+    page = centre.person("liaison-turkiye").get(CASE)
     assert "it is confirmed that it happened" in page.words
     assert "both sides tell of an explosion on the route that damaged vehicles" in page.words
     assert "classification nothing found yet" in page.words
@@ -186,15 +133,15 @@ def test_the_finding_and_its_grounds_stand_by_axis(seen: Centre) -> None:
     assert "Still to find: Russia , Türkiye" in page.words
 
 
-def test_the_chain_of_an_item_says_what_it_does_not_tell(seen: Centre) -> None:
-    page = seen.person("analyst-1").get(f"/cases/evidence/{ITEM}/")
+def test_the_chain_of_an_item_says_what_it_does_not_tell(centre: Centre) -> None:
+    page = centre.person("analyst-1").get(f"/cases/evidence/{ITEM}/")
     assert "nobody is told to have received it" in page.words
     assert "not kept here; the hash alone is" in page.words
-    assert seen.person("analyst-1").get(f"/cases/evidence/{ITEM}/export").status == 404
+    assert centre.person("analyst-1").get(f"/cases/evidence/{ITEM}/export").status == 404
 
 
-def test_of_two_who_write_at_once_the_second_is_told_what_changed_and_keeps_the_words(desk: Centre) -> None:
-    duty, analyst = desk.person("duty-1"), desk.person("analyst-1")
+def test_of_two_who_write_at_once_the_second_is_told_what_changed_and_keeps_the_words(own_centre: Centre) -> None:
+    duty, analyst = own_centre.person("duty-1"), own_centre.person("analyst-1")
     step = f"{CASE}steps/note"
     read = saw(analyst, step)
     done(take(duty, "note", words="The road is open again"))
@@ -209,24 +156,24 @@ def test_of_two_who_write_at_once_the_second_is_told_what_changed_and_keeps_the_
     done(analyst.post(step, {"saw": again[1], "joint": "on", "words": "The road is closed"}))
 
 
-def test_what_was_recorded_at_home_keeps_no_liaison_officer_from_writing(desk: Centre) -> None:
-    done(take(desk.person("duty-1"), "note", words="For ourselves alone", joint=""))
-    liaison = desk.person("liaison-turkiye")
+def test_what_was_recorded_at_home_keeps_no_liaison_officer_from_writing(own_centre: Centre) -> None:
+    done(take(own_centre.person("duty-1"), "note", words="For ourselves alone", joint=""))
+    liaison = own_centre.person("liaison-turkiye")
     assert "For ourselves alone" not in liaison.get(CASE).text
-    assert "For ourselves alone" in desk.person("duty-1").get(CASE).text
+    assert "For ourselves alone" in own_centre.person("duty-1").get(CASE).text
     done(take(liaison, "response", of="turkiye", words="We have asked for the road to be searched"))
-    assert "We have asked for the road to be searched" in desk.person("liaison-russia").get(CASE).text
+    assert "We have asked for the road to be searched" in own_centre.person("liaison-russia").get(CASE).text
 
 
-def test_words_typed_after_a_session_ended_are_there_again(desk: Centre) -> None:
-    nobody = desk.person()
+def test_words_typed_after_a_session_ended_are_there_again(own_centre: Centre) -> None:
+    nobody = own_centre.person()
     sent = nobody.post(f"{CASE}steps/note", {"words": "Half a thought"})
     assert sent.status == 302
     assert sent.headers["location"].startswith("/accounts/login/?next=%2Fcases%2F")
 
 
-def test_evidence_is_kept_whole_handed_on_and_never_shown(desk: Centre) -> None:
-    leader = desk.person("leader-1")
+def test_evidence_is_kept_whole_handed_on_and_never_shown(own_centre: Centre) -> None:
+    leader = own_centre.person("leader-1")
     content = b"<script>alert(1)</script>\x00\xff"
     address = f"{CASE}evidence"
     fields = {"saw": saw(leader, address), "joint": "on", "says": "a photograph of the crater", "source": "patrol 12"}
@@ -250,7 +197,7 @@ def test_evidence_is_kept_whole_handed_on_and_never_shown(desk: Centre) -> None:
     assert "without other" in lacking.words
     done(leader.post(f"{item}copy", {"saw": saw(leader, f"{item}copy"), "why": "to work on", "joint": "on"}))
     assert "working copy of" in leader.get(CASE).words
-    assert desk.person("release-1").post(f"{item}hand", told).status == 403
+    assert own_centre.person("release-1").post(f"{item}hand", told).status == 403
 
 
 def upload(person: Person, path: str, fields: dict[str, str], name: str, content: bytes) -> Answer:
@@ -265,8 +212,8 @@ def upload(person: Person, path: str, fields: dict[str, str], name: str, content
     return person.ask("POST", path, body, Content_Type=f"multipart/form-data; boundary={edge}")
 
 
-def test_only_the_hash_is_kept_where_one_says_so(desk: Centre) -> None:
-    verifier = desk.person("verifier-1")
+def test_only_the_hash_is_kept_where_one_says_so(own_centre: Centre) -> None:
+    verifier = own_centre.person("verifier-1")
     fields = {"saw": saw(verifier, f"{CASE}evidence"), "says": "a film of the road", "hash_only": "on", "joint": "on"}
     done(upload(verifier, f"{CASE}evidence", fields, "road.mp4", b"frames"))
     item = re.search(r'href="/cases/evidence/(e-[^/"]+)/"', verifier.get(CASE).text)
@@ -276,11 +223,11 @@ def test_only_the_hash_is_kept_where_one_says_so(desk: Centre) -> None:
     assert "not kept here; the hash alone is" in page
 
 
-def test_a_case_goes_from_an_incident_to_a_joint_outcome(desk: Centre) -> None:
+def test_a_case_goes_from_an_incident_to_a_joint_outcome(own_centre: Centre) -> None:
     """Open, task, denied, found by both sides with a dissent, agreed in part, followed up, closed."""
-    duty, verifier, leader = (desk.person(code) for code in ("duty-1", "verifier-1", "leader-1"))
-    russia, turkiye = desk.person("liaison-russia"), desk.person("liaison-turkiye")
-    releasing = desk.person("release-1")
+    duty, verifier, leader = (own_centre.person(code) for code in ("duty-1", "verifier-1", "leader-1"))
+    russia, turkiye = own_centre.person("liaison-russia"), own_centre.person("liaison-turkiye")
+    releasing = own_centre.person("release-1")
     case = opened(duty)
     assert "received" in duty.get(case).words
     done(take(duty, "registered", case, ref="2020-77"))
@@ -399,34 +346,26 @@ def followed(verifier: Person, releasing: Person, duty: Person, case: str) -> No
     assert offered(duty, case) == {"dissent", "note", "reopened"}
 
 
-def test_a_case_reads_and_is_worked_on_in_a_browser(desk: Centre, look: Look) -> None:
-    page = look(desk, "/cases/", code="duty-1")
-    page.get_by_role("link", name="EXAMPLE-2020-41").click()
-    page.get_by_text("Add a note", exact=True).first.click()
-    page.locator("#note_words").fill("Both contingents were heard")
-    page.locator("#do-note button.main").click()
-    page.get_by_text("The step is recorded.").wait_for()
-    assert page.get_by_text("Both contingents were heard").count() == 1
-    assert urlsplit(page.url).path == CASE
-    narrow = look(desk, CASE, code="liaison-turkiye", language="ar", width=390)
+def test_a_case_fits_a_phone(seen: Centre, look: Look) -> None:
+    narrow = look(seen, CASE, code="liaison-turkiye", language="ar", width=390)
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_the_queue_shows_what_was_recorded_without_being_loaded_again(desk: Centre, look: Look) -> None:
-    page = look(desk, "/cases/", code="duty-1")
+def test_the_queue_shows_what_was_recorded_without_being_loaded_again(own_centre: Centre, look: Look) -> None:
+    page = look(own_centre, "/cases/", code="duty-1")
     page.locator(".card").wait_for()
-    done(take(desk.person("duty-1"), "tasked", owner="team 9", words="look again", due="2199-01-01 09:00"))
+    done(take(own_centre.person("duty-1"), "tasked", owner="team 9", words="look again", due="2199-01-01 09:00"))
     page.get_by_text("Owner: verification team 1, team 9").wait_for()
     assert "Team at work" in page.inner_text("main")
 
 
-def test_a_case_may_be_called_anything(desk: Centre) -> None:
+def test_a_case_may_be_called_anything(own_centre: Centre) -> None:
     name = "a/b ?c#d%2F<i>\"'"
     told = ["--party", "russia", "--party", "turkiye", "--decider", "turkiye", "--decider", "russia", "--joint"]
-    command = [TRUCELINE, "cases", "open", *told, "--id", name, "--node", desk.folder, "--as", "duty-1"]
+    command = [TRUCELINE, "cases", "open", *told, "--id", name, "--node", own_centre.folder, "--as", "duty-1"]
     opened = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     assert opened.returncode == 0, opened.stderr
-    duty = desk.person("duty-1")
+    duty = own_centre.person("duty-1")
     links = [unescape(one) for one in re.findall(r'<h3><a href="([^"]+)"', duty.get("/cases/").text)]
     (case,) = [one for one in links if one != CASE]
     page = duty.get(case)

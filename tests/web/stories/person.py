@@ -59,7 +59,7 @@ def _catalogues(language: str) -> tuple[gettext.NullTranslations, ...]:
     return tuple(found)
 
 
-def said(text: str, language: str, number: int | None = None, many: str = "", **values: object) -> str:
+def said(text: str, language: str, number: int | None = None, many: str = "", /, **values: object) -> str:
     """A text of the pages in a language; with `many`, that of a number."""
     for one in _catalogues(language) if language != "en" else ():
         there = one.gettext(text) if number is None else one.ngettext(text, many, number)
@@ -86,7 +86,7 @@ class Person:
     here: Locator
     faults: Faults = field(repr=False)
 
-    def say(self, text: str, number: int | None = None, many: str = "", **values: object) -> str:
+    def say(self, text: str, number: int | None = None, many: str = "", /, **values: object) -> str:
         """A text of the pages in this person's language."""
         return said(text, self.language, number, many, **values)
 
@@ -117,6 +117,11 @@ class Person:
         """The same person, looking at the part that has this name, or one that begins with it."""
         return replace(self, here=self.here.get_by_role(role, name=self.say(text, **values)))
 
+    def in_row(self, text: str, place: int) -> Person:
+        """The same person, looking at one cell of the row that begins with a text of the pages."""
+        head = self.page.get_by_role("rowheader", name=self.say(text), exact=True)
+        return replace(self, here=self.here.get_by_role("row").filter(has=head).get_by_role("cell").nth(place))
+
     def in_line(self, *words: str) -> Person:
         """The same person, looking at the innermost item of a list that says all of these words."""
         return self.at("listitem", *words, last=True)
@@ -144,6 +149,10 @@ class Person:
     def waits_for_path(self, pattern: str) -> None:
         """Until a page with such an address is open."""
         self.page.wait_for_url(self.centre.url + pattern, timeout=LATER_MS)
+
+    def has_in_view(self) -> None:
+        """What they look at is where a reader sees it without moving the page."""
+        expect(self.here).to_be_in_viewport(timeout=SOON_MS)
 
     # What they do
 
@@ -175,13 +184,13 @@ class Person:
         line.first.click()
         return self.beside(words)
 
-    def field(self, text: str, exact: bool = True, **values: object) -> Locator:
-        """A field by its label."""
-        return self.here.get_by_label(self.say(text, **values), exact=exact)
+    def field(self, text: str, place: int = 0) -> Locator:
+        """A field by its label; where several have the same, that at a place."""
+        return self.here.get_by_label(self.say(text), exact=True).nth(place)
 
-    def fills(self, text: str, typed: str, exact: bool = True) -> None:
+    def fills(self, text: str, typed: str, place: int = 0) -> None:
         """Type into a field."""
-        self.field(text, exact).fill(typed)
+        self.field(text, place).fill(typed)
 
     def chooses(self, text: str, choice: str, data: bool = False) -> None:
         """One of a list; `data` where what it says is a name."""
@@ -206,6 +215,16 @@ class Person:
         self.page.mouse.down()
         self.page.mouse.move(*end, steps=4)
         self.page.mouse.up()
+
+    def clicks_the_map(self, text: str, across: float, down: float) -> None:
+        """The map of this name, at shares of its width and height, as soon as it is drawn."""
+        expect(self.here.get_by_role("region", name=self.say(text), exact=True)).to_have_attribute(
+            "data-state", "ready", timeout=LATER_MS
+        )
+        drawn = self.here.get_by_role("application", name=self.say(text))
+        box = drawn.bounding_box()
+        assert box
+        drawn.click(position={"x": box["width"] * across, "y": box["height"] * down})
 
     def types(self, *keys: str) -> None:
         """Keys, one after the other."""
