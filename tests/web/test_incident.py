@@ -6,66 +6,13 @@ import csv
 import io
 import json
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
-
-import pytest
 
 from tests.web.conftest import Look
-from tests.web.serving import Answer, Centre, Person, environment, served
+from tests.web.serving import Answer, Centre, Person, worked_out
 
 CASE = "illustrative-case-2020-07-14"
-
-_JUDGE = """
-import sys
-from pathlib import Path
-from truceline.server.application import for_people
-for_people()
-from truceline.store import databases, node
-opened = node.open_node(Path(sys.argv[1]))
-databases.bring_up_to_date(opened.alias, sys.argv[1], every=True)
-from truceline.acts.judging import judge_now
-judge_now(opened)
-"""
-
-
-def worked_out(folder: Path) -> None:
-    """Judge the incidents anew, whatever the server's own worker is about."""
-    done = subprocess.run(
-        [sys.executable, "-c", _JUDGE, folder], env=environment(), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="module")
-def judged(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example's folder with its incidents worked out; nobody changes it."""
-    folder = tmp_path_factory.mktemp("incident") / "centre"
-    shutil.copytree(story, folder)
-    worked_out(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def seen(judged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
-    """A centre for tests that only look."""
-    folder = tmp_path_factory.mktemp("seen") / "centre"
-    shutil.copytree(judged, folder)
-    with served(folder) as centre:
-        yield centre
-
-
-@pytest.fixture
-def desk(judged: Path, tmp_path: Path) -> Iterator[Centre]:
-    """A centre for a test that records something."""
-    shutil.copytree(judged, tmp_path / "centre")
-    with served(tmp_path / "centre") as centre:
-        yield centre
 
 
 class Beside(HTMLParser):
@@ -135,8 +82,8 @@ def done(answer: Answer) -> str:
     return answer.headers["location"]
 
 
-def test_an_incident_is_spoken_of_by_its_code_however_it_is_written(seen: Centre) -> None:
-    duty = seen.person("duty-1")
+def test_an_incident_is_spoken_of_by_its_code_however_it_is_written(centre: Centre) -> None:
+    duty = centre.person("duty-1")
     code = opened(duty)
     page = duty.get(f"/incidents/{code}/")
     assert page.status == 200
@@ -146,8 +93,8 @@ def test_an_incident_is_spoken_of_by_its_code_however_it_is_written(seen: Centre
     assert duty.get("/incidents/TL-AAAAAA/").status == 404
 
 
-def test_every_source_has_a_column_and_every_claim_its_words(seen: Centre) -> None:
-    duty = seen.person("duty-1")
+def test_every_source_has_a_column_and_every_claim_its_words(centre: Centre) -> None:
+    duty = centre.person("duty-1")
     for row in rows(duty):
         page = duty.get(f"/incidents/{row['code']}/")
         assert page.status == 200, row["code"]
@@ -158,8 +105,8 @@ def test_every_source_has_a_column_and_every_claim_its_words(seen: Centre) -> No
         assert len(set(links)) == int(row["accounts"]), row["code"]
 
 
-def test_a_cell_that_differs_is_marked_by_more_than_its_colour_and_no_other_is(seen: Centre) -> None:
-    duty = seen.person("duty-1")
+def test_a_cell_that_differs_is_marked_by_more_than_its_colour_and_no_other_is(centre: Centre) -> None:
+    duty = centre.person("duty-1")
     code = next(row["code"] for row in rows(duty, "differs=yes") if "actors" in row["differs"])
     page = duty.get(f"/incidents/{code}/").text
     table = Beside(page)
@@ -170,15 +117,15 @@ def test_a_cell_that_differs_is_marked_by_more_than_its_colour_and_no_other_is(s
     assert not any(differs for _words, differs in table.row("figures"))
 
 
-def test_accounts_that_agree_are_not_marked(seen: Centre) -> None:
-    duty = seen.person("duty-1")
+def test_accounts_that_agree_are_not_marked(centre: Centre) -> None:
+    duty = centre.person("duty-1")
     page = duty.get(f"/incidents/{opened(duty)}/")
     assert not any(differs for line in Beside(page.text).rows for _words, differs in line)
     assert "wounded: Three and at least three are compatible" in page.words
 
 
-def test_words_lead_to_where_they_stand_in_their_report(seen: Centre) -> None:
-    duty = seen.person("duty-1")
+def test_words_lead_to_where_they_stand_in_their_report(centre: Centre) -> None:
+    duty = centre.person("duty-1")
     page = duty.get(f"/incidents/{opened(duty)}/").text
     link, quote = re.findall(r'<a href="(/reports/[^"]+\?claim=[^"]+)#chosen"><q><bdi>([^<]+)<', page)[0]
     report = duty.get(unescape(link))
@@ -187,8 +134,8 @@ def test_words_lead_to_where_they_stand_in_their_report(seen: Centre) -> None:
     assert unescape(quote)[:20] in " ".join(unescape(re.sub("<[^>]+>", "", report.text[chosen:])).split())
 
 
-def test_the_map_and_its_table_tell_the_same_places(seen: Centre) -> None:
-    duty = seen.person("duty-1")
+def test_the_map_and_its_table_tell_the_same_places(centre: Centre) -> None:
+    duty = centre.person("duty-1")
     code = opened(duty)
     page = duty.get(f"/incidents/{code}/")
     drawn = json.loads(duty.get(f"/incidents/{code}/places.geojson").body)["features"]
@@ -202,15 +149,15 @@ def test_the_map_and_its_table_tell_the_same_places(seen: Centre) -> None:
     assert re.search(r"inside · \+[\d.]+ k?m from its edge; positive is inside", page.words)
 
 
-def test_each_article_says_why_and_what_is_missing_to_judge(seen: Centre) -> None:
-    duty = seen.person("duty-1")
+def test_each_article_says_why_and_what_is_missing_to_judge(centre: Centre) -> None:
+    duty = centre.person("duty-1")
     page = duty.get(f"/incidents/{opened(duty)}/").words
     assert "Article 1 breach if true If it happened as told, it breaks Article 1" in page
     assert "Missing to judge: nobody is named as having done it" in page
 
 
-def test_the_case_its_findings_and_the_history_stand_on_the_page(seen: Centre) -> None:
-    duty = seen.person("duty-1")
+def test_the_case_its_findings_and_the_history_stand_on_the_page(centre: Centre) -> None:
+    duty = centre.person("duty-1")
     page = duty.get(f"/incidents/{opened(duty)}/")
     assert f'href="/cases/{CASE}/"' in page.text
     assert "it is confirmed that it happened" in page.words
@@ -218,23 +165,23 @@ def test_the_case_its_findings_and_the_history_stand_on_the_page(seen: Centre) -
     assert re.search(r"incident opened · centre/analyst-1 · centre/shared#\d+", page.words)
 
 
-def test_decisions_are_offered_to_those_alone_who_may_take_them(seen: Centre) -> None:
-    code = opened(seen.person("duty-1"))
+def test_decisions_are_offered_to_those_alone_who_may_take_them(centre: Centre) -> None:
+    code = opened(centre.person("duty-1"))
     steps = {"regroup", "merge", "split"}
     for member, offered in (("analyst-1", steps), ("duty-1", set()), ("liaison-russia", set()), ("auditor-1", set())):
-        page = seen.person(member).get(f"/incidents/{code}/").text
+        page = centre.person(member).get(f"/incidents/{code}/").text
         assert set(re.findall(rf'href="/incidents/{code}/([a-z]+)"', page)) == offered, member
         for step in steps - offered:
-            assert seen.person(member).get(f"/incidents/{code}/{step}").status == 403, (member, step)
-            assert seen.person(member).post(f"/incidents/{code}/{step}", {"reason": "so"}).status == 403
-    gathered = code_of(seen.person("duty-1"), kind="obstruction")
-    assert seen.person("analyst-1").get(f"/incidents/{gathered}/split").status == 404
-    assert seen.person("auditor-1").get(f"/incidents/{gathered}/open").status == 403
-    assert "Open a case" not in seen.person("auditor-1").get(f"/incidents/{gathered}/").text
+            assert centre.person(member).get(f"/incidents/{code}/{step}").status == 403, (member, step)
+            assert centre.person(member).post(f"/incidents/{code}/{step}", {"reason": "so"}).status == 403
+    gathered = code_of(centre.person("duty-1"), kind="obstruction")
+    assert centre.person("analyst-1").get(f"/incidents/{gathered}/split").status == 404
+    assert centre.person("auditor-1").get(f"/incidents/{gathered}/open").status == 403
+    assert "Open a case" not in centre.person("auditor-1").get(f"/incidents/{gathered}/").text
 
 
-def test_an_incident_is_opened_given_other_claims_and_split(desk: Centre) -> None:
-    analyst = desk.person("analyst-1")
+def test_an_incident_is_opened_given_other_claims_and_split(own_centre: Centre) -> None:
+    analyst = own_centre.person("analyst-1")
     row = max((one for one in rows(analyst) if one["kind"] == "obstruction"), key=lambda one: int(one["accounts"]))
     code = row["code"]
     claims = choices(analyst, f"/incidents/{code}/open")
@@ -242,8 +189,8 @@ def test_an_incident_is_opened_given_other_claims_and_split(desk: Centre) -> Non
     form = f"/incidents/{code}/open"
     told = [("saw", saw(analyst, form)), ("reason", "one barrier"), ("joint", "on")]
     done(analyst.post(form, [*told, *(("claims", one) for one in claims[:3])]))
-    worked_out(desk.folder)
-    mine = f"/incidents/{holding(analyst, claims[0], desk)}/"
+    worked_out(own_centre.folder)
+    mine = f"/incidents/{holding(analyst, claims[0], own_centre)}/"
     assert "Put together by centre/analyst-1" in analyst.get(mine).words
     assert "Suggested, and not counted" in analyst.get(mine).words
     regroup = f"{mine}regroup"
@@ -253,17 +200,17 @@ def test_an_incident_is_opened_given_other_claims_and_split(desk: Centre) -> Non
     assert "has just these claims" in unchanged.words
     assert "as before" in unchanged.text
     done(analyst.post(regroup, same[:-1]))
-    worked_out(desk.folder)
     late = analyst.post(regroup, same)
     assert late.status == 409
     assert "It was changed since you read it." in late.words
+    # The form is of what was decided last, whether it is worked out by now or not.
     split = f"{mine}split"
     one = analyst.post(split, [("saw", saw(analyst, split)), ("part0", "1"), ("part1", "1")])
     assert one.status == 422
     assert "one part is no split" in one.words
     done(analyst.post(split, [("saw", saw(analyst, split)), ("part0", "1"), ("part1", "2"), ("reason", "two")]))
-    worked_out(desk.folder)
-    assert holding(analyst, claims[0], desk) != holding(analyst, claims[1], desk)
+    worked_out(own_centre.folder)
+    assert holding(analyst, claims[0], own_centre) != holding(analyst, claims[1], own_centre)
 
 
 def choices(person: Person, form: str) -> list[str]:
@@ -285,16 +232,16 @@ def holding(person: Person, claim: str, centre: Centre) -> str:
     raise AssertionError(f"no incident of {centre.folder} has {claim}")
 
 
-def test_two_incidents_are_merged_and_the_code_of_the_one_leads_to_the_other(desk: Centre) -> None:
-    analyst = desk.person("analyst-1")
+def test_two_incidents_are_merged_and_the_code_of_the_one_leads_to_the_other(own_centre: Centre) -> None:
+    analyst = own_centre.person("analyst-1")
     into = opened(analyst)
     gathered = code_of(analyst, kind="obstruction")
     form = f"/incidents/{gathered}/open"
     claims = choices(analyst, form)
     told = [("saw", saw(analyst, form)), ("joint", "on"), *(("claims", one) for one in claims)]
     done(analyst.post(form, told))
-    worked_out(desk.folder)
-    mine = holding(analyst, claims[0], desk)
+    worked_out(own_centre.folder)
+    mine = holding(analyst, claims[0], own_centre)
     merge = f"/incidents/{mine}/merge"
     nowhere = analyst.post(merge, {"saw": saw(analyst, merge), "into": "TL-AAAAAA", "reason": "the same"})
     assert nowhere.status == 422
@@ -302,19 +249,19 @@ def test_two_incidents_are_merged_and_the_code_of_the_one_leads_to_the_other(des
     itself = analyst.post(merge, {"saw": saw(analyst, merge), "into": mine})
     assert itself.status == 409
     done(analyst.post(merge, {"saw": saw(analyst, merge), "into": into, "reason": "the same"}))
-    worked_out(desk.folder)
+    worked_out(own_centre.folder)
     assert done(analyst.get(f"/incidents/{mine}/")) == f"/incidents/{opened(analyst)}/"
 
 
-def test_a_finding_is_stated_of_an_incident_without_a_case(desk: Centre) -> None:
-    analyst, verifier = desk.person("analyst-1"), desk.person("verifier-1")
+def test_a_finding_is_stated_of_an_incident_without_a_case(own_centre: Centre) -> None:
+    analyst, verifier = own_centre.person("analyst-1"), own_centre.person("verifier-1")
     gathered = code_of(analyst, kind="obstruction")
     assert verifier.get(f"/incidents/{gathered}/finding").status == 404
     form = f"/incidents/{gathered}/open"
     claims = choices(analyst, form)
     done(analyst.post(form, [("saw", saw(analyst, form)), ("joint", "on"), *(("claims", one) for one in claims)]))
-    worked_out(desk.folder)
-    mine = f"/incidents/{holding(analyst, claims[0], desk)}/"
+    worked_out(own_centre.folder)
+    mine = f"/incidents/{holding(analyst, claims[0], own_centre)}/"
     told = {
         "decider": "centre",
         "occurrence": "probable",
@@ -322,16 +269,16 @@ def test_a_finding_is_stated_of_an_incident_without_a_case(desk: Centre) -> None
         "joint": "on",
     }
     done(verifier.post(f"{mine}finding", told))
-    page = desk.person("liaison-russia").get(mine).words
+    page = own_centre.person("liaison-russia").get(mine).words
     assert "it probably happened" in page
     assert "three reports tell of it" in page
 
 
-def test_the_page_in_a_browser_draws_the_place_and_fits_a_phone(seen: Centre, look: Look) -> None:
-    code = opened(seen.person("duty-1"))
-    page = look(seen, f"/incidents/{code}/")
+def test_the_page_in_a_browser_draws_the_place_and_fits_a_phone(centre: Centre, look: Look) -> None:
+    code = opened(centre.person("duty-1"))
+    page = look(centre, f"/incidents/{code}/")
     page.locator('[data-map][data-state="ready"]').wait_for()
     page.get_by_role("link", name="A large roadside bomb").click()
     page.locator("#chosen").wait_for(state="attached")
-    narrow = look(seen, f"/incidents/{code}/", language="ar", width=390)
+    narrow = look(centre, f"/incidents/{code}/", language="ar", width=390)
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 390

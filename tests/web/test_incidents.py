@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import expect
 
 from tests.web.conftest import IDLIB, Look
-from tests.web.serving import TRUCELINE, Centre, Person, environment, served
+from tests.web.serving import TRUCELINE, Centre, Person, environment, served, worked_out
 from truceline.web.incidents.asked import RANGES, VIEWS, Asked
 from truceline.web.incidents.exports import harmless
 
@@ -55,15 +55,6 @@ def judged(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ce
     worked_out(folder)
     with served(folder) as centre:
         yield centre
-
-
-def worked_out(folder: Path) -> None:
-    """Do what waits to be done."""
-    known = environment(TRUCELINE_VAULT_PASSPHRASE="another example")
-    done = subprocess.run(
-        [TRUCELINE, "worker", "--once", "--node", folder], env=known, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
 
 
 # What is asked stands in the address.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -70,10 +70,10 @@ class MergeForm(DecidingForm):
 class SplitForm(DecidingForm):
     """To which part each claim goes; each part becomes an incident of its own."""
 
-    def __init__(self, node: Any, data: Any = None, *, row: Row, **given: Any) -> None:
+    def __init__(self, node: Any, data: Any = None, *, row: Row, claims: Collection[str] = (), **given: Any) -> None:
         super().__init__(node, data, **given)
         parts = [(str(number), str(number)) for number in range(1, _PARTS + 1)]
-        self.claims = row.detail.held
+        self.claims = tuple(one for one in row.detail.claims if one.id in claims)
         for number, claim in enumerate(self.claims):
             self.fields[f"part{number}"] = forms.ChoiceField(label=_told(claim), choices=parts)
         self.order_fields([*(name for name in self.fields if name.startswith("part")), "reason"])
@@ -161,7 +161,8 @@ def regroup(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
     """Give it exactly these claims."""
     row = opened_row(who, code)
     mine, joint = _mine(who, row)
-    form = ClaimsForm.asked(request, who.node, row=row, initial={"saw": _entries(who, row)})
+    initial = {"claims": list(mine.claims), "saw": _entries(who, row)}
+    form = ClaimsForm.asked(request, who.node, row=row, initial=initial)
 
     def facts() -> tuple[Sequence[Fact], bool]:
         return regrouping(mine, tuple(form.cleaned_data["claims"]), form.cleaned_data["reason"]), joint
@@ -188,7 +189,8 @@ def split(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
     """It turned out to be several."""
     row = opened_row(who, code)
     mine, joint = _mine(who, row)
-    form = SplitForm.asked(request, who.node, row=row, initial={"saw": _entries(who, row)})
+    # What was decided last, though the table of incidents may not have it yet.
+    form = SplitForm.asked(request, who.node, row=row, claims=mine.claims, initial={"saw": _entries(who, row)})
 
     def facts() -> tuple[Sequence[Fact], bool]:
         return splitting(who.node, mine, form.parts, form.cleaned_data["reason"]), joint
