@@ -120,6 +120,24 @@ def test_lists_are_narrowed_by_state_and_day(everywhere: Asking) -> None:
     assert [one["id"] for one in centre.get("/figures?state=withdrawn").json["items"]] == [days[0]]
 
 
+def test_a_list_from_a_day_on_has_what_had_begun_and_was_not_over_after_what_begins_then(everywhere: Asking) -> None:
+    centre = everywhere
+    days = [("13", "15"), ("12", "13"), ("16", "16"), ("10", "18"), ("14", "14"), ("15", "17"), ("09", "13")]
+    seen = example("/observations")["observation"]
+    for first, last in days:
+        told = seen | {"window": {"start": f"2020-03-{first}T06:00:00Z", "end": f"2020-03-{last}T12:00:00Z"}}
+        assert centre.post("/observations", {"id": f"{first}-{last}", "observation": told}).status == 201
+    read: list[str] = []
+    path = base = "/observations?since=2020-03-14&limit=2"
+    while path:
+        page = centre.get(path).json
+        read += [one["id"] for one in page["items"]]
+        path = f"{base}&cursor={page['next']}" if page["next"] else ""
+    assert read == ["16-16", "15-17", "14-14", "13-15", "10-18"]
+    until = centre.get("/observations?since=2020-03-14&until=2020-03-14").json["items"]
+    assert [one["id"] for one in until] == ["14-14", "13-15", "10-18"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "headers", "raw", "status", "type"),
     [

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -132,7 +132,7 @@ def _json(row: tuple[Any, ...]) -> str:
 def _page(who: Caller, type: str, asked: OfMatters) -> HttpResponse:
     """Newest entry first, or latest day where days are asked for: as an index has them, so that nothing is sorted."""
     where, given = ["view = %s", "type = %s"], [view_of(who, asked.view), type]
-    for clause, value in (("state = %s", asked.state), ("last >= %s", asked.since), ("day <= %s", asked.until)):
+    for clause, value in (("state = %s", asked.state), ("day <= %s", asked.until)):
         if value is not None:
             where.append(clause)
             given.append(str(value))
@@ -140,16 +140,34 @@ def _page(who: Caller, type: str, asked: OfMatters) -> HttpResponse:
     if asked.cursor is not None:
         where.append(f"({order}, subject) < (%s, %s)")
         given += text_of_cursor(asked.cursor, 2)
-    with connections[who.node.alias].cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_COLUMNS} FROM matter WHERE {' AND '.join(where)} "
-            f"ORDER BY {order} DESC, subject DESC LIMIT {asked.limit + 1}",
-            given,
-        )
-        rows = cursor.fetchall()
+    rows: list[tuple[Any, ...]] = []
+    for bounds in _since(asked.since):
+        left = asked.limit + 1 - len(rows)
+        if left:
+            rows += _rows(who, [*where, *bounds], [*given, *bounds.values()], order, left)
     more = len(rows) > asked.limit
     rows = rows[: asked.limit]
     return joined(map(_json, rows), cursor_of(rows[-1][_PLACE[order]], rows[-1][0]) if more else None)
+
+
+def _since(day: date | None) -> tuple[dict[str, str], ...]:
+    """What is about a day or later: what begins then, the later first, and what had begun and was not over.
+
+    One condition for both would be answered from an index of last days, and all that it finds sorted.
+    """
+    if day is None:
+        return ({},)
+    return {"day >= %s": str(day)}, {"COALESCE(day, '') < %s": str(day), "last >= %s": str(day)}
+
+
+def _rows(who: Caller, where: Sequence[str], given: Sequence[str], order: str, limit: int) -> list[tuple[Any, ...]]:
+    with connections[who.node.alias].cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM matter WHERE {' AND '.join(where)} "
+            f"ORDER BY {order} DESC, subject DESC LIMIT {limit}",
+            given,
+        )
+        return list(cursor.fetchall())
 
 
 def _one(request: HttpRequest, who: Caller, type: str, id: str, asked: View | None) -> HttpResponse:
