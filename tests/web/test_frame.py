@@ -39,3 +39,8 @@ def test_the_frame_reads_in_each_direction(centre: Centre, look: Look, language:
     rail, main = page.locator(".rail").bounding_box(), page.locator("main").bounding_box()
     assert rail and main
     assert (rail["x"] > main["x"]) == (language == "ar")
+
+
+def test_an_officers_party_is_told_by_its_name_in_the_readers_language(centre: Centre) -> None:
+    assert "liaison officer · Russia " in centre.person("liaison-russia").get("/record/").words
+    assert "· Россия " in centre.person("liaison-russia", "ru").get("/record/").words

@@ -13,8 +13,8 @@ from truceline.acts import access as acts
 from truceline.matters.access import AccessRecord, Answered
 from truceline.store import incidents, log
 from truceline.store.callers import Caller
-from truceline.store.terms import terms
 from truceline.verification.access import Answer, Table, table
+from truceline.web.sides import in_order
 
 __all__ = ["Asked", "Given", "PartyRow", "asked", "by_party"]
 
@@ -85,7 +85,7 @@ def _given(who: Caller, one: Answered, report: str) -> Given:
 def by_party(
     who: Caller, records: Iterable[AccessRecord], start: datetime, end: datetime
 ) -> tuple[Table, tuple[PartyRow, ...], PartyRow]:
-    """The answers of a period by party, in the order in which parties are listed, with all of them in a last row."""
+    """The answers of a period by party, in the agreement's order, with all of them in a last row."""
     asked_for = [one.request for one in records if one.request is not None]
     counted = table(asked_for, start, end)
     counts: dict[str | None, Counter[str]] = {}
@@ -94,8 +94,7 @@ def by_party(
             if start <= one.at < end:
                 name = one.answer if one.answer in ("granted", *_FOR) else "other"
                 counts.setdefault(one.party, Counter())[name] += 1
-    place = {party.id: number for number, party in enumerate(terms(who.node).parties)}
-    order = sorted(counts, key=lambda party: (party is None, place.get(party or "", len(place)), party or ""))
+    order = (*in_order(who.node, (party for party in counts if party)), *(party for party in counts if not party))
     rows = tuple(_row(party, counts[party]) for party in order)
     return counted, rows, _row(None, sum(counts.values(), Counter()))
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from truceline.acts.consultations import Made
 from truceline.coordination.consultations import Consultation, Participant, Point, Undertaking, words
 from truceline.store.callers import Caller
-from truceline.web.consultations.shown import in_order
 from truceline.web.fields import DayField, DayOrMomentField, MomentField, SharedForm, party_choices, party_name
+from truceline.web.sides import in_order
 
 __all__ = ["FollowForm", "HoldForm", "ReadoutForm"]
 

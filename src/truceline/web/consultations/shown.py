@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from truceline.coordination.consultations import Consultation, Point, Readout, Row, Undertaking, words
 from truceline.matters.consultations import ConsultationRecord
 from truceline.store.node import Node
-from truceline.store.terms import terms
+from truceline.web.sides import in_order
 
-__all__ = ["Cell", "Issue", "Line", "Made", "Side", "by_issue", "how", "in_order", "lines", "made", "sides"]
+__all__ = ["Cell", "Issue", "Line", "Made", "Side", "by_issue", "how", "lines", "made", "sides"]
 
 
 class Issue(NamedTuple):
@@ -53,12 +53,6 @@ class Made(NamedTuple):
     undertaking: Undertaking
     says: str
     acts: tuple[tuple[tuple[str, ...], str], ...]
-
-
-def in_order(node: Node, named: Iterable[str]) -> tuple[str, ...]:
-    """Sides in the order in which the agreement's parties are listed, others after them."""
-    place = {party.id: number for number, party in enumerate(terms(node).parties)}
-    return tuple(sorted(set(named), key=lambda side: (place.get(side, len(place)), side)))
 
 
 def by_issue(found: Sequence[ConsultationRecord]) -> tuple[Issue, ...]:

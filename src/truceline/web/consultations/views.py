@@ -18,6 +18,7 @@ from truceline.store.matters import listed as rows_of
 from truceline.web.consultations import shown
 from truceline.web.fields import DayField, NodeForm, party_choices
 from truceline.web.pages import page, show
+from truceline.web.sides import in_order
 
 __all__ = ["commitments", "found_one", "listed", "one"]
 
@@ -135,7 +136,7 @@ def commitments(request: HttpRequest, who: Caller) -> HttpResponse:
 def _line(who: Caller, record: ConsultationRecord) -> tuple[ConsultationRecord, str, str, str, tuple[str, ...]] | None:
     """A row of a list: the consultation, its kind, level and channel in words, its sides in the parties' order."""
     told = record.consultation
-    return (record, *shown.how(told), shown.in_order(who.node, told.sides)) if told is not None else None
+    return (record, *shown.how(told), in_order(who.node, told.sides)) if told is not None else None
 
 
 def found_one(who: Caller, id: str) -> ConsultationRecord:

@@ -36,7 +36,9 @@ def measured_of(node: Node, record: PatrolRecord) -> Measured | None:
     if not record.tracks or record.plan is None:
         return None
     key = (node.alias, record.id, record.plans[-1].ref, *((one.ref, one.clock_hours) for one in record.tracks))
-    if key not in _KEPT:
+    # Another thread may empty it between two looks.
+    found = _KEPT.get(key)
+    if found is None:
         try:
             found = acts.measured(node, record)
         except TrucelineError:
@@ -46,7 +48,7 @@ def measured_of(node: Node, record: PatrolRecord) -> Measured | None:
         if len(_KEPT) >= _MOST_KEPT:
             _KEPT.clear()
         _KEPT[key] = found
-    return _KEPT[key]
+    return found
 
 
 class Ground:
