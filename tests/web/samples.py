@@ -16,6 +16,7 @@ SAMPLES: Mapping[str, str] = {
     "access/": ":access",
     "accounts/2fa/webauthn/keys/": "1",
     "cases/": ":case",
+    "columns/": "incidents",
     "cases/evidence/": ":evidence",
     "cases/findings/": ":finding",
     "cases/*/access/": ":access",

@@ -41,3 +41,16 @@ class OneTimePassword(models.Model):
 
     class Meta:
         db_table = "web_one_time_password"
+
+
+class Preference(models.Model):
+    """How a member likes something to be shown, by its name."""
+
+    id = models.BigAutoField(primary_key=True)
+    member = models.TextField()
+    name = models.TextField()
+    value = models.TextField()
+
+    class Meta:
+        db_table = "web_preference"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "name"], name="web_preference_name")]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from truceline.web import live, preferences
+from truceline.web import columns, live, preferences
 
 urlpatterns = [
     path("", include("truceline.web.today.urls")),
     path("", include("truceline.web.incidents.urls")),
     path("", include("truceline.web.find.urls")),
     path("live", live.news, name="live"),
+    path("columns/<str:of>", columns.change, name="columns"),
     path("preferences", preferences.change, name="preferences"),
     path("", include("truceline.web.maps.urls")),
     path("", include("truceline.web.posts.urls")),

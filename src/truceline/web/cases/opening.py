@@ -27,30 +27,35 @@ __all__ = ["open_case"]
 
 @page(acts=("case.received",))
 def open_case(request: HttpRequest, who: Caller) -> HttpResponse:
-    """The form of a new case; `?incident=` names what it is about."""
-    about = _row(who, request.GET.get("incident", "")) if request.GET.get("incident") else None
+    """The form of a new case; `?incident=` names what it is about, once for each incident."""
+    named = dict.fromkeys(filter(None, request.GET.getlist("incident")))
+    about = [_row(who, name) for name in [*named][:_MOST]]
     form = OpenForm.asked(request, who, initial=_initial(who, about))
     made = new_id("c", who.node.clock())
     if request.method == "POST" and form.is_valid() and form.attempt(lambda: _open(who, form, made)) is not None:
         return back_to(request, reverse("case", args=[made]), _("The case is open."))
-    return show(request, "cases/open.html", status=form.status, form=form, row=about)
+    return show(request, "cases/open.html", status=form.status, form=form, rows=about)
+
+
+_MOST = 100
+"""So many incidents at most does the address of the form name."""
 
 
 def _row(who: Caller, name: str) -> incidents.Row:
     return incidents.one(who.node, name[:120], view=who.view)
 
 
-def _initial(who: Caller, about: incidents.Row | None) -> dict[str, Any]:
-    """Those who signed are heard and decide; who is alleged and who registered it, as the incident has it."""
+def _initial(who: Caller, about: Sequence[incidents.Row]) -> dict[str, Any]:
+    """Those who signed are heard and decide; who is alleged and who registered it, as the incidents have it."""
     agreements = terms(who.node).agreements
     signed = list(agreements[0].signatories) if agreements else []
-    own = terms(who.node).parties.resolve(who.node.name)
+    own, known = terms(who.node).parties.resolve(who.node.name), terms(who.node).parties
     told: dict[str, Any] = {"parties": signed, "deciders": [*signed, own.id if own else who.node.name]}
-    if about is not None:
-        incident, known = about.detail.incident, terms(who.node).parties
-        told["incidents"] = about.code
-        told["alleged"] = [one.party for one in incident.alleged if one.party]
-        told["registered_by"] = [one for one in incident.registered_by if one in known]
+    if about:
+        each = [row.detail.incident for row in about]
+        told["incidents"] = " ".join(row.code for row in about)
+        told["alleged"] = list(dict.fromkeys(one.party for it in each for one in it.alleged if one.party))
+        told["registered_by"] = list(dict.fromkeys(one for it in each for one in it.registered_by if one in known))
     return told
 
 

@@ -1,14 +1,15 @@
 """What is shown, to take along: CSV (RFC 4180) and GeoJSON (RFC 7946), sent while they are read from the table.
 
-Both hold exactly the incidents that the same query lists, the unlocated too. Positions are rounded to some ten metres:
-what leaves here says where something was told to have happened, and is no target list.
+Both hold exactly the incidents that the same query lists, the unlocated too, or those that were marked in the list.
+Positions are rounded to some ten metres: what leaves here says where something was told to have happened, and is no
+target list.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import Any
@@ -29,6 +30,7 @@ from truceline.web.pages import page
 __all__ = ["COLUMNS", "feature", "features", "harmless", "table"]
 
 _AT_ONCE = 500
+_MOST_MARKED, _CODE = 500, 120
 _DECIMALS = 4
 _PLAIN = (
     "code", "kind", "family", "told", "state", "first", "last", "precision", "place", "place_local", "lat", "lon",
@@ -71,7 +73,8 @@ def _sent(
     name: str,
 ) -> StreamingHttpResponse:
     asked = Asked.read(request.GET)
-    rows = incidents.every(who.node, search(asked, who.node), view=who.view)
+    marked = list(dict.fromkeys(request.GET.getlist("incident")))[:_MOST_MARKED]
+    rows = _marked(who, marked) if marked else incidents.every(who.node, search(asked, who.node), view=who.view)
     names = {party.id: party.name for party in terms(who.node).parties}
 
     def alleged(row: Row) -> str:
@@ -80,6 +83,11 @@ def _sent(
     answer = StreamingHttpResponse(written(rows, alleged), content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _marked(who: Caller, codes: Sequence[str]) -> Iterator[Row]:
+    """Those that were marked in the list, in its order; raises `UnknownName` for one that is not there."""
+    return iter([incidents.one(who.node, code[:_CODE], view=who.view) for code in codes])
 
 
 class _Line:

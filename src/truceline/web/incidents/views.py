@@ -19,6 +19,7 @@ from truceline.store import incidents as table
 from truceline.store.callers import Caller
 from truceline.store.incidents import Query
 from truceline.store.terms import terms
+from truceline.web.columns import columns
 from truceline.web.incidents import choices, saved, timeline
 from truceline.web.incidents.asked import VIEWS, Asked
 from truceline.web.incidents.brush import brush
@@ -56,9 +57,15 @@ def incidents(request: HttpRequest, who: Caller) -> HttpResponse:
 def _listed(who: Caller, asked: Asked, query: Query, after: str) -> Mapping[str, Any]:
     """The next rows, what they are among, and the filters in force."""
     rows = table.listed(who.node, query, view=who.view, limit=_AT_ONCE + 1, after=after)
+    list = columns(who, "incidents_map" if asked.view == "map" else "incidents")
     more = table.cursor(rows[_AT_ONCE - 1]) if len(rows) > _AT_ONCE else ""
     return {
         "rows": shown(who.node, rows[:_AT_ONCE]),
+        "list": list,
+        "columns": list.shown,
+        "heads": list.heads,
+        "markable": True,
+        "may_open_case": who.may("case.received"),
         "more": asked.address(PATH, after=more) if more else "",
         "again": asked.address(PATH, part="found"),
         "total": sum(_counted(who, query).values()),

@@ -1,6 +1,8 @@
 // The page of incidents: what is in the frame of the map is the list, the next rows come in place, days are dragged.
 // Without this file the frame is typed, the next rows are a page of their own, and days are typed or clicked.
 
+import { begin } from "./marks.js";
+
 const $ = (selector, within = document) => within.querySelector(selector);
 const found = $("#found");
 let asked = 0;
@@ -43,6 +45,7 @@ async function narrowed(changes) {
     if ("within" in changes) link.setAttribute("href", asking(link.href, changes));
     else link.removeAttribute("aria-current");
   });
+  document.querySelectorAll(".columns-menu input[name=next]").forEach((one) => { one.value = here; });
   document.querySelectorAll(".searches input[name=query]").forEach((one) => { one.value = here.split("?")[1] ?? ""; });
 }
 document.addEventListener("truceline:frame", (event) => narrowed({ within: event.detail.box }));
@@ -90,6 +93,7 @@ document.addEventListener("click", async (event) => {
   const held = rows.rows.length;
   rows.insertAdjacentHTML("beforeend", text);
   const next = $("tr[data-next]", rows);
+  begin();
   if (next) { link.setAttribute("href", next.dataset.next); next.remove(); } else link.closest("p").remove();
   // News would begin the list anew; whoever has gone on in it keeps their place.
   delete found.dataset.again;
@@ -202,6 +206,7 @@ let waiting = 0;
 
 function settle() {
   document.querySelectorAll("[data-strip]:not([data-begun])").forEach((figure) => { figure.dataset.begun = "yes"; handles(figure); });
+  begin();
   clearTimeout(waiting);
   if ($("[data-behind]", found) && found.dataset.again) waiting = setTimeout(again, PATIENCE);
 }
