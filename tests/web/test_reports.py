@@ -91,15 +91,15 @@ def fields(page: Answer, action: str = "") -> dict[str, str]:
         if f'value="{action}"' in part and action in part
     )
     told = {
-        name: html.unescape(value) for name, value in re.findall(r'<input[^>]*?name="([^"]+)" value="([^"]*)"', form)
+        name: html.html.unescape(value) for name, value in re.findall(r'<input[^>]*?name="([^"]+)" value="([^"]*)"', form)
     }
     told |= {
-        name: html.unescape(text).lstrip("\n")
+        name: html.html.unescape(text).lstrip("\n")
         for name, text in re.findall(r'<textarea[^>]*?name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S)
     }
     for name, options in re.findall(r'<select[^>]*?name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
-        told[name] = html.unescape(chosen[1]) if chosen else ""
+        told[name] = html.html.unescape(chosen[1]) if chosen else ""
     return told
 
 
@@ -142,7 +142,7 @@ def texts_with_marks(draw: st.DrawFn) -> tuple[str, list[Mark]]:
 
 def bare(page: str) -> str:
     """The text between the tags, as a browser reads it."""
-    return html.unescape(re.sub(r"<[^>]*>", "", page))
+    return html.html.unescape(re.sub(r"<[^>]*>", "", page))
 
 
 @given(texts_with_marks())
@@ -303,6 +303,66 @@ def test_a_source_is_graded_by_who_may(desk: Centre) -> None:
     assert refused.status == 403
 
 
+def _markable(page: str, name: str) -> list[tuple[str, str]]:
+    """What can be marked on a page, each with how it stood there."""
+    found = re.findall(rf'name="{name}" value="([^"]+)".*?name="saw-[^"]+" value="([^"]*)"', page)
+    return [(html.unescape(one), html.unescape(saw)) for one, saw in found]
+
+
+def _results(answer: Answer) -> list[str]:
+    part = answer.text.partition('class="results"')[2].partition("</ul>")[0]
+    return re.findall(r"<li>.*?</li>", part, re.DOTALL)
+
+
+def test_marked_claims_are_decided_of_one_by_one_and_what_fails_stays_marked(desk: Centre) -> None:
+    person = desk.person("analyst-1")
+    ((report,), *_more) = rows(
+        desk, "SELECT report FROM read_report WHERE view = 'own' AND waiting > 5 ORDER BY report"
+    )
+    path = f"/reports/{report}/"
+    claims = [one for one in _markable(person.get(path).text, "mark") if not standing(desk, one[0])]
+    (first, saw), (second, _), (third, also), (fourth, last) = claims[:4]
+    assert person.post(path, {"do": "accept", "claim": second, "saw": ""}).status == 302
+    marked = [("mark", first), ("mark", second), ("mark", third), (f"saw-{first}", saw), (f"saw-{third}", also)]
+    typed = [("reason", "Read together"), (f"saw-{second}", "")]
+    answer = person.post(path, [("do", "accept_marked"), *typed, *marked])
+    assert answer.status == 409
+    assert ["not done." in one for one in _results(answer)] == [False, True, False]
+    assert standing(desk, first)[0][1] == standing(desk, third)[0][1] == "accepted"
+    stays = re.findall(r'name="mark" value="([^"]+)" form="marked" aria-label="[^"]*" checked', answer.text)
+    assert [html.unescape(one) for one in stays] == [second]
+    assert 'value="Read together"' in answer.text
+    without = person.post(path, [("do", "reject_marked"), ("mark", fourth), (f"saw-{fourth}", last)])
+    assert without.status == 409 and "Say why." in without.words
+    why = [("reason", "Not said"), ("mark", fourth), (f"saw-{fourth}", last)]
+    done = person.post(path, [("do", "reject_marked"), *why])
+    assert done.status == 302
+    assert "1 claim is rejected." in said_after(person, done)
+    assert person.post(path, {"do": "accept_marked"}).status == 409
+    assert desk.person("duty-1").post(path, [("do", "accept_marked"), *marked]).status == 403
+
+
+def test_marked_reports_are_graded_alike_and_each_says_what_became_of_it(desk: Centre) -> None:
+    person = desk.person("analyst-1")
+    for name in ("agency-one.txt", "agency-two.txt"):
+        hand_in(person, name, f"The agency says in {name} that Saraqib was shelled on 10 March 2020.".encode())
+    ids = [received(desk, name) for name in ("agency-one.txt", "agency-two.txt")]
+    listed = dict(_markable(person.get("/reports/?q=agency").text, "report"))
+    assert sorted(listed) == sorted(ids)
+    marked = [pair for name in ids for pair in (("report", name), (f"saw-{name}", listed[name]))]
+    none = person.post("/reports/grade?q=agency", [*marked, ("reason", "The same agency")])
+    assert none.status == 409 and none.words.count("no grade is given") == 2
+    assert none.text.count('form="marked" aria-label') == 2 == none.text.count('" checked><input type="hidden"')
+    assert 'value="The same agency"' in none.text
+    done = person.post("/reports/grade?q=agency", [*marked, ("reliability", "B"), ("reason", "The same agency")])
+    assert (done.status, done.headers["location"]) == (302, "/reports/?q=agency")
+    assert "2 sources are graded." in said_after(person, done)
+    assert set(dict(_markable(person.get("/reports/?q=agency").text, "report")).values()) == {"B"}
+    again = person.post("/reports/grade", [*marked, ("reliability", "C")])
+    assert again.status == 409 and again.words.count("graded since it was read") == 2
+    assert desk.person("duty-1").post("/reports/grade", marked).status == 403
+
+
 def test_a_liaison_officer_sees_what_is_shared_alone(desk: Centre) -> None:
     duty, liaison = desk.person("duty-1"), desk.person("liaison-russia")
     text = b"Idlib, July 14, 2020. Two shells fell near Saraqib on July 14, a resident said."
@@ -393,7 +453,7 @@ def test_what_cannot_be_read_is_kept_and_said_why(desk: Centre) -> None:
     page = duty.get("/reports/?state=not_read")
     assert "broken.pdf" in page.words
     ((told,),) = rows(desk, "SELECT told FROM read_report WHERE view = 'own' AND report = ?", report)
-    assert json.loads(str(told))[0]["reason"] in html.unescape(page.text)
+    assert json.loads(str(told))[0]["reason"] in html.html.unescape(page.text)
     assert duty.get(f"/reports/{report}/").status == 200
     assert duty.get(f"/reports/{report}/original").body == b"%PDF-1.7 nothing that follows"
     again = hand_in(duty, "broken.pdf", b"%PDF-1.7 nothing that follows")

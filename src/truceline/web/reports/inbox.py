@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, get_args
 
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from truceline.store import one_report, read_reports
 from truceline.store.callers import Caller
 from truceline.store.read_reports import STATES, Order, Query
+from truceline.web.columns import columns
 from truceline.web.pages import page, show
 from truceline.web.parts import asks_for_part
+from truceline.web.reports.forms import grades
 
-__all__ = ["following", "reports"]
+__all__ = ["following", "names", "reports", "shown"]
 
 _SHOWN = 50
 
@@ -23,6 +26,11 @@ _SHOWN = 50
 @page()
 def reports(request: HttpRequest, who: Caller) -> HttpResponse:
     """The inbox: filtered by what stands in the address, fifty lines, then more."""
+    return shown(request, who)
+
+
+def shown(request: HttpRequest, who: Caller, status: int = 200, **told_of_marked: Any) -> HttpResponse:
+    """Its page; or again, with what became of those that were marked (`marked.grade`)."""
     query = _asked(request)
     after = request.GET.get("after", "")
     found = read_reports.listed(who.node, query, view=who.view, limit=_SHOWN + 1, after=after)
@@ -33,6 +41,10 @@ def reports(request: HttpRequest, who: Caller) -> HttpResponse:
         "more": lines[-1].cursor if len(found) > _SHOWN else "",
         "coming": () if after else one_report.coming(who.node, view=who.view),
         "after": after,
+        "columns": columns(who, "reports"),
+        "may_grade": who.may("report_graded"),
+        "reliabilities": grades()["reliability"][1:],
+        **told_of_marked,
     }
     if asks_for_part(request):
         return show(request, "reports/lines.html", **told)
@@ -41,6 +53,7 @@ def reports(request: HttpRequest, who: Caller) -> HttpResponse:
     return show(
         request,
         "reports/inbox.html",
+        status=status,
         **told,
         query=query,
         state=query.states[0] if len(query.states) == 1 else "",
@@ -51,8 +64,14 @@ def reports(request: HttpRequest, who: Caller) -> HttpResponse:
         orders=[("queue", _("the queue")), ("received", _("received last")), ("published", _("published last"))],
         filtered=any(request.GET.get(name) for name in ("q", "outlet", "language", "since", "until", "protected")),
         may_upload=who.may("report_received"),
-        again=f"{request.path}?{request.GET.urlencode()}",
+        again=f"{reverse('reports')}?{request.GET.urlencode()}",
     )
+
+
+def names(who: Caller, ids: Iterable[str]) -> dict[str, str]:
+    """What people call these reports; those that are not here are left out."""
+    lines = (read_reports.one(who.node, id, view=who.view) for id in ids)
+    return {line.report: line.shown for line in lines if line is not None}
 
 
 @page()

@@ -23,6 +23,7 @@ from truceline.web.reports.text import Mark, holding, marked, stretches
 
 __all__ = ["Asked", "address", "asked_of", "form_of", "share_of", "shown", "since"]
 
+_MARKED = ("accept_marked", "reject_marked")
 _DOING = ("correct", "merge", "reject", "add", "grade")
 
 
@@ -35,6 +36,10 @@ class Asked(NamedTuple):
     words: Span | None = None
     form: NodeForm | None = None
     status: int = 200
+    marked: frozenset[str] = frozenset()
+    """The claims that are marked for one step, `reason` what was typed for it, `results` what became of each."""
+    reason: str = ""
+    results: tuple[Any, ...] = ()
 
 
 def shown(request: HttpRequest, who: Caller, opened: Opened, asked: Asked) -> HttpResponse:
@@ -58,6 +63,9 @@ def shown(request: HttpRequest, who: Caller, opened: Opened, asked: Asked) -> Ht
         "may_grade": who.may("report_graded") and opened.line is not None,
         "share": share_of(request),
         "here": at + 1,
+        "marked": asked.marked,
+        "reason": asked.reason,
+        "results": asked.results,
     }
     if request.GET.get("part") == "claims" and request.method == "GET":
         return show(request, "reports/claims.html", **told)
@@ -91,6 +99,8 @@ def asked_of(request: HttpRequest, who: Caller, opened: Opened) -> Asked:
         form = form_of(who, opened, next((one for one in opened.every if one.id == name), None), step, kept)
         if form is not None:
             return Asked(name, step, form=form)
+    if kept is not None and str(kept.get("do")) in _MARKED:
+        return Asked(marked=frozenset(kept.getlist("mark")), reason=str(kept.get("reason", "")))
     given = request.GET
     words = None
     if given.get("from", "").isdecimal() and given.get("to", "").isdecimal():

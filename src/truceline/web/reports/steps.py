@@ -18,6 +18,7 @@ from truceline.store.journal import Written
 from truceline.store.one_report import Opened, claim_named
 from truceline.web.fields import NodeForm
 from truceline.web.pages import back_to
+from truceline.web.reports import marked
 from truceline.web.reports.forms import AddForm, CorrectForm, GradeForm, MergeForm, RejectForm, StepForm
 from truceline.web.reports.reading import Asked, address, form_of, shown
 from truceline.web.templatetags.names import claim_anchor
@@ -150,6 +151,8 @@ _STEPS: dict[str, tuple[str, Callable[[HttpRequest, Caller, Opened], HttpRespons
     "reject": ("claim_rejected", _reject),
     "correct": ("claim_corrected", _correct),
     "merge": ("claim_merged", _merge),
+    "accept_marked": ("claim_accepted", marked.accept),
+    "reject_marked": ("claim_rejected", marked.reject),
     "add": ("claim_added", _add),
     "grade": ("report_graded", _grade),
 }

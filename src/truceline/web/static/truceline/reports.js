@@ -1,6 +1,8 @@
 // The reader of reports: claims walked by keys, decided by one; words selected become a claim; what is being read is
 // looked for again. Without any of it the page works by its links and forms.
 
+import { begin } from "./marks.js";
+
 const $ = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const typing = (target) => target.matches?.("input, textarea, select, [contenteditable]");
@@ -80,6 +82,7 @@ async function work(card, step) {
   const fresh = $(`.claim-card[data-claim="${CSS.escape(card.dataset.claim)}"]`, page);
   if (!fresh) { location.assign(link.href); return; }
   card.replaceWith(document.adoptNode(fresh));
+  begin();
   choose(fresh, { move: false });
   const field = step === "reject" ? $('[name="reason"]', fresh) : $(".work select, .work input:not([type=hidden])", fresh);
   field?.focus();
@@ -172,7 +175,7 @@ async function again() {
     const answer = await fetch(waits.dataset.part ?? list?.dataset.again ?? location.href, { headers: { "Truceline-Part": "yes" } });
     if (answer.ok) {
       const html = await answer.text();
-      if (list) list.innerHTML = html;
+      if (list) { list.innerHTML = html; begin(); }
       else if (!html.includes("data-waits")) { location.reload(); return; }
     }
   }
