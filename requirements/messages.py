@@ -77,13 +77,18 @@ def _in_rules() -> Iterator[Message]:
         if where.parts[0] not in _NOT_ON_PAGES:
             for said in _said(ast.parse(file.read_text(encoding="utf-8")), raised, str(where) in _RULES):
                 # A name alone is data; a sentence has words around what it fills in.
-                if _is_sentence(said) or (str(where) in _RULES and said.isalpha() and said.islower()):
+                if _is_sentence(said) or (str(where) in _RULES and _is_words(said)):
                     yield said, str(where)
 
 
 def _is_sentence(said: str) -> bool:
     words = _SLOT.sub("", said).strip()
     return " " in words and len(_WORD.findall(words)) > 1 and "%" not in said
+
+
+def _is_words(said: str) -> bool:
+    """A word alone, or one with what it fills in: of the modules of rules alone, as elsewhere it is a name of data."""
+    return (said.isalpha() and said.islower()) or ("{" in said and bool(_WORD.search(_SLOT.sub("", said))))
 
 
 def _said(tree: ast.AST, raised: set[str], whole: bool) -> Iterator[str]:

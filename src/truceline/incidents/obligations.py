@@ -148,9 +148,10 @@ def _once(
     if kept and first is None:
         return ("kept", f"{by}; done, as told") if due is None else ("cannot_judge", f"{by}; done, but no day is told")
     if kept and first:
-        how = "told of" if any(t.dated and t.day == first for t in kept) else "reported done on"
+        dated = any(t.dated and t.day == first for t in kept)
+        done = f"told of {_day(first)}" if dated else f"reported done on {_day(first)}"
         late = due is not None and first > due
-        return ("late" if late else "kept"), f"{by}; {how} {_day(first)}"
+        return ("late" if late else "kept"), f"{by}; {done}"
     if due is not None and as_of > due:
         if still:
             return "late", f"{by}; {_count(len(still))} it was not done"

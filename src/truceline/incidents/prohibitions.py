@@ -88,7 +88,9 @@ def _reason(verdict: Verdict, steps: Sequence[Step], article: Article) -> str:
     """One sentence: what decides it, or all that speaks for a breach."""
     said = "; ".join(step.says for step in steps if _decides(step, verdict))
     if verdict == "breach_if_true":
-        return f"If it happened as told, it breaks {article.reference}{': ' if said else ''}{said}."
+        if said:
+            return f"If it happened as told, it breaks {article.reference}: {said}."
+        return f"If it happened as told, it breaks {article.reference}."
     return f"{said[:1].upper()}{said[1:]}."
 
 
@@ -167,17 +169,26 @@ def _in_zone(incident: Incident, term: Prohibition, agreement: Agreement) -> tup
 
 
 def _where(place: Place, zone: str, position: ZonePosition) -> str:
-    """Distance, side, km and error, each said once; of a region or a road only how far it is known."""
+    """Distance, side, km and error, each said once; of a region or a road only how far it is known.
+
+    Whole sentences, so that each can be translated.
+    """
     radius = place.radius_m or 0.0
     if position.answer == "uncertain" and (radius > _VAGUE_M or place.method in ("region", "road")):
         return f"the place is known only to {_km(radius)}"
-    lies = "inside" if position.margin_m >= 0 else "outside"
-    error = f"give or take {_km(position.error_m)}"
+    name, error, inside = place.text, _km(position.error_m), position.margin_m >= 0
     if position.route_distance_m is None or position.km_along is None:
-        return f"{place.text} is {_km(abs(position.margin_m))} {lies} the edge of {zone}, {error}"
-    along = f"{_km(position.route_distance_m)} {position.side} of the road near km {position.km_along:.0f}"
-    sure = f"{lies} {zone}" if position.answer != "uncertain" else f"too near the edge of {zone} to tell"
-    return f"{place.text} is {along}, {error}: {sure}"
+        far = _km(abs(position.margin_m))
+        if inside:
+            return f"{name} is {far} inside the edge of {zone}, give or take {error}"
+        return f"{name} is {far} outside the edge of {zone}, give or take {error}"
+    far, side, km = _km(position.route_distance_m), position.side, f"{position.km_along:.0f}"
+    if position.answer == "uncertain":
+        sure = f"too near the edge of {zone} to tell"
+        return f"{name} is {far} {side} of the road near km {km}, give or take {error}: {sure}"
+    if inside:
+        return f"{name} is {far} {side} of the road near km {km}, give or take {error}: inside {zone}"
+    return f"{name} is {far} {side} of the road near km {km}, give or take {error}: outside {zone}"
 
 
 def _km(metres: float) -> str:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.utils import formats
@@ -27,6 +28,8 @@ __all__ = ["said"]
 
 _LONGEST = 1_000
 _DEEPEST = 6
+_TELLING = 8
+"""Letters that a sentence fixes, for it to be known by them alone."""
 _SLOT = re.compile(r"\{(\d+)\}")
 _WORD = re.compile(r"[A-Za-z]+")
 _JOINED = (
@@ -38,7 +41,19 @@ _JOINED = (
     gettext_noop("{0} to {1}"),
     gettext_noop("{0}, {1}"),
 )
+_REFERENCES = (
+    gettext_noop("Article {0}"),
+    gettext_noop("Paragraph {0}"),
+    gettext_noop("Point {0}"),
+    gettext_noop("Annex {0}"),
+)
+"""How agreements number what they say; among the sentences, as they are in the catalogue."""
 _DAY = re.compile(r"(?:(\d\d:\d\d) on )?(\d{1,2} [A-Z][a-z]+ \d{4})")
+_TIMES = re.compile(r"(.+) \((\d+)\)")
+_VALUE = r"((?:about )?[\d.,]+ (?:km|m|min|h)\b|[^;]*?)"
+"""What is filled in: a quantity stays together with its unit; what comes after a semicolon is another sentence."""
+_VALUES = "(.*?)"
+"""After a colon several sentences may be filled in."""
 _FAR = re.compile(r"([\d.,]+) (km|m)")
 _NO_WORDS = re.compile(r"[\d\W_]+")
 _APART, _TOGETHER = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
@@ -61,13 +76,15 @@ def said(text: str) -> str:
 
 @lru_cache(maxsize=8_192)
 def _again(language: str, text: str) -> str:
-    told = _told(language, text, 0)
-    if told is not None:
-        return told
     # The first letter and the full stop of a whole sentence are not the rule's.
     within = text.removesuffix(".")
-    told = _told(language, within[:1].lower() + within[1:], 0)
-    return text if told is None else capfirst(told) + text[len(within) :]
+    small = within[:1].lower() + within[1:]
+    found = [told for one in dict.fromkeys((text, within, small)) if (told := _told(language, one, 0)) is not None]
+    if not found:
+        return text
+    told = min(found, key=lambda one: one.count(_APART))
+    ended = text[len(within) :] if not told.endswith(".") else ""
+    return (capfirst(told) if text[:1].isupper() else told) + ended
 
 
 def _told(language: str, text: str, deep: int) -> str | None:
@@ -77,7 +94,12 @@ def _told(language: str, text: str, deep: int) -> str | None:
     whole = _(text)
     if whole != text:
         return whole
-    return _measured(text) or _filled(language, text, deep) or _joined(language, text, deep)
+    return (
+        _measured(text)
+        or _filled(language, text, deep)
+        or _joined(language, text, deep)
+        or _counted(language, text, deep)
+    )
 
 
 def _measured(text: str) -> str | None:
@@ -101,9 +123,18 @@ def _filled(language: str, text: str, deep: int) -> str | None:
     could = {one for word in _WORD.findall(text) for one in known.get(word, ())}
     for sentence in sorted(could, key=lambda one: (-one.weight, one.message)):
         if found := sentence.pattern.fullmatch(text):
-            values = [_part(language, value, deep) for value in found.groups()]
-            return _fill(_(sentence.message), dict(zip(sentence.slots, values, strict=True)))
+            told = [_told(language, value, deep + 1) for value in found.groups()]
+            if sentence.weight >= _TELLING or any(one is not None for one in told):
+                values = [_kept(value) if one is None else one for value, one in zip(found.groups(), told, strict=True)]
+                return _fill(_(sentence.message), dict(zip(sentence.slots, values, strict=True)))
     return None
+
+
+def _counted(language: str, text: str, deep: int) -> str | None:
+    """A word and how often: `shortened (2)`."""
+    found = _TIMES.fullmatch(text)
+    told = _told(language, found[1], deep + 1) if found else None
+    return f"{told} ({found[2]})" if found and told else None
 
 
 def _fill(message: str, values: Mapping[int, str]) -> str:
@@ -126,11 +157,6 @@ def _between(joined: str) -> str:
     return joined.removeprefix("{0}").removesuffix("{1}")
 
 
-def _part(language: str, text: str, deep: int) -> str:
-    told = _told(language, text, deep + 1)
-    return _kept(text) if told is None else told
-
-
 def _kept(text: str) -> str:
     """A name or somebody's words, which run in their own direction."""
     return f"{_APART}{text}{_TOGETHER}" if text.strip() else text
@@ -144,10 +170,17 @@ def _sentences(language: str) -> Mapping[str, Sequence[_Sentence]]:
         fixed = _SLOT.split(message)[::2]
         words = [word for part in fixed for word in _WORD.findall(part)]
         slots = tuple(int(n) for n in _SLOT.findall(message))
-        pattern = re.compile("(.*?)".join(re.escape(part) for part in fixed), re.DOTALL)
-        one = _Sentence(message, pattern, slots, sum(map(len, fixed)))
+        pattern = _pattern(fixed)
+        one = _Sentence(message, pattern, slots, sum(map(len, words)))
         found.setdefault(max(words, key=len), []).append(one)
     return found
+
+
+def _pattern(fixed: Sequence[str]) -> re.Pattern[str]:
+    pattern = re.escape(fixed[0])
+    for before, after in pairwise(fixed):
+        pattern += (_VALUES if before.endswith(": ") else _VALUE) + re.escape(after)
+    return re.compile(pattern, re.DOTALL)
 
 
 def _messages(language: str) -> Iterator[str]:
