@@ -1,4 +1,4 @@
-"""The process that does long work beside the one that answers."""
+"""The processes that do long work beside the one that answers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from pathlib import Path
 
 from tests.web.serving import Centre
 
+QUEUES = {"judging", "other"}
 
-def beside(parent: int) -> int | None:
-    """The process of long work that a server has started, if it runs."""
+
+def beside(parent: int) -> dict[str, int]:
+    """The processes of long work that a server has started and that run, by their queues."""
+    found = {}
     for each in Path("/proc").iterdir():
         if each.name.isdecimal():
             try:
@@ -20,16 +23,17 @@ def beside(parent: int) -> int | None:
             except OSError:
                 continue
             if b"truceline.server.beside" in words and of[0] != "Z" and int(of[1]) == parent:
-                return int(each.name)
-    return None
+                found[words[-2].decode()] = int(each.name)
+    return found
 
 
-def test_it_is_started_again_where_it_ended_by_itself(centre: Centre) -> None:
+def test_each_is_started_again_where_it_ended_by_itself(centre: Centre) -> None:
     first = beside(centre.process.pid)
-    assert first is not None
-    os.kill(first, signal.SIGKILL)
+    assert set(first) == QUEUES
+    for process in first.values():
+        os.kill(process, signal.SIGKILL)
     until = time.monotonic() + 60
-    while beside(centre.process.pid) in (None, first):
+    while set(now := beside(centre.process.pid)) != QUEUES or not set(now.values()).isdisjoint(first.values()):
         assert time.monotonic() < until, "nobody does the work any more"
         time.sleep(0.2)
     assert centre.person("duty-1").get("/").status == 200

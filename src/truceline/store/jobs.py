@@ -18,7 +18,7 @@ import os
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from threading import Event, Thread
@@ -88,14 +88,18 @@ class Outcome(NamedTuple):
     said: str
 
 
+JUDGING = "judge_incidents"
 KINDS_IN: Mapping[str, str] = {
-    "judge_incidents": "truceline.acts.judging",
+    JUDGING: "truceline.acts.judging",
     "list_reports": "truceline.store.suggest",
+    "measure_tracks": "truceline.acts.driving",
     "read_claims": "truceline.store.suggest",
     "prepare_sitrep": "truceline.acts.sitrep_jobs",
     "verify_record": "truceline.acts.record_jobs",
 }
 """The modules whose import registers a kind: loaded when there is such work, since they load a language model."""
+READING = frozenset({"list_reports", "read_claims"})
+"""What judging waits for: it would read what is not read yet itself."""
 _KINDS: dict[str, Work] = {}
 
 
@@ -121,11 +125,18 @@ def enqueue(node: Node, kind: str, key: str, *, again: bool = False, **arguments
         )
 
 
-def waits(node: Node) -> bool:
-    """Whether any work waits, or is under way; looks without keeping anybody from writing."""
+def waits(node: Node, kinds: Collection[str] | None = None) -> bool:
+    """Whether any work waits, or is under way, of these kinds or of any; keeps nobody from writing meanwhile."""
+    return last_asked(node, kinds) is not None
+
+
+def last_asked(node: Node, kinds: Collection[str] | None = None) -> datetime | None:
+    """When such work was last asked for; None where none waits or is under way."""
+    among = "" if kinds is None else f" AND kind IN ({placeholders(len(kinds))})"
     with connections[node.alias].cursor() as cursor:
-        cursor.execute("SELECT 1 FROM job WHERE state IN ('waiting', 'working') LIMIT 1")
-        return cursor.fetchone() is not None
+        cursor.execute(f"SELECT MAX(asked_at) FROM job WHERE state IN ('waiting', 'working'){among}", [*(kinds or ())])
+        (found,) = cursor.fetchone()
+    return None if found is None else datetime.fromisoformat(found)
 
 
 def work(node: Node, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:
@@ -204,7 +215,7 @@ def _take(node: Node, kinds: list[str]) -> _Taken | None:
         )
         cursor.execute(
             f"SELECT key, kind, arguments, attempts FROM job WHERE kind IN ({placeholders(len(kinds))}) AND {_WAITING} "
-            f"ORDER BY kind = 'judge_incidents', asked_at, key LIMIT 1{lock}",
+            f"ORDER BY kind = '{JUDGING}', asked_at, key LIMIT 1{lock}",
             [*kinds, timestamp(now)],
         )
         found = cursor.fetchone()

@@ -104,7 +104,7 @@ def insert(node: Node, origin: str, appended: Sequence[Appended]) -> None:
         )
         bodies.keep(node, cursor, [(sha256, salt, body) for sha256, salt, body in kept if body is not None])
     if any(one.entry.kind in TOLD_OF_INCIDENTS for one in appended):
-        jobs.enqueue(node, "judge_incidents", "all", again=True)
+        jobs.enqueue(node, jobs.JUDGING, "all", again=True)
 
 
 def step_of(origin: str, entry: Entry, salt: bytes | None, body: bytes | None) -> Step:
