@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
 
+from truceline.acts.driving import kept_spells
 from truceline.acts.told import told_well
 from truceline.coordination.effort import Beside, Change, Effort, Observation, beside, change, effort, patrolled
 from truceline.coordination.margins import margins
@@ -38,7 +39,7 @@ from truceline.store.matters import View, listed
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
-__all__ = ["InCell", "Zones", "compared", "days_of", "driven", "observations", "record", "table", "zones"]
+__all__ = ["InCell", "Zones", "compared", "days_of", "driven", "observations", "record", "spells", "table", "zones"]
 
 V = TypeVar("V", bound=Value)
 Zones = Mapping[str, Corridor | Band | Circle | Polygon]
@@ -110,7 +111,7 @@ def _looks(
 ) -> tuple[Observation, ...]:
     told = (one.observation for one in _about(node, "observation", ObservationRecord, view, days))
     recorded = tuple(one for one in told if one is not None and one.zone in among)
-    return (*recorded, *(seen for patrol in patrols for seen in _driven(node, patrol, among)))
+    return (*recorded, *_driven(node, list(patrols), among))
 
 
 def _about(node: Node, type: str, model: builtins.type[V], view: View, days: Sequence[date]) -> Iterator[V]:
@@ -121,7 +122,7 @@ def _about(node: Node, type: str, model: builtins.type[V], view: View, days: Seq
 
 def driven(node: Node, patrol: PatrolRecord, among: Zones) -> tuple[Observation, ...]:
     """What the tracks of one patrol show of these zones; a track that cannot be used shows nothing."""
-    return tuple(_driven(node, patrol, among))
+    return tuple(_driven(node, [patrol], among))
 
 
 def table(
@@ -184,24 +185,29 @@ def compared(
     return change(now, table(node, before, among, incidents=listed, view=view))
 
 
-def _driven(node: Node, patrol: PatrolRecord, among: Zones) -> Iterator[Observation]:
-    for track in patrol.tracks:
-        what = f"{patrol.id} ({SYNTHETIC})" if track.synthetic else patrol.id
-        try:
-            yield from _shown(node, patrol, track, what, among)
-        except TrucelineError:
-            # Said where the patrol itself is shown.
-            continue
-
-
-def _shown(node: Node, patrol: PatrolRecord, track: RecordedTrack, what: str, among: Zones) -> tuple[Observation, ...]:
+def spells(node: Node, patrol: PatrolRecord, track: RecordedTrack, among: Zones) -> tuple[Observation, ...] | None:
+    """When a track looked at these zones, by its file; None where that is not held or cannot be used."""
     routes = {route.id: route for route in terms(node).routes}
     kept = bodies.read(node, track.material)
     if kept is None or patrol.plan is None or patrol.plan.route not in routes:
-        return ()
+        return None
     drive = _Drive(kept[1], track, routes[patrol.plan.route], patrol.plan.window)
-    spells = _spells(_Asked(drive, tuple(among.items()), (track.material, track.number, track.clock_hours)))
-    return tuple(one.model_copy(update={"what": what}) for one in spells)
+    try:
+        return _spells(_Asked(drive, tuple(among.items()), (track.material, track.number, track.clock_hours)))
+    except TrucelineError:
+        # Said where the patrol itself is shown.
+        return None
+
+
+def _driven(node: Node, patrols: Sequence[PatrolRecord], among: Zones) -> Iterator[Observation]:
+    every = zones(node)
+    known = kept_spells(node, patrols, every) if among.items() <= every.items() else {}
+    for patrol in patrols:
+        for track in patrol.tracks:
+            what = f"{patrol.id} ({SYNTHETIC})" if track.synthetic else patrol.id
+            shown = known.get(track.ref)
+            found = spells(node, patrol, track, among) if shown is None else shown
+            yield from (one.model_copy(update={"what": what}) for one in found or () if one.zone in among)
 
 
 class _Drive(NamedTuple):

@@ -21,6 +21,7 @@ from types import MappingProxyType
 
 from django.db import connections
 
+from truceline.acts.driving import kept_measured
 from truceline.acts.told import told_well
 from truceline.coordination.composition import Composition
 from truceline.coordination.measured import HandedIn, Measured, measure, taken_in, usable
@@ -252,6 +253,8 @@ def measured(node: Node, record: PatrolRecord, *, within_m: float | None = None)
     route = route_of_patrol(node, record)
     if record.plan is None or route is None:
         return None
+    if within_m is None and (found := kept_measured(node, record, route)):
+        return found
     return measure(record.plan, route, tuple(_handed_in(node, record)), within_m=within_m)
 
 

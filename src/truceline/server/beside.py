@@ -23,7 +23,7 @@ from threading import Event, Thread
 from django.db import Error, connections
 
 from truceline.server.application import for_people
-from truceline.store import incidents, jobs
+from truceline.store import driven, incidents, jobs
 from truceline.store.node import Node, close, open_node
 
 __all__ = ["beside"]
@@ -88,6 +88,8 @@ def _work(folder: Path, parent: int, queue: str) -> None:
     try:
         if _QUEUES[queue] == _JUDGING:
             incidents.ask(node)
+        else:
+            driven.ask(node)
         while os.getppid() == parent:
             # A database that is busy or gone for a while is asked again, over another connection.
             try:

@@ -218,7 +218,7 @@ def _asked(
     if connections[node.alias].vendor == "postgresql":
         asked = " & ".join(f"'{token}'{':*' if mark else ''}" for token, mark in zip(wanted, begins, strict=True))
         text = f"'in{view}' & {asked}" + (f" & ({' | '.join(kinds)})" if kinds else "")
-        return "array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery", [text]
+        return "vector @@ %s::tsquery", [text]
     asked = " AND ".join(f'"{token}"{mark}' for token, mark in zip(wanted, begins, strict=True))
     text = f'"in{view}" AND {asked}' + (f" AND ({' OR '.join(kinds)})" if kinds else "")
     return "findable_words MATCH %s", [text]

@@ -14,7 +14,7 @@ from django.db import connections
 
 from truceline.facts import KINDS, UnknownFact, read_fact
 from truceline.record.entry import Entry, read_entry
-from truceline.store import bodies, jobs, matters
+from truceline.store import bodies, driven, jobs, matters
 from truceline.store.databases import placeholders
 from truceline.store.node import Node
 from truceline.store.standing import Row, Step, fold, text_of
@@ -105,6 +105,8 @@ def insert(node: Node, origin: str, appended: Sequence[Appended]) -> None:
         bodies.keep(node, cursor, [(sha256, salt, body) for sha256, salt, body in kept if body is not None])
     if any(one.entry.kind in TOLD_OF_INCIDENTS for one in appended):
         jobs.enqueue(node, jobs.JUDGING, "all", again=True)
+    if any(one.entry.kind in driven.TOLD_OF_TRACKS for one in appended):
+        driven.ask(node)
 
 
 def step_of(origin: str, entry: Entry, salt: bytes | None, body: bytes | None) -> Step:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from django.db import connections
 
 from truceline.record.entry import read_entry
-from truceline.store import bodies, incidents, matters, projection
+from truceline.store import bodies, driven, incidents, matters, projection
 from truceline.store.databases import writing
 from truceline.store.node import Node
 from truceline.store.standing import Row
@@ -37,6 +37,7 @@ def rebuild(node: Node, progress: Progress | None = None) -> int:
         folded = _fold_all(node, "standing", progress)
         matters.refresh_all(node, "matter")
         incidents.ask(node)
+        driven.forget(node)
     return folded
 
 

@@ -31,7 +31,7 @@ from truceline.facts import ReportReceived
 from truceline.reports.intake import Progress
 from truceline.reports.kept import Arrival, read_kept
 from truceline.reports.report import Report
-from truceline.store import bodies, jobs, log, projection, read_reports, report_lines
+from truceline.store import bodies, driven, jobs, log, projection, read_reports, report_lines
 from truceline.store.databases import placeholders
 from truceline.store.incident_writing import forget as forget_incidents
 from truceline.store.node import Node
@@ -109,6 +109,7 @@ def _keep(node: Node, rows: Sequence[tuple[str, str, str]]) -> None:
 
 def forget(node: Node, material: str) -> None:
     """Drop the claims that were read in received bytes, before these are erased: claims hold the report's words."""
+    driven.forget(node)
     kept = bodies.read(node, material)
     if kept is None:
         return

@@ -1,0 +1,139 @@
+"""What tracks show, looked up where it was worked out before; worked out by a job as soon as a track comes in.
+
+    kept_measured(node, record, route)                 what was measured, or None
+    kept_spells(node, records, zones(node))            by a track's entry when it looked at which zones
+    enqueue(node, "measure_tracks", "all", again=True) asks for it (store.projection does)
+
+What is kept goes by the digest of all that it rests on: the file, the plan, the route, zones, and the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from django.db import connections
+from pydantic import TypeAdapter
+
+from truceline import __version__
+from truceline.coordination.effort import Observation
+from truceline.coordination.measured import Measured
+from truceline.coordination.measures import measures
+from truceline.errors import TrucelineError
+from truceline.geo.route import Route
+from truceline.geo.zone import Band, Circle, Corridor, Polygon
+from truceline.matters.patrol_record import PatrolRecord, RecordedTrack
+from truceline.model import Value
+from truceline.store import driven, jobs
+from truceline.store.jobs import Step
+from truceline.store.node import Node
+from truceline.store.terms import terms
+
+__all__ = ["KIND", "Zoned", "kept_measured", "kept_spells", "measure_tracks"]
+
+KIND = "measure_tracks"
+Zoned = Mapping[str, Corridor | Band | Circle | Polygon]
+_spells: TypeAdapter[tuple[Observation, ...]] = TypeAdapter(tuple[Observation, ...])
+
+
+def kept_measured(node: Node, record: PatrolRecord, route: Route) -> Measured | None:
+    """What was measured of a patrol's tracks as they are now, against its plan as it is now; None where nothing is."""
+    if not record.tracks:
+        return None
+    found = driven.known(node, [inputs := _of_patrol(record, route)]).get(inputs)
+    return Measured.model_validate_json(found) if found else None
+
+
+def kept_spells(node: Node, patrols: Sequence[PatrolRecord], among: Zoned) -> Mapping[str, tuple[Observation, ...]]:
+    """By entry of a track when it looked at these zones, of those of the patrols of which that is kept."""
+    routes = {route.id: route for route in terms(node).routes}
+    by_inputs = {
+        _of_track(patrol, track, routes[patrol.plan.route], among): track.ref
+        for patrol in patrols
+        if patrol.plan is not None and patrol.plan.route in routes
+        for track in patrol.tracks
+    }
+    return {by_inputs[key]: _spells.validate_json(text) for key, text in driven.known(node, list(by_inputs)).items()}
+
+
+@jobs.kind(KIND)
+def measure_tracks(node: Node, key: str, step: Step, /, **arguments: Any) -> str:
+    """Work out what tracks show of patrols of which that is not kept as they are now."""
+    from truceline.acts import effort, patrols
+
+    waiting = [one for one in _with_tracks(node) if _lacks(node, one, effort.zones(node))]
+    for number, record in enumerate(waiting):
+        step(number, len(waiting))
+        driven.keep(node, record.id, _shown(node, record, effort.zones(node), patrols, effort))
+    return f"{len(waiting)} patrols measured"
+
+
+def _with_tracks(node: Node) -> Iterator[PatrolRecord]:
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT data FROM matter WHERE view = %s AND type = %s AND state <> 'withdrawn' "
+            "AND data NOT LIKE %s ORDER BY day DESC",
+            ["own", "patrol", '%"tracks":[]%'],
+        )
+        found = cursor.fetchall()
+    yield from (PatrolRecord.model_validate_json(data) for (data,) in found)
+
+
+def _lacks(node: Node, record: PatrolRecord, among: Zoned) -> bool:
+    route = next((one for one in terms(node).routes if record.plan and one.id == record.plan.route), None)
+    if route is None:
+        return False
+    wanted = {_of_patrol(record, route), *(_of_track(record, track, route, among) for track in record.tracks)}
+    return bool(wanted.difference(driven.known(node, list(wanted))))
+
+
+def _shown(node: Node, record: PatrolRecord, among: Zoned, patrols: Any, effort: Any) -> dict[str, str]:
+    """What is to be kept of a patrol; nothing of what cannot be measured, since its file may come yet."""
+    kept: dict[str, str] = {}
+    route = next(one for one in terms(node).routes if record.plan and one.id == record.plan.route)
+    try:
+        found = patrols.measured(node, record)
+    except TrucelineError:
+        return kept
+    if found is not None and not any(one.unusable for one in found.tracks):
+        kept[_of_patrol(record, route)] = found.model_dump_json()
+    for track in record.tracks:
+        spells = effort.spells(node, record, track, among)
+        if spells is not None:
+            kept[_of_track(record, track, route, among)] = _spells.dump_json(spells).decode()
+    return kept
+
+
+def _of_patrol(record: PatrolRecord, route: Route) -> str:
+    assert record.plan is not None
+    return _digest(record.plan, *record.tracks, text=f"{_rules()} {_on_ground(route)}")
+
+
+def _of_track(record: PatrolRecord, track: RecordedTrack, route: Route, among: Zoned) -> str:
+    assert record.plan is not None
+    zones = _zones(tuple(among.items()))
+    return _digest(record.plan.window, track, text=f"{_rules()} {_on_ground(route)} {zones}")
+
+
+def _digest(*values: Value, text: str) -> str:
+    told = "\n".join(value.model_dump_json() for value in values)
+    return sha256(f"{text}\n{told}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _rules() -> str:
+    """By what is measured: the program's version and its numbers."""
+    return sha256(f"{__version__} {measures().model_dump_json()}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _on_ground(route: Route) -> str:
+    return sha256(route.model_dump_json().encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _zones(among: tuple[tuple[str, Corridor | Band | Circle | Polygon], ...]) -> str:
+    told = "\n".join(f"{name} {zone.model_dump_json()}" for name, zone in among)
+    return sha256(told.encode()).hexdigest()
