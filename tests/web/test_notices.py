@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+from html import unescape
 from urllib.parse import quote
+
+import pytest
 
 from tests.web.conftest import Look
 from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment
@@ -133,6 +137,30 @@ def test_nothing_that_stays_at_home_is_named_to_an_officer_whose_notice_overlaps
     assert "it overlaps with something planned that is not shared" in refused.words
     assert "kept-at-home" not in refused.text
     assert "kept-at-home" in own_centre.person("duty-1").post("/notices/give", form()).text
+    words = ["notices", "give", "--kind", "movement", "--from", "russia", "--to", "turkiye", "--contact", "a desk"]
+    where = ["--route", "m4", "--start", "2199-03-01 06:00", "--end", "2199-03-01 12:00", "--joint"]
+    give = [TRUCELINE, *words, *where, "--node", own_centre.folder, "--as", "liaison-russia"]
+    told = subprocess.run(give, env=environment(), capture_output=True, text=True, check=False)
+    assert told.returncode != 0 and "something planned that is not shared" in told.stderr, told.stderr
+    assert "kept-at-home" not in told.stderr
+
+
+def test_what_a_notice_was_given_in_spite_of_is_in_no_shared_log_where_it_stays_at_home(own_centre: Centre) -> None:
+    plan = ["patrols", "plan", "--route", "m4", "--from", "Trumba", "--to", "Ariha", "--id", "kept-at-home"]
+    window = ["--start", "2199-03-01 06:00", "--end", "2199-03-01 12:00", "--side", "russia", "--side", "turkiye"]
+    command = [TRUCELINE, *plan, *window, "--node", own_centre.folder, "--as", "duty-1"]
+    assert subprocess.run(command, env=environment(), capture_output=True, check=False).returncode == 0
+    duty, officer = own_centre.person("duty-1"), own_centre.person("liaison-turkiye")
+    for draft in ("sent", "draft"):
+        taken = duty.post("/notices/give", form(known="kept-at-home", **{"as": draft}))
+        assert taken.status == 302, taken.words
+        address = taken.headers["location"]
+        if draft == "draft":
+            assert duty.post(f"{address}send", {}).status == 302
+        assert officer.get(address).status == 200
+        assert "kept-at-home" not in officer.get(address).text
+        entry = re.findall(r'href="(/record/centre/shared/\d+/)"', duty.get(address).text)[0]
+        assert "kept-at-home" not in officer.get(entry).text
 
 
 def test_a_draft_stays_at_home_until_it_is_sent(own_centre: Centre) -> None:
@@ -214,3 +242,57 @@ def test_the_sender_sees_an_objection_without_loading_the_page_again(own_centre:
     officer.wait_for_selector("text=The reply is recorded.")
     page.wait_for_selector("blockquote:has-text('our engineers work there')", timeout=15_000)
     assert page.locator("h2", has_text="objected to").count() == 1
+
+
+CORNERS = "35.85, 36.5\n35.85, 36.7\n35.75, 36.65\nAriha"
+
+
+def test_an_area_of_corners_is_typed_sent_and_shown_drawn(own_centre: Centre) -> None:
+    person = own_centre.person("duty-1")
+    address = given(person, how="polygon", ring=CORNERS)
+    page = person.get(address)
+    assert "within 4 corners around 35." in page.words
+    (place,) = re.findall(r'data-notices="([^"]+)"', page.text)
+    (feature,) = json.loads(person.get(unescape(place)).body)["features"]
+    ring = feature["geometry"]["coordinates"][0]
+    assert feature["geometry"]["type"] == "Polygon" and len(ring) == 5 and ring[0] == ring[-1]
+    assert [36.5, 35.85] in ring and [36.7, 35.85] in ring
+    board = person.get("/notices/?since=2020-03-01&view=map").text
+    (drawn,) = re.findall(r'data-notices="([^"]+)"', board)
+    every = json.loads(person.get(unescape(drawn)).body)["features"]
+    assert address in {one["properties"]["address"] for one in every}
+
+
+@pytest.mark.parametrize(
+    ("ring", "says"),
+    [
+        ("35.85, 36.5\n35.85, 36.7", "An area has three corners at least."),
+        ("35.85, 36.5\n35.75, 36.7\n35.75, 36.5\n35.85, 36.7", "crosses itself"),
+        ("35.85, 36.5\nNowhere-at-all\n35.75, 36.5", "corner 2: nobody here knows where"),
+        ("95.85, 36.5\n35.85, 36.7\n35.75, 36.5", "corner 1: nobody here knows where"),
+        ("\n".join(["35.85, 36.5"] * 201), "an area of 201 corners"),
+    ],
+)
+def test_corners_that_are_no_area_are_told_as_such(centre: Centre, ring: str, says: str) -> None:
+    answer = centre.person("duty-1").post("/notices/give", form(how="polygon", ring=ring))
+    assert answer.status == 422
+    assert says in answer.words
+    assert ring.splitlines()[0] in answer.text
+
+
+def test_a_click_on_the_map_adds_a_corner_and_what_is_typed_is_drawn(centre: Centre, look: Look) -> None:
+    page = look(centre, "/notices/give")
+    page.wait_for_selector("[data-map][data-state=ready]")
+    page.get_by_label("within corners of its own").check()
+    ring, canvas = page.get_by_role("textbox", name="Corners"), page.locator("canvas.maplibregl-canvas")
+    for x, y in ((200, 100), (400, 100), (400, 200)):
+        with page.expect_response(lambda answer: "area.geojson" in answer.url):
+            canvas.click(position={"x": x, "y": y})
+    assert len(ring.input_value().splitlines()) == 3
+    with page.expect_response(lambda answer: "area.geojson" in answer.url) as drawn:
+        ring.fill(ring.input_value() + "\nAriha")
+        ring.blur()
+    kinds = [one["geometry"]["type"] for one in drawn.value.json()["features"]]
+    assert kinds == ["Polygon", "Point", "Point", "Point", "Point"]
+    page.get_by_role("button", name="Take the last corner away").click()
+    assert "Ariha" not in ring.input_value()

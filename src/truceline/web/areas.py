@@ -1,32 +1,41 @@
-"""Where something is planned, as a form asks for it: around a place, along a section of a route, in a zone."""
+"""Where something is planned, as a form asks for it: along a section of a route, around a place, in a zone, or within
+corners of its own."""
 
 from __future__ import annotations
 
+import re
 from math import isfinite
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from truceline.acts.access import place_of
 from truceline.errors import InvalidSetting, TrucelineError
-from truceline.geo.place import Place
+from truceline.geo.place import Place, Point
 from truceline.geo.route import Route
+from truceline.geo.shapes import geojson, shape
 from truceline.geo.zone import Band, Circle, Corridor, Polygon
 from truceline.store.node import Node
 from truceline.store.terms import terms
 from truceline.web import problems
 from truceline.web.fields import NodeForm, PlaceField
 
-__all__ = ["AreaForm", "Where", "area_words"]
+__all__ = ["AreaForm", "Where", "area_words", "corners_of", "drawn"]
 
 Where = Corridor | Band | Circle | Polygon | Route
 _HOW = (
     ("route", gettext_lazy("along a section of a route")),
     ("circle", gettext_lazy("around a place")),
     ("zone", gettext_lazy("in a zone of the agreement")),
+    ("polygon", gettext_lazy("within corners of its own")),
 )
 _MOST_KM = 500.0
+_MOST_CORNERS = 200
+_TWO = re.compile(r"(-?\d{1,3}(?:\.\d{1,12})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,12})?)", re.ASCII)
+"""Latitude and longitude in degrees, however many decimals they have."""
 
 
 class AreaForm(NodeForm):
@@ -46,7 +55,17 @@ class AreaForm(NodeForm):
     )
     zone = forms.ChoiceField(label=gettext_lazy("Zone"), required=False)
 
-    AREA = ("how", "route", "route_from", "route_to", "place", "km", "zone")
+    ring = forms.CharField(
+        label=gettext_lazy("Corners"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "placeholder": "35.8120, 36.5500"}),
+        help_text=gettext_lazy(
+            "One in a line, in order around the area: latitude, longitude, or a place. A click on the map adds one."
+        ),
+    )
+
+    AREA = ("how", "route", "route_from", "route_to", "place", "km", "zone", "ring")
 
     def __init__(self, node: Node, data: Any = None, **given: Any) -> None:
         super().__init__(node, data, **given)
@@ -73,6 +92,8 @@ class AreaForm(NodeForm):
             return next(zone.shape for zone in zones if zone.id == told["zone"])
         if how == "circle":
             return self._circle(told.get("place"), told.get("km"))
+        if how == "polygon":
+            return self._polygon(told.get("ring") or "")
         return None
 
     def _stretch(self, id: str, start: str, end: str) -> Route:
@@ -91,6 +112,40 @@ class AreaForm(NodeForm):
             return None
         return Circle(name=f"{km:g} km around {place.name or place.text}", centre=place.point, radius_m=km * 1000)
 
+    def _polygon(self, written: str) -> Polygon | None:
+        corners = corners_of(self.node, written)
+        if len(set(corners)) < 3:
+            self.add_error("ring", _("An area has three corners at least."))
+            return None
+        return Polygon(ring=corners)
+
+
+def corners_of(node: Node, written: str) -> tuple[Point, ...]:
+    """The corners of an area, one in a line; a last one that is the first again is left out.
+
+    Raises `InvalidSetting` for a line that is no position, nor a place that the gazetteer knows.
+    """
+    lines = [line.strip() for line in written.splitlines() if line.strip()]
+    if len(lines) > _MOST_CORNERS:
+        reason = _("an area of %(number)d corners") % {"number": len(lines)}
+        raise InvalidSetting(reason, remedy=_("give %(most)d at most") % {"most": _MOST_CORNERS})
+    corners = tuple(_corner(node, number, line) for number, line in enumerate(lines, 1))
+    return corners[:-1] if len(corners) > 1 and corners[0] == corners[-1] else corners
+
+
+def _corner(node: Node, number: int, line: str) -> Point:
+    two = _TWO.fullmatch(line)
+    if two and abs(float(two[1])) <= 90 and abs(float(two[2])) <= 180:
+        return Point(lat=float(two[1]), lon=float(two[2]))
+    point = place_of(node, line).point
+    if point is None:
+        raise InvalidSetting(
+            _("nobody here knows where “%(place)s” is") % {"place": line[:60]},
+            where=_("corner %(number)d") % {"number": number},
+            remedy=_("write it as latitude, longitude: 35.8120, 36.5500"),
+        )
+    return point
+
 
 def _mark(written: str) -> float | str:
     """A km, or the name of a place on the route."""
@@ -99,6 +154,27 @@ def _mark(written: str) -> float | str:
     except ValueError:
         return written
     return km if isfinite(km) else written
+
+
+def drawn(node: Node, asked: QueryDict) -> list[dict[str, Any]]:
+    """What a form about an area has so far, as GeoJSON: the area, or the corners of one that is not yet closed.
+
+    Raises `TrucelineError` with why it is none.
+    """
+    if asked.get("how") == "polygon":
+        corners = corners_of(node, asked.get("ring", "")[:20_000])
+        points = [_point(number, corner) for number, corner in enumerate(corners, 1)]
+        return [geojson(Polygon(ring=corners)), *points] if len(set(corners)) > 2 else points
+    form = AreaForm(node, asked)
+    if not form.is_valid() or form.cleaned_data.get("where") is None:
+        wrong = [str(error) for errors in form.errors.values() for error in errors]
+        raise InvalidSetting(wrong[0] if wrong else _("This field is required."))
+    return [geojson(form.cleaned_data["where"])]
+
+
+def _point(number: int, at: Point) -> dict[str, Any]:
+    geometry = {"type": "Point", "coordinates": [at.lon, at.lat]}
+    return {"type": "Feature", "properties": {"name": str(number)}, "geometry": geometry}
 
 
 def area_words(where: Where) -> str:
@@ -112,4 +188,8 @@ def area_words(where: Where) -> str:
         centre = where.centre
         told = {"km": f"{where.radius_m / 1000:g}", "lat": f"{centre.lat:.4f}", "lon": f"{centre.lon:.4f}"}
         return _("within %(km)s km of %(lat)s, %(lon)s") % told
+    if isinstance(where, Polygon) and where.name == Polygon.model_fields["name"].default:
+        middle = shape(where).representative_point()
+        told = {"n": str(len(where.ring)), "lat": f"{middle.y:.4f}", "lon": f"{middle.x:.4f}"}
+        return _("within %(n)s corners around %(lat)s, %(lon)s") % told
     return where.name

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from truceline.acts import notices as acts
 from truceline.acts.told import told_well
 from truceline.coordination.notices import Notice, words
-from truceline.errors import InvalidPlan
+from truceline.errors import InvalidPlan, TrucelineError
 from truceline.facts import NoticeGiven
 from truceline.record.names import read_ref
 from truceline.store import planned
 from truceline.store.callers import Caller
 from truceline.store.ids import new_id
 from truceline.store.matters import listed
+from truceline.web import problems
+from truceline.web.areas import drawn
 from truceline.web.changed import reread, saw_of, sent
 from truceline.web.notices import beside, shown
 from truceline.web.notices.forms import CancelForm, GiveForm, ReplyForm
 from truceline.web.pages import back_to, page, show
 
-__all__ = ["cancel", "give", "reply", "send"]
+__all__ = ["area", "cancel", "give", "reply", "send"]
 
 
 @page(acts=("notice_given",))
@@ -56,6 +58,17 @@ def give(request: HttpRequest, who: Caller) -> HttpResponse:
         known=known,
         may_keep=who.view == "own",
     )
+
+
+@page(acts=("notice_given",))
+def area(request: HttpRequest, who: Caller) -> HttpResponse:
+    """What the form has of an area, as GeoJSON, to be drawn while it is typed; in `says` why it is none yet."""
+    told: dict[str, Any] = {"type": "FeatureCollection", "features": [], "says": ""}
+    try:
+        told["features"] = drawn(who.node, request.GET) if request.GET.get("how") else []
+    except TrucelineError as error:
+        told["says"] = problems.line(error)
+    return JsonResponse(told)
 
 
 def _notice(who: Caller, told: dict[str, Any]) -> Notice:

@@ -29,6 +29,7 @@ from truceline.web.pages import page, show
 
 __all__ = ["listed", "one", "places"]
 
+_VIEWS = ("board", "list", "map")
 _OPEN = timedelta(days=7)
 """For so long after its window a notice is still on the board, if no days are asked for."""
 
@@ -63,7 +64,8 @@ def listed(request: HttpRequest, who: Caller) -> HttpResponse:
     context: dict[str, Any] = {
         "bar": bar,
         "found": found,
-        "view": "list" if request.GET.get("view") == "list" else "board",
+        "view": view if (view := request.GET.get("view", "")) in _VIEWS else _VIEWS[0],
+        "places": f"{reverse('notice_places')}?{urlencode([('id', card.id) for card in found.cards])}",
         "columns": shown.board(found.cards),
         "since": since,
         "asked": asked,

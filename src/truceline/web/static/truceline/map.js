@@ -186,12 +186,12 @@ class TruceMap {
   }
 
   at({ x, y }) {
-    const ids = ["incident", "cluster", "posts", "stops", "notices-fill", "driven", "gap", "off_route"].filter((id) => this.map.getLayer(id));
+    const ids = ["incident", "cluster", "posts", "stops", "notices-fill", "notices-line", "driven", "gap", "off_route"].filter((id) => this.map.getLayer(id));
     return this.map.queryRenderedFeatures([[x - 4, y - 4], [x + 4, y + 4]], { layers: ids });
   }
 
   async clicked(event) {
-    const [found] = this.at(event.point);
+    const [found] = "picks" in this.div.dataset ? [] : this.at(event.point);
     if (!found) return this.tell("point", { lat: event.lngLat.lat, lon: event.lngLat.lng });
     if (found.properties.cluster_id !== undefined) return this.opened(found);
     const point = found.geometry.type === "Point" ? found.geometry.coordinates : event.lngLat.toArray();
