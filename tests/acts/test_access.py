@@ -112,6 +112,19 @@ def test_where_the_case_takes_no_such_step_nothing_is_recorded(node: Node) -> No
     assert access.requests(node) == ()
 
 
+def test_a_case_is_taken_on_by_no_answer_that_is_not_recorded(node: Node) -> None:
+    worked_case(node)
+    ask(node, case=CASE)
+    unanswered = "case .*: no answer 'denied' to the request for access a-01 is recorded; .*truceline access answer"
+    with pytest.raises(IllegalStep, match=unanswered):
+        take(node, "access_denied", ref="a-01", at=at(9))
+    assert cases.find(node, CASE).case.accounts[0].state == "access_requested"
+    answer(node, "granted")
+    with pytest.raises(IllegalStep, match=unanswered):
+        take(node, "access_denied", ref="a-01", at=at(10))
+    assert take(node, "access_granted", ref="a-01", at=at(10)) == "access_granted"
+
+
 def test_an_answer_is_recorded_once_and_nothing_of_it_twice(node: Node) -> None:
     ask(node)
     answer(node)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.centre.acting import SIDES, answered, at, happened, notice, planned, refused, told, write
 from tests.store.conftest import Clock
+from truceline.acts.access import answer
 from truceline.coordination.steps import steps_of
 from truceline.errors import IllegalStep, TrucelineError
 from truceline.facts import (
@@ -24,7 +25,7 @@ from truceline.store import matters
 from truceline.store.endorsements import endorse
 from truceline.store.journal import operator
 from truceline.store.node import Node
-from truceline.verification.access import Request
+from truceline.verification.access import Answer, Request, answers
 from truceline.verification.case import Account, Opened, Step, Taken, check
 from truceline.verification.evidence import Item
 from truceline.verification.findings import Finding, Ground, Occurrence
@@ -100,7 +101,7 @@ def case_step(id: str, kind: str, number: int, of: str) -> CaseStepTaken:
 
 
 def what_steps_lead_to(node: Node) -> None:
-    """A request, an item and findings, endorsed by the node, for the steps to name."""
+    """A request with every answer, an item and findings, endorsed by the node, for the steps to name."""
     request = Request(id="a-1", place=Place(text="Saraqib"), asked_by="north", asked_at=at(-600))
     claims = IncidentOpened(incident="i-1", claims=("r-1:0:shelling",))
     write(node, claims, joint=True)
@@ -108,6 +109,8 @@ def what_steps_lead_to(node: Node) -> None:
     item = Item(id="e-1", sha256="0" * 64, says="a photograph")
     occurrence = Occurrence(answer="possible", grounds=(Ground(words="a crater", basis=("e-1",), source="north"),))
     write(node, AccessRequested(request=request), EvidenceTaken(item=item))
+    for minute, name in enumerate(answers()):
+        answer(operator(node, "op-1"), "a-1", Answer(answer=name, at=at(-599 + minute), by="a guard", reason="as told"))
     for decider in DECIDERS:
         finding = Finding(id=f"f-{decider}", incident="i-1", decider=decider, at=at(-550), occurrence=occurrence)
         (entry,) = write(node, FindingStated(finding=finding), joint=True)

@@ -21,6 +21,7 @@ from truceline.geo.place import Place
 from truceline.matters.access import AccessRecord
 from truceline.reports.kept import file_id
 from truceline.store import journal, matters
+from truceline.store.checks.cases import ANSWER_OF
 from truceline.store.ids import new_id
 from truceline.store.journal import Actor, Written
 from truceline.store.matters import View
@@ -31,8 +32,7 @@ from truceline.verification.access import Answer, IncidentCandidate, Request, Ta
 __all__ = ["answer", "ask", "find", "period", "place_of", "reports_of", "requests"]
 
 _COLUMNS = ("text", "kind", "start", "place", "lat", "lon", "radius_m", "actors", "source")
-_STEPS = {"granted": "access_granted", "denied": "access_denied", "delayed": "access_delayed"}
-_STEPS |= {"conditional": "access_conditional", "other": "access_restricted"}
+_STEPS = {answer: step for step, answer in ANSWER_OF.items()}
 
 
 def ask(

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import connections
 
 from truceline.errors import IllegalStep, InvalidRecord, UnknownName
-from truceline.facts import CaseStepTaken, Fact, FindingStated
+from truceline.facts import AccessAnswered, CaseStepTaken, Fact, FindingStated
+from truceline.matters.access import AccessRecord
 from truceline.matters.findings import FindingRecord
 from truceline.record.names import read_ref
 from truceline.store import log, matters, peers
@@ -18,6 +19,14 @@ from truceline.store.endorsements import Voice, endorsements
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
+ANSWER_OF: Mapping[str, str] = {
+    "access_granted": "granted",
+    "access_denied": "denied",
+    "access_delayed": "delayed",
+    "access_conditional": "conditional",
+    "access_restricted": "other",
+}
+"""By step, the answer to a request for access that it tells of."""
 _LEADS_TO: Mapping[str, str] = {"access_": "access", "evidence": "evidence", "finding": "finding"}
 """By how the name of a step begins, the type of matter that its `ref` names."""
 
@@ -34,6 +43,8 @@ def check_step(node: Node, fact: CaseStepTaken, facts: Sequence[Fact]) -> None:
     for start, type in _LEADS_TO.items():
         if taken.kind.startswith(start) and taken.ref:
             check_recorded(node, type, taken.ref, facts)
+    if taken.kind in ANSWER_OF and taken.ref:
+        _check_answered(node, fact, facts)
     if taken.kind == "finding":
         _check_decider(node, fact, facts)
     if fact.endorsed_by:
@@ -89,6 +100,20 @@ def behind(node: Node, ref: str) -> tuple[Voice, ...]:
     entry = endorsed_entry(node, ref)
     voices = next(endorsements(node, entry)).voices if entry else ()
     return tuple(one for one in voices if one.endorses)
+
+
+def _check_answered(node: Node, fact: CaseStepTaken, facts: Sequence[Fact]) -> None:
+    """The request that the step names was answered so, as it is recorded."""
+    request, answer = fact.taken.ref, ANSWER_OF[fact.taken.kind]
+    held = matters.read(node, "access", AccessRecord, ids=(request,))
+    given = {one.answer for record in held if record.request for one in record.request.answers}
+    given |= {one.answer.answer for one in facts if isinstance(one, AccessAnswered) and one.request == request}
+    if answer not in given:
+        raise IllegalStep(
+            f"no answer {answer!r} to the request for access {request[:120]} is recorded",
+            where=f"case {fact.case}",
+            remedy="record it: truceline access answer",
+        )
 
 
 def _check_decider(node: Node, fact: CaseStepTaken, facts: Sequence[Fact]) -> None:
