@@ -16,7 +16,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from truceline.acts import notices as notice_acts
-from truceline.acts.patrols import measured, one, patrols, route_of_patrol
+from truceline.acts.patrols import measured, one, route_of_patrol
 from truceline.acts.posts import posts
 from truceline.agreements.agreement import Agreement
 from truceline.coordination.briefing import Beside, Briefing, Contact, Side, briefing
@@ -33,12 +33,14 @@ from truceline.geo.zone import Corridor, classify
 from truceline.incidents.incident import Incident
 from truceline.matters.patrol_record import PatrolRecord, concurrence_words, said_of, window_words
 from truceline.sitrep.coarse import coarse, km, mapped
-from truceline.store.matters import View
+from truceline.store.matters import View, listed, read
 from truceline.store.node import Node
 from truceline.store.planned import planned
 from truceline.store.terms import terms
 
 __all__ = ["brief"]
+
+_DAY = timedelta(days=1)
 
 
 def brief(node: Node, patrol: str, *, incidents: Iterable[Incident] = (), view: View = "own") -> Briefing:
@@ -175,8 +177,10 @@ class _Desk:
 
     def patrols(self) -> Iterator[Beside]:
         """Other patrols of about that time near the section."""
-        held = {each.id: each for each in patrols(self.node, self.view)}
-        for activity, clash in self._near("patrol", self.rules.clash_m, self.rules.clash_minutes):
+        near = tuple(self._near("patrol", self.rules.clash_m, self.rules.clash_minutes))
+        ids = [activity.id for activity, _ in near]
+        held = {each.id: each for each in read(self.node, "patrol", PatrolRecord, view=self.view, ids=ids)}
+        for activity, clash in near:
             if activity.id in held and isinstance(activity.where, Route):
                 what = f"{said_of(held[activity.id].state)}, {window_words(activity.window)}"
                 uncertain = clash.answer == "uncertain"
@@ -225,7 +229,11 @@ class _Desk:
     def turned_back(self) -> Iterator[Beside]:
         """Where earlier patrols on this route turned back, as each side tells it and as tracks show it."""
         start, reach = self.plan.window.start, timedelta(days=self.rules.patrol_days)
-        for record in reversed(patrols(self.node, self.view)):
+        # A day is written in its own zone, which is at most a day away.
+        since, until = (start - reach - _DAY).date(), (start + _DAY).date()
+        rows = listed(self.node, "patrol", view=self.view, since=since, until=until)
+        for row in reversed([row for row in rows if row.state != "withdrawn"]):
+            record = PatrolRecord.model_validate_json(row.data)
             plan = record.plan
             if plan is None or plan.route != self.plan.route or not start - reach <= plan.window.start < start:
                 continue

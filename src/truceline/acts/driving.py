@@ -10,6 +10,7 @@ What is kept goes by the digest of all that it rests on: the file, the plan, the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -48,11 +49,10 @@ def kept_measured(node: Node, record: PatrolRecord, route: Route) -> Measured | 
 
 def kept_spells(node: Node, patrols: Sequence[PatrolRecord], among: Zoned) -> Mapping[str, tuple[Observation, ...]]:
     """By entry of a track when it looked at these zones, of those of the patrols of which that is kept."""
-    routes = {route.id: route for route in terms(node).routes}
     by_inputs = {
-        _of_track(patrol, track, routes[patrol.plan.route], among): track.ref
+        _of_track(patrol, track, route, among): track.ref
         for patrol in patrols
-        if patrol.plan is not None and patrol.plan.route in routes
+        if (route := _route(node, patrol)) is not None
         for track in patrol.tracks
     }
     return {by_inputs[key]: _spells.validate_json(text) for key, text in driven.known(node, list(by_inputs)).items()}
@@ -61,13 +61,42 @@ def kept_spells(node: Node, patrols: Sequence[PatrolRecord], among: Zoned) -> Ma
 @jobs.kind(KIND)
 def measure_tracks(node: Node, key: str, step: Step, /, **arguments: Any) -> str:
     """Work out what tracks show of patrols of which that is not kept as they are now."""
-    from truceline.acts import effort, patrols
+    from truceline.acts import effort
 
-    waiting = [one for one in _with_tracks(node) if _lacks(node, one, effort.zones(node))]
-    for number, record in enumerate(waiting):
-        step(number, len(waiting))
-        driven.keep(node, record.id, _shown(node, record, effort.zones(node), patrols, effort))
-    return f"{len(waiting)} patrols measured"
+    among, number = effort.zones(node), 0
+    for record in _with_tracks(node):
+        # Of what the agreement has no route for, or no section, nothing can be measured.
+        with suppress(TrucelineError):
+            number += _measure(node, record, among)
+        step(number, number)
+    return f"{number} patrols measured"
+
+
+def _measure(node: Node, record: PatrolRecord, among: Zoned) -> bool:
+    """Whether a patrol had to be measured, which is kept then."""
+    from truceline.acts.effort import spells
+    from truceline.acts.patrols import measured, route_of_patrol
+
+    planned, looked = route_of_patrol(node, record), _route(node, record)
+    if planned is None or looked is None:
+        return False
+    whole, parts = _of_patrol(record, planned), {_of_track(record, one, looked, among): one for one in record.tracks}
+    if set(driven.known(node, [whole, *parts])) == {whole, *parts}:
+        return False
+    found = measured(node, record)
+    # Of what cannot be measured nothing is kept: its file may come yet.
+    shown = {whole: found.model_dump_json()} if found and not any(one.unusable for one in found.tracks) else {}
+    for inputs, track in parts.items():
+        if (seen := spells(node, record, track, among)) is not None:
+            shown[inputs] = _spells.dump_json(seen).decode()
+    driven.keep(node, record.id, shown)
+    return True
+
+
+def _route(node: Node, patrol: PatrolRecord) -> Route | None:
+    """The route of a plan, as effort has it."""
+    routes = {route.id: route for route in terms(node).routes}
+    return routes.get(patrol.plan.route) if patrol.plan and patrol.tracks else None
 
 
 def _with_tracks(node: Node) -> Iterator[PatrolRecord]:
@@ -79,31 +108,6 @@ def _with_tracks(node: Node) -> Iterator[PatrolRecord]:
         )
         found = cursor.fetchall()
     yield from (PatrolRecord.model_validate_json(data) for (data,) in found)
-
-
-def _lacks(node: Node, record: PatrolRecord, among: Zoned) -> bool:
-    route = next((one for one in terms(node).routes if record.plan and one.id == record.plan.route), None)
-    if route is None:
-        return False
-    wanted = {_of_patrol(record, route), *(_of_track(record, track, route, among) for track in record.tracks)}
-    return bool(wanted.difference(driven.known(node, list(wanted))))
-
-
-def _shown(node: Node, record: PatrolRecord, among: Zoned, patrols: Any, effort: Any) -> dict[str, str]:
-    """What is to be kept of a patrol; nothing of what cannot be measured, since its file may come yet."""
-    kept: dict[str, str] = {}
-    route = next(one for one in terms(node).routes if record.plan and one.id == record.plan.route)
-    try:
-        found = patrols.measured(node, record)
-    except TrucelineError:
-        return kept
-    if found is not None and not any(one.unusable for one in found.tracks):
-        kept[_of_patrol(record, route)] = found.model_dump_json()
-    for track in record.tracks:
-        spells = effort.spells(node, record, track, among)
-        if spells is not None:
-            kept[_of_track(record, track, route, among)] = _spells.dump_json(spells).decode()
-    return kept
 
 
 def _of_patrol(record: PatrolRecord, route: Route) -> str:

@@ -10,8 +10,9 @@ report (docs/concepts/deadlines.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -31,6 +32,7 @@ from truceline.record.names import read_ref, read_timestamp
 from truceline.store import log, matters
 from truceline.store.as_of import sizes_at
 from truceline.store.decisions import decisions_of
+from truceline.store.kept import about, kept
 from truceline.store.matters import Row, View
 from truceline.store.node import Node
 from truceline.store.opened_incidents import opened
@@ -53,6 +55,7 @@ _HELD = ("accepted", "corrected", "added")
 _MOMENT = TypeAdapter[datetime](At)
 _LONGEST_LOOK = timedelta(days=31)
 _DAY = timedelta(days=1)
+_TYPES = ("case", "patrol", "notice", "consultation", "commitment", "sitrep", "node")
 
 
 class Reminded(NamedTuple):
@@ -77,10 +80,14 @@ def due(
     no more on a node with a million facts. Raises `InvalidSetting` for a mission's file that cannot be used.
     """
     now = _moment(at or node.clock())
-    since = None if looking_back is None else now - looking_back
+    if at is None and looking_back is not None:
+        among: Iterable[Owed] = _kept(node, now, view, looking_back)
+    else:
+        since = None if looking_back is None else now - looking_back
+        among = _owed(node, now, now, view, everything=at is not None, first=since)
     found = (
         owed
-        for owed in _owed(node, now, now, view, everything=at is not None, first=since)
+        for owed in among
         if owed.deadline.since <= now and owed.deadline.due <= _ahead(now, within) and _unmet(owed, now)
     )
     return tuple(sorted(found, key=_by_time))
@@ -105,6 +112,28 @@ def reminders(
         for reminder in remind(owed, since, end, news=bool(owed.ref) and not _holds(before, owed.ref))
     ]
     return tuple(sorted(found, key=lambda one: (one.reminder.at, *_by_time(one.owed))))
+
+
+def _kept(node: Node, now: datetime, view: View, looking_back: timedelta) -> Iterator[Owed]:
+    """What is owed about now, worked out once in a quarter of an hour while nothing that it rests on is recorded.
+
+    Claims come in all day: what they call for is kept for itself.
+    """
+    until = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0) + timedelta(minutes=15)
+    first = until - looking_back
+    files = tuple(
+        file.stat().st_mtime_ns if file.exists() else 0 for file in (node.folder / DEADLINES, node.folder / FLASH)
+    )
+    for name, kinds, make in (
+        ("matters", about(*_TYPES), lambda: _of_matters(node, until, until, view, everything=False, first=first)),
+        ("patrols", about("patrol"), lambda: _flash(node, view, (first, until), _of_patrols)),
+        ("claims", about("claim", "incident"), lambda: _flash(node, view, (first, until), _of_claims)),
+    ):
+        yield from kept(node, ("owed", name, view, until, looking_back, files), kinds, partial(_listed, make))
+
+
+def _listed(make: Callable[[], Iterator[Owed]]) -> tuple[Owed, ...]:
+    return tuple(make())
 
 
 def mission_deadlines(node: Node) -> Rules:
@@ -134,6 +163,14 @@ def _owed(
     node: Node, since: datetime, until: datetime, view: View, *, everything: bool, first: datetime | None = None
 ) -> Iterator[Owed]:
     """All that is owed; where not `everything` is asked for, matters of which nothing is open are left out."""
+    yield from _of_matters(node, since, until, view, everything=everything, first=first)
+    for of in (_of_patrols, _of_claims):
+        yield from _flash(node, view, None if first is None else (first, until), of)
+
+
+def _of_matters(
+    node: Node, since: datetime, until: datetime, view: View, *, everything: bool, first: datetime | None
+) -> Iterator[Owed]:
     rules = mission_deadlines(node)
     days = (first.date(), (until + _DAY).date()) if first else None
     for type, model, read in _READ:
@@ -143,8 +180,6 @@ def _owed(
     if held:
         yield from of_consultations(held, matters.read(node, "commitment", CommitmentRecord, view=view), rules)
     yield from _daily(node, since, until, view, rules)
-    if view == "own":
-        yield from _flash(node, rules, None if first is None else (first, until))
 
 
 _READ: tuple[tuple[str, type[Value], Any], ...] = (
@@ -201,11 +236,10 @@ _Between = tuple[datetime, datetime] | None
 """From when to when something was recorded, or ever."""
 
 
-def _flash(node: Node, rules: Rules, between: _Between = None) -> Iterator[Owed]:
+def _flash(node: Node, view: View, between: _Between, of: Callable[..., Iterator[Owed]]) -> Iterator[Owed]:
     """A flash report is given as soon as what calls for it stands in the shared log, which peers get."""
-    asked = mission_flash_rules(node)
-    yield from _of_patrols(node, asked, rules, between)
-    yield from _of_claims(node, asked, rules, between)
+    if view == "own":
+        yield from of(node, mission_flash_rules(node), mission_deadlines(node), between)
 
 
 def _of_patrols(node: Node, asked: Mapping[str, FlashRule], rules: Rules, between: _Between) -> Iterator[Owed]:

@@ -142,8 +142,9 @@ def of_consultations(
         one.follow_up for record in commitments if record.id in told for one in record.follow_ups if one.current
     ]
     last = max((one.on for one in follow_ups), default=datetime.min.date())
+    first = _made(consultations)
     for made in undertakings(held, last, follow_ups):
-        since, ref = _made(consultations, made.id)
+        since, ref = first[made.id]
         for day in (day for day in made.dues if {day.year, since.year} <= {*_YEARS}):
             yield Owed(
                 subject=f"commitment:{made.id}",
@@ -162,14 +163,15 @@ def of_consultations(
             )
 
 
-def _made(consultations: Iterable[ConsultationRecord], commitment: str) -> tuple[datetime, str]:
-    """When a readout first told of a commitment, and in which entry."""
-    return min(
-        (given.readout.at, given.ref)
-        for record in consultations
-        for given in record.readouts
-        if given.current and commitment in {one.id for one in given.readout.commitments}
-    )
+def _made(consultations: Iterable[ConsultationRecord]) -> dict[str, tuple[datetime, str]]:
+    """By commitment when a readout first told of it, and in which entry."""
+    first: dict[str, tuple[datetime, str]] = {}
+    for record in consultations:
+        for given in record.readouts:
+            for one in given.readout.commitments if given.current else ():
+                told = given.readout.at, given.ref
+                first[one.id] = min(told, first.get(one.id, told))
+    return first
 
 
 def _kept(made: Undertaking) -> datetime | None:
