@@ -137,8 +137,20 @@ def test_nothing_that_stays_at_home_is_named_to_an_officer_whose_notice_overlaps
     assert "it overlaps with something planned that is not shared" in refused.words
     assert "kept-at-home" not in refused.text
     assert "kept-at-home" in own_centre.person("duty-1").post("/notices/give", form()).text
-    words = ["notices", "give", "--kind", "movement", "--from", "russia", "--to", "turkiye", "--contact", "a desk"]
-    where = ["--route", "m4", "--start", "2199-03-01 06:00", "--end", "2199-03-01 12:00", "--joint"]
+    words = ["notices", "give", "--kind", "movement", "--addressee", "turkiye", "--contact", "a desk"]
+    where = [
+        "--route",
+        "m4",
+        "--from",
+        "Trumba",
+        "--to",
+        "Ariha",
+        "--start",
+        "2199-03-01 06:00",
+        "--end",
+        "2199-03-01 12:00",
+        "--joint",
+    ]
     give = [TRUCELINE, *words, *where, "--node", own_centre.folder, "--as", "liaison-russia"]
     told = subprocess.run(give, env=environment(), capture_output=True, text=True, check=False)
     assert told.returncode != 0 and "something planned that is not shared" in told.stderr, told.stderr
@@ -151,10 +163,12 @@ def test_what_a_notice_was_given_in_spite_of_is_in_no_shared_log_where_it_stays_
     command = [TRUCELINE, *plan, *window, "--node", own_centre.folder, "--as", "duty-1"]
     assert subprocess.run(command, env=environment(), capture_output=True, check=False).returncode == 0
     duty, officer = own_centre.person("duty-1"), own_centre.person("liaison-turkiye")
+    known = ["kept-at-home"]
     for draft in ("sent", "draft"):
-        taken = duty.post("/notices/give", form(known="kept-at-home", **{"as": draft}))
+        taken = duty.post("/notices/give", form(known=known, **{"as": draft}))
         assert taken.status == 302, taken.words
         address = taken.headers["location"]
+        known.append(address.split("/")[2])
         if draft == "draft":
             assert duty.post(f"{address}send", {}).status == 302
         assert officer.get(address).status == 200
@@ -290,7 +304,7 @@ def test_a_click_on_the_map_adds_a_corner_and_what_is_typed_is_drawn(centre: Cen
             canvas.click(position={"x": x, "y": y})
     assert len(ring.input_value().splitlines()) == 3
     with page.expect_response(lambda answer: "area.geojson" in answer.url) as drawn:
-        ring.fill(ring.input_value() + "\nAriha")
+        ring.fill(CORNERS)
         ring.blur()
     kinds = [one["geometry"]["type"] for one in drawn.value.json()["features"]]
     assert kinds == ["Polygon", "Point", "Point", "Point", "Point"]

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -252,3 +253,35 @@ def test_the_section_is_drawn_as_it_is_typed_and_a_click_fills_in_a_km(recorded:
     assert box
     page.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] * 0.8)
     page.wait_for_function("() => /^[0-9.]+$/.test(document.querySelector('[name=start]').value)")
+
+
+def test_the_road_of_a_period_adds_up_and_what_no_track_covers_is_told(centre: Centre) -> None:
+    person = centre.person("duty-1")
+    page = person.get("/patrols/?view=map").text
+    rows = re.findall(r"km (\d+\.\d) – (\d+\.\d)</bdi></td>.*?class=\"n\">(?:<b[^>]*>)?(\w+)", page)
+    stretches = [(float(start), float(end)) for start, end, _length in rows]
+    assert stretches[0][0] == 0.0 and all(one[1] == other[0] for one, other in pairwise(stretches))
+    assert all(end - start >= 0.05 for start, end in stretches)
+    few = person.get("/patrols/?view=map&since=2020-07-14&until=2020-07-14").text
+    assert 'class="gap"' in few and 'class="gap"' not in page
+    assert "of them synthetic" in page
+
+
+def test_the_tracks_of_a_period_lie_on_one_map_without_a_sides_colour(centre: Centre) -> None:
+    person = centre.person("duty-1")
+    (place,) = re.findall(
+        r'data-tracks="([^"]+)"', person.get("/patrols/?view=map&until=2020-07-14&since=2020-03-01").text
+    )
+    features = json.loads(person.get(unescape(place)).body)["features"]
+    driven = [one["properties"] for one in features if one["properties"]["role"] == "driven"]
+    assert len({one["name"] for one in driven}) > 1
+    assert all("side" not in one and one["address"] == f"/patrols/{one['name']}/" for one in driven)
+    assert any(one["properties"]["role"] == "gap" for one in features)
+    assert not json.loads(person.get("/patrols/tracks.geojson?since=2199-01-01").body)["features"]
+
+
+def test_a_liaison_officer_sees_the_tracks_of_shared_patrols_alone(centre: Centre) -> None:
+    shared = centre.person("liaison-russia")
+    listed = set(re.findall(r'href="(/patrols/[^"/]+/)"', shared.get("/patrols/").text))
+    told = json.loads(shared.get("/patrols/tracks.geojson").body)["features"]
+    assert {one["properties"]["address"] for one in told if "address" in one["properties"]} <= listed

@@ -22,7 +22,7 @@ from truceline.store.node import Node
 from truceline.web.fields import party_name
 from truceline.web.sides import in_order
 
-__all__ = ["Ground", "measured_of", "planned_feature", "positions_of"]
+__all__ = ["Ground", "driven_lines", "gap_line", "measured_of", "planned_feature", "positions_of"]
 
 Feature = dict[str, Any]
 _MOST_POINTS = 2000
@@ -72,9 +72,7 @@ class Ground:
 
     def _track(self, handed: HandedIn, cleaned: Cleaned, coverage: Coverage | None, route: Route) -> Iterator[Feature]:
         side, name = self.sides.index(handed.contingent), called(self.node, handed)
-        told = {"side": side, "name": name}
-        if handed.synthetic:
-            told["state"] = _("synthetic: no vehicle drove it")
+        told = {"side": side, "name": name, **_made_up(handed)}
         track = cleaned.track
         yield _line("driven", _thinned(track.lat, track.lon), **told)
         if coverage is None:
@@ -101,6 +99,24 @@ def planned_feature(plan: Plan, route: Route) -> Feature:
     plan = plan.checked(route)
     stretch = route.stretch(*section(route, plan.start, plan.end))
     return _line("planned", [_xy(point) for _name, point in stretch.vertices], name=_("Planned"), words=route.name)
+
+
+def driven_lines(node: Node, record: PatrolRecord) -> list[Feature]:
+    """The line of each track of a patrol, and nothing else of it."""
+    return [
+        _line("driven", _thinned(cleaned.track.lat, cleaned.track.lon), **_made_up(handed))
+        for handed, cleaned in acts.driven(node, record)
+    ]
+
+
+def _made_up(handed: HandedIn) -> dict[str, str]:
+    return {"state": _("synthetic: no vehicle drove it")} if handed.synthetic else {}
+
+
+def gap_line(route: Route, start_km: float, end_km: float, *, name: str) -> Feature:
+    """A part of a road that no track covers."""
+    points = [_xy(point) for _name, point in route.stretch(start_km, end_km).vertices]
+    return _line("gap", points, name=name, words=f"km {start_km:.1f} \u2013 {end_km:.1f}")
 
 
 def positions_of(node: Node, record: PatrolRecord) -> list[dict[str, Any]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from truceline.web.patrols import planning, steps, views
+from truceline.web.patrols import over, planning, steps, views
 
 urlpatterns = [
     path("patrols/", views.patrols, name="patrols"),
     path("patrols/plan", planning.plan, name="patrol_plan"),
+    path("patrols/tracks.geojson", over.tracks, name="patrol_tracks"),
     path("patrols/section.geojson", planning.section, name="patrol_section"),
     path("patrols/<str:id>/", views.patrol, name="patrol"),
     path("patrols/<str:id>/ground.geojson", views.drawn, name="patrol_ground"),

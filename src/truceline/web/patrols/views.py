@@ -28,15 +28,12 @@ from truceline.web.maps.views import geojson
 from truceline.web.pages import page, show
 from truceline.web.patrols import shown
 from truceline.web.patrols.driven import Ground, measured_of, positions_of
-from truceline.web.sides import period
+from truceline.web.patrols.listing import STATES, listing
+from truceline.web.patrols.over import roads
 
 __all__ = ["drawn", "patrol", "patrols", "positions", "sheet"]
 
 _MOST_BEFORE = 200
-_STATES = (
-    "planned", "concurred", "objected", "under_way", "halted", "turned_back", "completed", "aborted", "cancelled",
-    "accounts_differ",
-)  # fmt: skip
 _STEPS = (
     ("patrol_answer", "patrol_answered"),
     ("patrol_number", "patrol_numbered"),
@@ -50,24 +47,22 @@ _STEPS = (
 @page()
 def patrols(request: HttpRequest, who: Caller) -> HttpResponse:
     """Patrols, the newest first: section, numbers, how each side leaves it, km that tracks show."""
-    asked = request.GET.get("state", "")
-    state = asked if asked in _STATES else ""
-    days = period(request, who, "patrol", days=366)
-    since, until = (days.first, days.last) if days.asked else (None, None)
-    after = request.GET.get("after", "")[:200]
-    states = (state,) if state else ()
-    found, more = matter_pages.page(
-        who.node, "patrol", view=who.view, states=states, since=since, until=until, after=after
-    )
-    rows = [shown.row(who.node, PatrolRecord.model_validate_json(one.data), one.facts) for one in found]
+    asked = listing(request, who)
+    found, more = matter_pages.page(who.node, "patrol", view=who.view, **asked.query)
+    records = [PatrolRecord.model_validate_json(one.data) for one in found]
+    on_map = request.GET.get("view") == "map"
+    rows = [shown.row(who.node, record, one.facts) for record, one in zip(records, found, strict=True)]
     context: dict[str, Any] = {
         "rows": rows,
         "more": more,
-        "state": state,
-        "states": _STATES,
-        "since": since,
-        "until": until,
-        "asked": bool(state or since or after),
+        "state": asked.state,
+        "states": STATES,
+        "since": asked.since,
+        "until": asked.until,
+        "asked": asked.asked,
+        "view": "map" if on_map else "list",
+        "roads": roads(who.node, records) if on_map else (),
+        "tracks": f"{reverse('patrol_tracks')}?{asked.written}",
         "may_plan": who.may("patrol_planned"),
     }
     return show(request, "patrols/rows.html" if request.GET.get("part") else "patrols/patrols.html", **context)
