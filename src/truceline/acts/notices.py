@@ -23,7 +23,7 @@ from truceline.coordination.in_force import Happening, InForce, NearNotice, happ
 from truceline.coordination.margins import margins
 from truceline.coordination.notices import Notice, Received, Standing, Told
 from truceline.coordination.steps import NOTHING
-from truceline.errors import IllegalStep, InvalidSetting, UnknownName
+from truceline.errors import IllegalStep, InvalidPlan, InvalidSetting, UnknownName
 from truceline.facts import Fact, NoticeGiven, NoticeTold
 from truceline.incidents.incident import Incident
 from truceline.matters.notices import NoticeRecord
@@ -31,9 +31,9 @@ from truceline.record.names import read_ref
 from truceline.store import journal, planned
 from truceline.store.checks.notices import CLOCKS
 from truceline.store.journal import Actor, Written
-from truceline.store.matters import View, read
+from truceline.store.matters import View, listed, read
 from truceline.store.node import Node
-from truceline.store.permissions import members
+from truceline.store.permissions import members, permissions
 from truceline.store.receipts import Receipts
 
 __all__ = [
@@ -73,7 +73,23 @@ def give(
     with told_well():
         given = NoticeGiven(notice=notice, despite=tuple(despite))
         sent = () if draft else _steps(notice, "sent", notice.addressees, notice.sender, at or actor.node.clock())
+    _check_clashes_seen(actor, notice)
     return journal.write(actor, given, *sent, joint=joint, saw=saw)
+
+
+def _check_clashes_seen(actor: Actor, notice: Notice) -> None:
+    """Raise `InvalidPlan` that names nothing where it overlaps what its author does not see."""
+    member = members(actor.node, actor.code).get(actor.code)
+    if member is None or permissions().shows(member.roles, "internal"):
+        return
+    found = [one.other for one in planned.clashes(actor.node, "notice", notice.activity())]
+    shared = {row.id for kind in planned.KINDS for row in listed(actor.node, kind, view="joint", ids=found)}
+    if not shared.issuperset(found):
+        raise InvalidPlan(
+            "it overlaps with something planned that is not shared",
+            where=f"notice {notice.id}",
+            remedy="ask the duty officer of the centre, or change the window or the place",
+        )
 
 
 def send(

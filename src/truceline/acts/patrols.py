@@ -176,11 +176,11 @@ def share(actor: Actor, patrol: str, *, saw: Mapping[str, int] = UNSEEN) -> tupl
     """
     node = actor.node
     told = matters.told_about(node, f"patrol:{patrol}")
-    left = [each.fact for each in told if each.origin == node.shared]
+    left = [_bare(each.fact) for each in told if each.origin == node.shared]
     facts: list[Fact] = []
     for each in sorted((one for one in told if one.origin == node.internal), key=lambda one: one.seq):
-        if each.fact in left:
-            left.remove(each.fact)
+        if _bare(each.fact) in left:
+            left.remove(_bare(each.fact))
         elif isinstance(each.fact, TrackReceived):
             facts += _shared_track(node, each.fact)
         else:
@@ -188,6 +188,11 @@ def share(actor: Actor, patrol: str, *, saw: Mapping[str, int] = UNSEEN) -> tupl
     if not facts:
         raise IllegalStep("nothing of it is left to share", where=f"patrol {patrol}", remedy="record something first")
     return journal.write(actor, *facts, joint=True, saw=saw)
+
+
+def _bare(fact: Fact) -> Fact:
+    """A fact without what it may name at home alone: in a shared log it is the same one."""
+    return fact.model_copy(update={"despite": ()}) if isinstance(fact, PatrolPlanned) else fact
 
 
 def take_track(

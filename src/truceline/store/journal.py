@@ -29,6 +29,7 @@ from truceline.store.checks import check
 from truceline.store.databases import writing
 from truceline.store.node import Node
 from truceline.store.permissions import members, permissions
+from truceline.store.planned import for_peers
 from truceline.store.projection import Appended, refresh_lines
 from truceline.store.protection import coarsened
 from truceline.store.standing import Row, Step, fold, illegal, text_of
@@ -114,6 +115,8 @@ def write(
         head = _head(node, origin)
         _check_seen(node, saw)
         check(node, facts)
+        if joint:
+            facts = tuple(for_peers(node, facts))
         appended, steps = _entries(actor, origin, facts, head)
         standing = projection.standings(node, origin, (step.subject for step in steps))
         rows, written = _take(steps, standing)

@@ -22,6 +22,7 @@ from truceline.coordination.margins import margins
 from truceline.coordination.regions import Regions
 from truceline.coordination.window import Window
 from truceline.errors import InvalidPlan, TrucelineError, UnknownName
+from truceline.facts import Fact, NoticeGiven, PatrolPlanned
 from truceline.matters.notices import NoticeRecord
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.store.databases import placeholders
@@ -29,7 +30,7 @@ from truceline.store.matters import COLUMNS, Row, View, listed
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
-__all__ = ["Kind", "Planned", "check_clear", "clashes", "planned", "rows_between"]
+__all__ = ["Kind", "Planned", "check_clear", "clashes", "for_peers", "planned", "rows_between"]
 
 Kind = Literal["notice", "patrol"]
 KINDS: tuple[Kind, ...] = ("notice", "patrol")
@@ -121,6 +122,21 @@ def clashes(
     asked = activity.model_copy(update={"id": ""})
     found = Regions(near).clashes(asked, margin_m=rules.clash_m, margin_minutes=rules.clash_minutes)
     return tuple(one._replace(one=activity.id) for one in found)
+
+
+def for_peers(node: Node, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """The facts as a shared log has them: `despite` names nothing that is planned at home alone.
+
+    That a notice or patrol was known to overlap what no peer knows of would tell of the latter.
+    """
+    along = {fact.subject.partition(":")[2] for fact in facts}
+    for fact in facts:
+        if isinstance(fact, NoticeGiven | PatrolPlanned) and fact.despite:
+            rows = (row for kind in KINDS for row in listed(node, kind, view="joint", ids=fact.despite))
+            shared = along | {row.id for row in rows}
+            yield fact.model_copy(update={"despite": tuple(name for name in fact.despite if name in shared)})
+        else:
+            yield fact
 
 
 def check_clear(
