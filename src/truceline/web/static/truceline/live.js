@@ -1,6 +1,8 @@
 // News from the node: parts of a page that say so are asked for again, a page that does not gets one quiet line.
 // <section data-again="/today?part=due"> is loaded anew whenever something was recorded.
 
+const SOON_MS = 3000;
+
 export function listen(address) {
   if (!address || !("EventSource" in window)) return;
   let source;
@@ -17,6 +19,12 @@ export function listen(address) {
   });
   window.addEventListener("pagehide", () => source?.close());
   if (!document.hidden) open();
+  setInterval(soon, SOON_MS);
+}
+
+// A worker that waits, works or fails records nothing: a part that shows it, with data-soon in it, is asked for meanwhile.
+function soon() {
+  if (!document.hidden) document.querySelectorAll("[data-again]:has([data-soon])").forEach(refresh);
 }
 
 function told(event) {
