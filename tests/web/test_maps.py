@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import struct
 import subprocess
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from shapely.geometry import Point, shape
 
 from tests.web.conftest import Look
@@ -189,28 +192,109 @@ def test_a_file_of_tiles_of_ones_own_is_drawn(tiled: tuple[Centre, bytes], look:
     assert pixels(page) != with_tiles
 
 
-def test_what_is_no_file_of_tiles_is_refused_in_one_line(story: Path, tmp_path: Path) -> None:
-    file = tmp_path / "ground.pmtiles"
-    file.write_bytes(b"no tiles")
-    shutil.copytree(story, tmp_path / "centre")
-    with served(tmp_path / "centre", TRUCELINE_TILES=str(file)) as centre:
-        answer = centre.person("duty-1").get("/map/base.geojson")
-        assert answer.status == 422
-        assert "TRUCELINE_TILES" in answer.words
+@pytest.fixture
+def own_tiles(story: Path, tmp_path: Path) -> Iterator[Callable[[bytes], Centre]]:
+    """Serves the example's centre with a file of tiles that holds these bytes."""
+    with ExitStack() as opened:
+
+        def start(content: bytes) -> Centre:
+            file = tmp_path / "ground.pmtiles"
+            file.write_bytes(content)
+            shutil.copytree(story, tmp_path / "centre")
+            return opened.enter_context(served(tmp_path / "centre", TRUCELINE_TILES=str(file)))
+
+        yield start
+
+
+def test_vector_tiles_of_ones_own_are_drawn_layer_by_layer(own_tiles: Callable[[bytes], Centre], look: Look) -> None:
+    centre = own_tiles(archive(vector_tile(), 1, b'{"vector_layers":[{"id":"water"},{"id":"roads"}]}'))
+    assert base(centre)["tiles"] == "vector"
+    page = look(centre, "/posts/")
+    page.wait_for_selector(READY)
+    assert page.locator(".map-line").inner_text() == ""
+    with_tiles = pixels(page)
+    page.locator(".map-layers summary").click()
+    page.locator("input[name=layer-tiles]").uncheck()
+    page.locator(".map-layers summary").click()
+    page.wait_for_timeout(300)
+    without = pixels(page)
+    assert without != with_tiles
+    page.locator(".map-layers summary").click()
+    page.locator("input[name=layer-tiles]").check()
+    page.locator(".map-layers summary").click()
+    page.wait_for_timeout(300)
+    assert pixels(page) == with_tiles
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(lambda: b"no tiles", id="something else"),
+        pytest.param(lambda: archive(vector_tile(), 1, b"{")[:140], id="cut off"),
+        pytest.param(lambda: archive(b"\xff" * 40, 1, b'{"vector_layers":[{"id":"water"}]}'), id="a tile that is none"),
+    ],
+)
+def test_a_broken_file_of_tiles_is_told_in_a_line_and_the_map_stands_without_it(
+    own_tiles: Callable[[bytes], Centre], look: Look, content: Callable[[], bytes]
+) -> None:
+    centre = own_tiles(content())
+    assert layer(base(centre), "route")
+    page = look(centre, "/posts/")
+    page.wait_for_selector(READY)
+    expect(page.locator(".map-line")).to_contain_text(re.compile("is no PMTiles file|the file of tiles is broken"))
+    assert page.locator(".map canvas").first.is_visible()
 
 
 def one_tile(colour: tuple[int, int, int]) -> bytes:
-    """A PMTiles file, version 3, of one tile of 1 x 1 pixels at zoom 0, nothing in it compressed."""
+    """A PMTiles file of one tile of 1 x 1 pixels at zoom 0, nothing in it compressed."""
     row = b"\0" + bytes(colour)
     parts = [(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(row)), (b"IEND", b"")]
     chunks = [
         struct.pack(">I", len(told)) + name + told + struct.pack(">I", zlib.crc32(name + told)) for name, told in parts
     ]
-    tile = b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
-    root, metadata = bytes([1, 0, 1, len(tile), 1]), b"{}"
+    return archive(b"\x89PNG\r\n\x1a\n" + b"".join(chunks), 2, b"{}")
+
+
+def archive(tile: bytes, kind: int, metadata: bytes) -> bytes:
+    """A PMTiles file, version 3, of one tile of the world at zoom 0 (1 vector, 2 PNG), nothing in it compressed."""
+    root = bytes([1, 0, 1]) + varint(len(tile)) + bytes([1])
     at = 127
     sections = [at, len(root), at + len(root), len(metadata), 0, 0, at + len(root) + len(metadata), len(tile), 1, 1, 1]
-    kinds = [1, 1, 1, 2, 0, 0]
+    kinds = [1, 1, 1, kind, 0, 0]
     bounds = [-1_800_000_000, -850_000_000, 1_800_000_000, 850_000_000]
     head = b"PMTiles\x03" + struct.pack("<11Q", *sections) + bytes(kinds) + struct.pack("<4i", *bounds)
     return head + bytes([0]) + struct.pack("<2i", 0, 0) + root + metadata + tile
+
+
+def vector_tile() -> bytes:
+    """A tile (Mapbox Vector Tile 2.1) with water over part of the example's ground, and a road across it."""
+    west, east, north, south = 2455, 2463, 1590, 1640
+    ring = [(west, north), (east, north), (east, south), (west, south)]
+    water = mvt_layer(b"water", 3, [*path(ring), 15])
+    roads = mvt_layer(b"roads", 2, path([(west - 4, south), (east, north)]))
+    return water + roads
+
+
+def path(points: list[tuple[int, int]]) -> list[int]:
+    """A geometry as commands: move to the first of the points, line to the others, each from the one before."""
+    steps = [(x - px, y - py) for (px, py), (x, y) in pairwise([(0, 0), *points])]
+    zigzag = [(value << 1) ^ (value >> 31) for step in steps for value in step]
+    return [9, *zigzag[:2], ((len(points) - 1) << 3) | 2, *zigzag[2:]]
+
+
+def mvt_layer(name: bytes, kind: int, geometry: list[int]) -> bytes:
+    """A layer of one feature (2 a line, 3 an area), in units of which a tile has 4096."""
+    packed = b"".join(varint(value) for value in geometry)
+    feature = b"\x18" + varint(kind) + b"\x22" + varint(len(packed)) + packed
+    told = b"\x0a" + varint(len(name)) + name + b"\x12" + varint(len(feature)) + feature
+    told += b"\x28" + varint(4096) + b"\x78\x02"
+    return b"\x1a" + varint(len(told)) + told
+
+
+def varint(value: int) -> bytes:
+    """A number as protocol buffers have it: seven bits to a byte, the lowest first."""
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*out, value])

@@ -40,6 +40,7 @@ def said() -> dict[str, str]:
         "off_route": _("Off the route"),
         "stop": _("Stop"),
         "turned_back": _("Turned back"),
+        "tiles_failed": _("The background cannot be read: the file of tiles is broken. All else is drawn."),
         "failed": _("The map cannot show all of it: some data did not come."),
         "keys": _("Arrow keys move the map, plus and minus zoom, N and P go from one point to the next, Esc closes."),
         "Map.Title": _("Map"),

@@ -10,8 +10,10 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 
+from truceline.errors import InvalidSetting
 from truceline.store.callers import Caller
 from truceline.store.terms import terms
+from truceline.web import problems
 from truceline.web.maps import tiles as own_tiles
 from truceline.web.maps.ground import extent, ground, sources
 from truceline.web.maps.said import families, said
@@ -26,6 +28,7 @@ def base(request: HttpRequest, who: Caller) -> HttpResponseBase:
     """Routes, zones and places, with the words and symbols of a map as further members (RFC 7946, 6.1)."""
     known = terms(who.node)
     features = ground(known)
+    kind, fault = _tiles()
     told = {
         "type": "FeatureCollection",
         "features": features,
@@ -34,9 +37,18 @@ def base(request: HttpRequest, who: Caller) -> HttpResponseBase:
         "words": said(),
         "families": families(),
         "sources": sources(known.gazetteer),
-        "tiles": own_tiles.kind(),
+        "tiles": kind,
+        "fault": fault,
     }
     return geojson(request, told)
+
+
+def _tiles() -> tuple[str | None, str]:
+    """The kind of the user's own tiles; or why they cannot be shown: a map stands without them."""
+    try:
+        return own_tiles.kind(), ""
+    except InvalidSetting as error:
+        return None, problems.line(error)
 
 
 @page()

@@ -61,7 +61,7 @@ class TruceMap {
 
   async draw() {
     const paint = colours();
-    const tiles = await background(this.gl, this.base.tiles, "/map/tiles", paint).catch(() => ({ sources: {}, layers: [] }));
+    const tiles = await background(this.gl, this.base.tiles, "/map/tiles", paint).catch(() => ({ sources: {}, layers: [], broken: true }));
     this.paint = paint;
     const canvas = document.createElement("div");
     canvas.className = "map-canvas";
@@ -81,7 +81,7 @@ class TruceMap {
     this.lines();
     await new Promise((done) => this.map.once("idle", done));
     this.div.querySelector(".maplibregl-compact-show")?.classList.remove("maplibregl-compact-show");
-    this.say("");
+    this.say(this.base.fault || (tiles.broken || this.broken ? this.words.tiles_failed : ""));
     this.div.dataset.state = "ready";
     this.tell("ready", {});
     if (this.div.dataset.chosen) this.select(this.div.dataset.chosen, false);
@@ -155,6 +155,11 @@ class TruceMap {
       this.lines();
       if (byHand) this.tell("frame", this.box());
       byHand = false;
+    });
+    this.map.on("error", ({ sourceId, error }) => {
+      if (sourceId !== "tiles") return console.error(error);
+      this.broken = true;
+      this.say(this.words.tiles_failed);
     });
     this.map.on("click", (event) => this.clicked(event));
     this.map.on("mousemove", (event) => {
