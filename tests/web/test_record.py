@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, served
+from tests.web.serving import Centre
 from tests.web.test_sitreps import shown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,46 +68,3 @@ def test_a_check_of_everything_says_what_it_found(own_centre: Centre) -> None:
     officer = own_centre.person("liaison-russia").get("/record/").words
     assert "done" in officer
     assert "entries recorded" not in officer, "how many there are in all logs is told to nobody who does not see all"
-
-
-def test_a_bundle_goes_by_hand_from_one_node_to_another_and_back(story: Path, tmp_path: Path) -> None:
-    first, second = tmp_path / "centre", tmp_path / "south"
-    shutil.copytree(story, first)
-    known = environment(TRUCELINE_VAULT_PASSPHRASE="another example")
-    agreement = ROOT / "examples" / "idlib-2020" / "agreement.yaml"
-    _run(known, "init", second, "--name", "south", "--role", "party", "--agreement", agreement)
-    cards = {name: folder / "node.card" for name, folder in (("centre", first), ("south", second))}
-    for folder, card in ((first, cards["south"]), (second, cards["centre"])):
-        mark = _run(known, "peer", "card", "--node", card.parent).partition("fingerprint: ")[2].strip()
-        _run(known, "peer", "admit", card, "--fingerprint", mark, "--node", folder, "--as", "op-1")
-    with served(first) as here, served(second) as there:
-        made = here.person("duty-1").post("/record/peers/south/bundle", {"encrypt": "yes"})
-        assert made.status == 200
-        assert made.headers["content-disposition"].startswith("attachment")
-        taken = _send(there.person("op-1"), made.body)
-        assert taken.status == 302, taken.words
-        page = there.person("op-1").get("/record/centre/shared/").words
-        assert "patrol:m4-2020" in page or "centre/shared" in page
-        damaged = _send(there.person("op-1"), made.body[:-400] + b"x" * 400)
-        assert damaged.status == 409
-        assert "The bundle was not taken" in damaged.words
-        assert here.person("auditor-1").post("/record/peers/south/bundle", {}).status == 403
-
-
-def _run(known: dict[str, str], *words: object) -> str:
-    done = subprocess.run(
-        [TRUCELINE, *map(str, words)], env=known, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
-
-
-def _send(person: Person, bundle: bytes) -> Answer:
-    mark = b"part-of-a-form"
-    parts = [
-        b'Content-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n' + person.csrf.encode(),
-        b'Content-Disposition: form-data; name="bundle"; filename="b.truce"\r\n'
-        b"Content-Type: application/octet-stream\r\n\r\n" + bundle,
-    ]
-    body = b"".join(b"--" + mark + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + mark + b"--\r\n"
-    return person.ask("POST", "/record/bundle", body, Content_Type=f"multipart/form-data; boundary={mark.decode()}")

@@ -54,7 +54,7 @@ def comes(chromium: Browser, desk: Centre, language: str) -> Iterator[Comes]:
             watched[-1].watch(context)
             page = context.new_page()
             page.set_default_timeout(15_000)
-            person = Person(centre, language, page, page.locator("body"), watched[-1])
+            person = Person(centre, code, language, page, page.locator("body"), watched[-1])
             person.goes(path)
             return person
 

@@ -81,6 +81,7 @@ class Person:
     """A member at a browser; `here` is what they look at, the whole page or a part of it."""
 
     centre: Centre
+    code: str
     language: str
     page: Page
     here: Locator
@@ -145,6 +146,10 @@ class Person:
     def misses(self, text: str, **values: object) -> None:
         """A text of the pages does not stand there."""
         expect(self.here).not_to_contain_text(self.say(text, **values), timeout=SOON_MS)
+
+    def leaves(self) -> None:
+        """Close the browser."""
+        self.page.context.close()
 
     def waits_for_path(self, pattern: str) -> None:
         """Until a page with such an address is open."""
@@ -225,6 +230,19 @@ class Person:
         box = drawn.bounding_box()
         assert box
         drawn.click(position={"x": box["width"] * across, "y": box["height"] * down})
+
+    def saves(self, words: str) -> tuple[str, bytes]:
+        """The file behind a link that is named by data: its name and its bytes."""
+        return self._kept(self.here.get_by_role("link", name=words).first)
+
+    def saves_by(self, text: str, role: Role = "link") -> tuple[str, bytes]:
+        """The file behind a link or a button: its name and its bytes."""
+        return self._kept(self.here.get_by_role(role, name=self.say(text)).first)
+
+    def _kept(self, what: Locator) -> tuple[str, bytes]:
+        with self.page.expect_download(timeout=LATER_MS) as coming:
+            what.click()
+        return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
 
     def types(self, *keys: str) -> None:
         """Keys, one after the other."""
