@@ -373,3 +373,23 @@ def test_a_case_may_be_called_anything(own_centre: Centre) -> None:
     assert "<i>" not in page.text
     done(take(duty, "registered", case, ref="2020-78"))
     assert "Case 2020-78" in duty.get(case).words
+
+
+def test_a_photograph_stays_covered_until_it_is_asked_for_or_somebody_has_looked_at_it(own_centre: Centre) -> None:
+    leader, address = own_centre.person("leader-1"), f"{CASE}evidence"
+    for name, says in (("crater.jpg", "a photograph"), ("note.txt", "a note")):
+        fields = {"saw": saw(leader, address), "joint": "on", "says": says, "source": "patrol 12"}
+        done(upload(leader, address, fields, name, name.encode()))
+    photograph, note = (
+        f"/cases/evidence/{id}/" for id in re.findall(r'evidence-(e-[^"]+)"', leader.get(CASE).text)[-2:]
+    )
+    covered = re.compile(r'<details class="covered">.*?export.*?</details>', re.DOTALL)
+    assert covered.search(leader.get(photograph).text) and not covered.search(leader.get(note).text)
+    assert "May show the dead or wounded." in leader.get(photograph).words
+    assert leader.get(f"{photograph}export").body == b"crater.jpg"
+    assert own_centre.person("release-1").post(f"{photograph}cover", {"covered": "no"}).status == 403
+    assert leader.get(f"{photograph}cover").status == 405
+    for item, answer in ((photograph, "no"), (note, "yes")):
+        assert leader.post(f"{item}cover", {"covered": answer}).status == 302
+    assert not covered.search(leader.get(photograph).text) and covered.search(leader.get(note).text)
+    assert "leader-1" in leader.get(note).words

@@ -54,3 +54,15 @@ class Preference(models.Model):
     class Meta:
         db_table = "web_preference"
         constraints: ClassVar = [models.UniqueConstraint(fields=["member", "name"], name="web_preference_name")]
+
+
+class Cover(models.Model):
+    """Whether somebody said that material may show the dead or wounded, or that it does not; by its subject."""
+
+    subject = models.TextField(primary_key=True)
+    covered = models.BooleanField()
+    member = models.TextField()
+    at = models.TextField()
+
+    class Meta:
+        db_table = "web_cover"

@@ -20,6 +20,7 @@ from truceline.store.journal import Written
 from truceline.store.matters import View
 from truceline.store.node import Node
 from truceline.verification.evidence import Chain, CustodyStep, chains
+from truceline.web.cases.covering import covering
 from truceline.web.cases.forms import CopyForm, HandForm, SawForm
 from truceline.web.cases.working import act, upload
 from truceline.web.pages import page, show
@@ -72,7 +73,11 @@ def item(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     if who.may("custody_told") and who.may("evidence_taken"):
         forms.append((_("Record a working copy"), "copy", CopyForm(who, auto_id="copy_%s", **told)))
     chain = chains_of(who.node, (record,), who.view).get(id)
-    return show(request, "cases/item.html", record=record, chain=chain, forms=forms)
+    return show(request, "cases/item.html", record=record, chain=chain, forms=forms, **_covering(who, record))
+
+
+def _covering(who: Caller, record: EvidenceRecord) -> dict[str, Any]:
+    return {"cover": covering(who, record), "may_cover": who.may("custody_told")}
 
 
 @page(acts=_ACTS)

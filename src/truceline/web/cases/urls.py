@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from truceline.web.cases import custody, findings, one, opening, queue, working
+from truceline.web.cases import covering, custody, findings, one, opening, queue, working
 
 urlpatterns = [
     path("", queue.queue, name="cases"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("evidence/<path:id>/", custody.item, name="evidence"),
     path("evidence/<path:id>/hand", custody.hand, name="hand_evidence"),
     path("evidence/<path:id>/copy", custody.copy, name="copy_evidence"),
+    path("evidence/<path:id>/cover", covering.change, name="cover_evidence"),
     path("evidence/<path:id>/export", custody.export, name="export_evidence"),
     path("findings/<path:id>/endorse", findings.endorse, name="endorse_finding"),
     path("findings/<path:id>/dissent", findings.dissent, name="dissent_finding"),
