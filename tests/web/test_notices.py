@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.web.conftest import Look
 from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment
 
 SEARCH = "/notices/illustrative-notice-2020-07-15-search/"
@@ -233,3 +234,57 @@ def test_what_was_typed_when_a_session_ended_is_there_after_signing_in(centre: C
     answer = nobody.post("/notices/give", form())
     assert answer.status == 302
     assert answer.headers["location"] == f"/accounts/login/?next={quote('/notices/give', safe='')}"
+
+
+CORNERS = "35.85, 36.5\n35.85, 36.7\n35.75, 36.65\nAriha"
+
+
+def test_an_area_of_corners_is_typed_sent_and_shown_drawn(own_centre: Centre) -> None:
+    person = own_centre.person("duty-1")
+    address = given(person, how="polygon", ring=CORNERS)
+    page = person.get(address)
+    assert "within 4 corners around 35." in page.words
+    (place,) = re.findall(r'data-notices="([^"]+)"', page.text)
+    (feature,) = json.loads(person.get(unescape(place)).body)["features"]
+    ring = feature["geometry"]["coordinates"][0]
+    assert feature["geometry"]["type"] == "Polygon" and len(ring) == 5 and ring[0] == ring[-1]
+    assert [36.5, 35.85] in ring and [36.7, 35.85] in ring
+    board = person.get("/notices/?since=2020-03-01&view=map").text
+    (drawn,) = re.findall(r'data-notices="([^"]+)"', board)
+    every = json.loads(person.get(unescape(drawn)).body)["features"]
+    assert address in {one["properties"]["address"] for one in every}
+
+
+@pytest.mark.parametrize(
+    ("ring", "says"),
+    [
+        ("35.85, 36.5\n35.85, 36.7", "An area has three corners at least."),
+        ("35.85, 36.5\n35.75, 36.7\n35.75, 36.5\n35.85, 36.7", "crosses itself"),
+        ("35.85, 36.5\nNowhere-at-all\n35.75, 36.5", "corner 2: nobody here knows where"),
+        ("95.85, 36.5\n35.85, 36.7\n35.75, 36.5", "corner 1: nobody here knows where"),
+        ("\n".join(["35.85, 36.5"] * 201), "an area of 201 corners"),
+    ],
+)
+def test_corners_that_are_no_area_are_told_as_such(centre: Centre, ring: str, says: str) -> None:
+    answer = centre.person("duty-1").post("/notices/give", form(how="polygon", ring=ring))
+    assert answer.status == 422
+    assert says in answer.words
+    assert ring.splitlines()[0] in answer.text
+
+
+def test_a_click_on_the_map_adds_a_corner_and_what_is_typed_is_drawn(centre: Centre, look: Look) -> None:
+    page = look(centre, "/notices/give")
+    page.wait_for_selector("[data-map][data-state=ready]")
+    page.get_by_label("within corners of its own").check()
+    ring, canvas = page.get_by_role("textbox", name="Corners"), page.locator("canvas.maplibregl-canvas")
+    for x, y in ((200, 100), (400, 100), (400, 200)):
+        with page.expect_response(lambda answer: "area.geojson" in answer.url):
+            canvas.click(position={"x": x, "y": y})
+    assert len(ring.input_value().splitlines()) == 3
+    with page.expect_response(lambda answer: "area.geojson" in answer.url) as drawn:
+        ring.fill(CORNERS)
+        ring.blur()
+    kinds = [one["geometry"]["type"] for one in drawn.value.json()["features"]]
+    assert kinds == ["Polygon", "Point", "Point", "Point", "Point"]
+    page.get_by_role("button", name="Take the last corner away").click()
+    assert "Ariha" not in ring.input_value()
