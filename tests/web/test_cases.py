@@ -346,8 +346,8 @@ def followed(verifier: Person, releasing: Person, duty: Person, case: str) -> No
     assert offered(duty, case) == {"dissent", "note", "reopened"}
 
 
-def test_a_case_fits_a_phone(seen: Centre, look: Look) -> None:
-    narrow = look(seen, CASE, code="liaison-turkiye", language="ar", width=390)
+def test_a_case_fits_a_phone(centre: Centre, look: Look) -> None:
+    narrow = look(centre, CASE, code="liaison-turkiye", language="ar", width=390)
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
 
 
