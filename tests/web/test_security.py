@@ -389,3 +389,16 @@ def answers(visitor: Visitor) -> bool:
     except OSError:
         time.sleep(0.05)
         return False
+
+
+def test_a_character_that_a_database_does_not_take_is_no_defect(walked: Walked) -> None:
+    who, wrong = walked.centre.person("op-1"), []
+    for one in walked.addresses:
+        path = filled(one.route, walked.shared)
+        if path == "/live" or (one.needs or {})["writes"]:
+            continue
+        asked = who.get(f"{path}?after=x%00y&q=%00&subject=%00&kind=%00&page=%00")
+        wrong += [path] if asked.status >= 500 else []
+    assert wrong == []
+    assert who.get("/cases/c%00d/").status == 422
+    assert who.post("/today/seen", {"sizes": "\0"}).status == 422

@@ -22,8 +22,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 
-from truceline.errors import NotPermitted, TrucelineError
+from truceline.errors import InvalidSetting, NotPermitted, TrucelineError
 from truceline.store.callers import Caller
 from truceline.store.permissions import Sight, permissions
 from truceline.store.serving import Serving
@@ -79,6 +80,7 @@ def page(*, sees: Sight = "joint", acts: tuple[str, ...] = (), writes: bool = Fa
                 return signing_in.sent_to(request, owed)
             try:
                 needs.check(who)
+                _check_text(request)
                 return view(request, who, *args, **named)
             except TrucelineError as error:
                 return problems.of_error(request, error)
@@ -97,12 +99,28 @@ def public(view: View[P]) -> View[P]:
         if request.method not in _TAKEN:
             return problems.not_allowed(request, *_TAKEN)
         try:
+            _check_text(request)
             return view(request, *args, **named)
         except TrucelineError as error:
             return problems.of_error(request, error)
 
     opened.needs = Needs(public=True)  # type: ignore[attr-defined]
     return opened
+
+
+def _check_text(request: HttpRequest) -> None:
+    """Leave NUL out of what is asked: nobody types it, and not every database takes it in a text.
+
+    Raises `InvalidSetting` where it is in an address, or in what is to be recorded.
+    """
+    if any("\0" in text for _name, texts in request.GET.lists() for text in texts):
+        asked = request.GET.copy()
+        for name, texts in request.GET.lists():
+            asked.setlist(name, [text.replace("\0", "") for text in texts])
+        request.GET = asked  # type: ignore[assignment]
+    sent = request.POST.lists() if request.method == "POST" else ()
+    if "\0" in request.path_info or any("\0" in text for _name, texts in sent for text in texts):
+        raise InvalidSetting(_("A character was sent that no text has (NUL)."), remedy=_("leave it out"))
 
 
 def needs_of(view: Callable[..., Any]) -> Needs | None:
