@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from truceline.acts.consultations import today_at
-from truceline.errors import InvalidPlan, TrucelineError
+from truceline.errors import InvalidPlan, InvalidSetting, TrucelineError
 from truceline.record.names import read_ref
 from truceline.sitrep.tables import csv_text
 from truceline.store import log
@@ -32,9 +33,30 @@ from truceline.store.terms import terms
 from truceline.web.fields import NodeForm, party_name
 from truceline.web.templatetags.names import claim_address
 
-__all__ = ["Period", "Shared", "Where", "as_csv", "in_order", "one_of", "own_party", "period", "told_at"]
+__all__ = [
+    "Period",
+    "Shared",
+    "Where",
+    "as_csv",
+    "in_order",
+    "must_have_agreement",
+    "one_of",
+    "own_party",
+    "period",
+    "told_at",
+]
 
 MOST_DAYS = 400
+
+
+def must_have_agreement(node: Node) -> None:
+    """Raise `InvalidSetting` where a node has none: there is nothing that a page of it could show."""
+    if not terms(node).agreements:
+        raise InvalidSetting(
+            _("This node has no agreement."),
+            where=node.name,
+            remedy=_("put agreement.yaml into the node's folder; articles, roads and zones come with it"),
+        )
 
 
 def in_order(node: Node, ids: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from truceline.agreements.agreement import AgreedZone, Agreement
 from truceline.agreements.term import Article, Prohibition
 from truceline.agreements.term import Obligation as Term
-from truceline.errors import InvalidSetting, UnknownName
+from truceline.errors import UnknownName
 from truceline.store import incidents, obligations
 from truceline.store.callers import Caller
 from truceline.store.incident_row import Query
@@ -19,6 +19,7 @@ from truceline.store.terms import terms
 from truceline.web.agreement.shapes import length_in_words, shape_in_words, size_in_words
 from truceline.web.agreement.texts import Text, adopted, direction, side_by_side, texts_of
 from truceline.web.pages import page, show
+from truceline.web.sides import must_have_agreement
 
 
 class Told(NamedTuple):
@@ -60,8 +61,7 @@ class Shown(NamedTuple):
 def _agreement(request: HttpRequest, who: Caller) -> Agreement:
     """The agreement that is asked for, else the one in question; raises where there is none."""
     known = terms(who.node).agreements
-    if not known:
-        raise InvalidSetting("has no agreement", where=who.node.name, remedy="adopt one")
+    must_have_agreement(who.node)
     asked = request.GET.get("of", "")
     if not asked:
         return known[0]

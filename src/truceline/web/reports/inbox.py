@@ -21,6 +21,7 @@ from truceline.web.reports.forms import grades
 __all__ = ["following", "names", "reports", "shown"]
 
 _SHOWN = 50
+_FILTERS = ("q", "outlet", "language", "since", "until", "protected")
 
 
 @page()
@@ -41,7 +42,9 @@ def shown(request: HttpRequest, who: Caller, status: int = 200, **told_of_marked
         "more": lines[-1].cursor if len(found) > _SHOWN else "",
         "coming": () if after else one_report.coming(who.node, view=who.view),
         "after": after,
+        "state": query.states[0] if len(query.states) == 1 else "",
         "columns": columns(who, "reports"),
+        "filtered": any(request.GET.get(name) for name in _FILTERS),
         "may_grade": who.may("report_graded"),
         "reliabilities": grades()["reliability"][1:],
         **told_of_marked,
@@ -56,13 +59,11 @@ def shown(request: HttpRequest, who: Caller, status: int = 200, **told_of_marked
         status=status,
         **told,
         query=query,
-        state=query.states[0] if len(query.states) == 1 else "",
         states=states,
         total=sum(counts.values()),
         outlets=read_reports.known(who.node, "outlet", view=who.view),
         spoken=read_reports.known(who.node, "language", view=who.view),
         orders=[("queue", _("the queue")), ("received", _("received last")), ("published", _("published last"))],
-        filtered=any(request.GET.get(name) for name in ("q", "outlet", "language", "since", "until", "protected")),
         may_upload=who.may("report_received"),
         again=f"{reverse('reports')}?{request.GET.urlencode()}",
     )
