@@ -17,6 +17,7 @@ from zlib import crc32
 from truceline.acts.holdings import Folder, last_day
 from truceline.acts.incident_values import Behind, Ground, headline
 from truceline.acts.picture import held
+from truceline.claims.accounts.account import Remembered
 from truceline.claims.accounts.compare import compare
 from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.claim import Claim
@@ -67,6 +68,7 @@ class _Known:
 
     revision: int = 0
     inputs: dict[str, int] = field(default_factory=dict)
+    accounts: Remembered = field(default_factory=Remembered)
 
 
 _known: dict[tuple[str, str], _Known] = {}
@@ -76,10 +78,10 @@ def judge_view(node: Node, view: View, step: Step) -> str:
     """Judge a view and bring the table up to date; what came of it in words."""
     logs = sizes(node, view) | {_RULES: _rules()}
     folder = held(node, view)
-    comparisons = compare(folder.claims, folder.reports, folder.parties, folder.agreements)
+    known = _known.pop((str(node.folder), view), None) or _Known()
+    comparisons = compare(folder.claims, folder.reports, folder.parties, folder.agreements, known.accounts)
     found = gather(folder.claims, comparisons, folder.reports, folder.parties, opened=folder.opened)
-    known = _known.pop((str(node.folder), view), None)
-    before = known.inputs if known and known.revision == incidents.revision(node, view) else {}
+    before = known.inputs if known.revision == incidents.revision(node, view) else {}
     states = [
         state
         for agreement in folder.agreements
@@ -91,7 +93,7 @@ def judge_view(node: Node, view: View, step: Step) -> str:
         table.keep_only(inputs)
         table.name("report", [_entry(view, report) for report in folder.reports])
     obligations.keep(node, view, states, folder.claims, folder.reports)
-    _known[str(node.folder), view] = _Known(incidents.revision(node, view), inputs)
+    _known[str(node.folder), view] = _Known(incidents.revision(node, view), inputs, known.accounts)
     return f"{view}: {len(found)} incidents, {table.written} new or changed, {table.gone} gone"
 
 

@@ -77,6 +77,7 @@ def fold(text: str) -> tuple[Word, ...]:
     return tuple(Word(fold_word(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
+@lru_cache(maxsize=8_192)
 def key_of(text: str) -> str:
     """What two spellings of one name share: the folded words with a space between."""
     return " ".join(word.text for word in fold(text))

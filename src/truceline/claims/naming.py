@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
-from truceline.agreements.party import Parties
+from truceline.agreements.party import Parties, PartyMention
 from truceline.claims.accounts.stems import meaning, meanings, synonyms
 
 
@@ -28,7 +29,7 @@ class Naming:
         known = self._speaks_for.get(text)
         if known is None:
             found = self._parties.resolve(text)
-            known = found.id if found and self._beside(text) <= offices() else ""
+            known = found.id if found and self._beside(text, self._parties.mentions(text)) <= offices() else ""
             self._speaks_for[text] = known
         return known
 
@@ -40,14 +41,14 @@ class Naming:
         if party is not None:
             return frozenset({self.principal(party)})
         found = self._parties.mentions(text)
-        if not found or _others() & self._beside(text):
+        if not found or _others() & self._beside(text, found):
             return frozenset()
         return frozenset(self.principal(mention.party.id) for mention in found)
 
-    def _beside(self, text: str) -> frozenset[str]:
+    def _beside(self, text: str, mentions: Iterable[PartyMention]) -> frozenset[str]:
         """What the words beside the parties' names mean."""
         left, at = [], 0
-        for mention in self._parties.mentions(text):
+        for mention in mentions:
             left.append(text[at : mention.start])
             at = mention.end
         return meanings(" ".join((*left, text[at:])))

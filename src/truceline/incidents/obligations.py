@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.names import key_of
 from truceline.agreements.term import Article, Obligation, Sign
-from truceline.claims.accounts.account import accounts
-from truceline.claims.accounts.differing import outcome
+from truceline.claims.accounts.account import is_loose
+from truceline.claims.accounts.differing import outcome_of
 from truceline.claims.claim import Claim
 from truceline.incidents.gather import rules
 from truceline.incidents.incident import ObligationStanding, ObligationState
@@ -43,15 +43,22 @@ def obligation_states(
     days after `as_of` do not count.
     """
     published = {report.id: report.published.latest for report in reports}
-    told = [_told(claim, agreement, published.get(claim.report)) for claim in sorted(claims, key=lambda c: c.id)]
+    kinds = _kinds(agreement)
+    of_kinds = sorted((claim for claim in claims if claim.kind in kinds), key=lambda claim: claim.id)
+    told = [_told(claim, published.get(claim.report)) for claim in of_kinds]
     known = [t for t in told if t.day is None or t.day <= as_of]
     return tuple(_state(agreement, article, term, known, as_of) for article, term in agreement.obligations())
 
 
-def _told(claim: Claim, agreement: Agreement, published: date | None) -> Told:
-    account = accounts((claim,), (), agreement.parties)[0]
-    when = claim.when
-    taken_over = account.loose and not _is_a_day(claim)
+def _kinds(agreement: Agreement) -> frozenset[str]:
+    """The kinds of claims that count for or against anything that the agreement asks."""
+    signs = (sign for _, term in agreement.obligations() for sign in (*term.counts_for, *term.counts_against))
+    return frozenset(kind for sign in signs for kind in sign.kinds)
+
+
+def _told(claim: Claim, published: date | None) -> Told:
+    when, loose = claim.when, is_loose(claim)
+    taken_over = loose and not _is_a_day(claim)
     if (
         when is None
         or taken_over
@@ -59,9 +66,9 @@ def _told(claim: Claim, agreement: Agreement, published: date | None) -> Told:
         or _names_a_thing(claim)
         or _DOUBTED.intersection(when.flags)
     ):
-        return Told(claim, outcome(account), published, dated=False)
+        return Told(claim, outcome_of(claim), published, dated=False)
     last = (when.end.replace(tzinfo=None) - _MOMENT).date()
-    return Told(claim, outcome(account), min(last, published) if published else last, dated=not account.loose)
+    return Told(claim, outcome_of(claim), min(last, published) if published else last, dated=not loose)
 
 
 def _is_a_day(claim: Claim) -> bool:

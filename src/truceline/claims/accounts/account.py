@@ -61,12 +61,33 @@ class Account:
         return 0.0 if self.start is None or self.end is None else self.end - self.start
 
 
-def accounts(claims: Iterable[Claim], reports: Iterable[Report], parties: Parties) -> tuple[Account, ...]:
+class Remembered:
+    """The accounts of the last comparison, for whoever compares again when more has come.
+
+    An account is made of its claim, the day of its report and the parties alone, so that those that are the same need
+    not be worked out again: it takes longer than all else about a comparison.
+    """
+
+    def __init__(self) -> None:
+        self._parties: Parties | None = None
+        self._known: dict[tuple[Claim, float | None], Account] = {}
+
+    def of(self, told: Sequence[tuple[Claim, float | None]], parties: Parties) -> tuple[Account, ...]:
+        """The accounts of claims with the days of their reports; what is not among them is forgotten."""
+        before = self._known if self._parties == parties else {}
+        naming = Naming(parties)
+        self._parties = parties
+        self._known = {one: before.get(one) or _account(*one, naming) for one in told}
+        return tuple(self._known[one] for one in told)
+
+
+def accounts(
+    claims: Iterable[Claim], reports: Iterable[Report], parties: Parties, remembered: Remembered | None = None
+) -> tuple[Account, ...]:
     """One account per claim, in the order of their ids whatever the order they come in."""
     published = {report.id: _published(report) for report in reports}
     ordered = sorted({claim.id: claim for claim in claims}.values(), key=lambda claim: claim.id)
-    naming = Naming(parties)
-    return tuple(_account(claim, published.get(claim.report), naming) for claim in ordered)
+    return (remembered or Remembered()).of([(claim, published.get(claim.report)) for claim in ordered], parties)
 
 
 def _account(claim: Claim, published: float | None, naming: Naming) -> Account:
@@ -76,7 +97,7 @@ def _account(claim: Claim, published: float | None, naming: Naming) -> Account:
     who, who_words = _named(claim.actors, naming)
     whom, whom_words = _named(claim.targets, naming)
     doubted = claim.when is not None and bool(_DOUBTED.intersection(claim.when.flags))
-    loose = claim.when is not None and claim.when.rule in linking()["loose_times"]
+    loose = is_loose(claim)
     place = claim.place
     radius = (place.radius_m or 0.0) / 1000 if place else 0.0
     return Account(
@@ -105,6 +126,11 @@ def _account(claim: Claim, published: float | None, naming: Naming) -> Account:
         counts=tuple((figure.of, figure.low, figure.high) for figure in claim.figures),
         speaker=_speaker(claim),
     )
+
+
+def is_loose(claim: Claim) -> bool:
+    """Whether its time was taken over from the words before."""
+    return claim.when is not None and claim.when.rule in linking()["loose_times"]
 
 
 @cache

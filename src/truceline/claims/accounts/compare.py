@@ -10,7 +10,7 @@ from typing import Any
 from truceline.agreements.agreement import Agreement
 from truceline.agreements.party import Parties
 from truceline.agreements.party_file import known_parties
-from truceline.claims.accounts.account import Account
+from truceline.claims.accounts.account import Account, Remembered
 from truceline.claims.accounts.comparison import Comparison
 from truceline.claims.accounts.differing import SideBySide, dated, differences, in_time
 from truceline.claims.accounts.linking import Group, link
@@ -26,16 +26,18 @@ def compare(
     reports: Iterable[Report],
     parties: Parties | None = None,
     agreements: Sequence[Agreement] = (),
+    remembered: Remembered | None = None,
 ) -> tuple[Comparison, ...]:
     """Every happening or quantity that two claims or more tell of, with what differs between its sources.
 
     `parties` tells whose words mean one party (default: the states and agencies known everywhere); `agreements` give
     the day of signature that no truce can begin before.
-    The order of `claims` and `reports` does not matter, and comparing again gives the same.
+    The order of `claims` and `reports` does not matter, and comparing again gives the same. What was `remembered` of
+    the comparison before need not be worked out again.
     """
     known = {report.id: report for report in reports}
     whose = known_parties() if parties is None else parties
-    groups = link(claims, known.values(), whose)
+    groups = link(claims, known.values(), whose, remembered)
     naming = Naming(whose)
     return tuple(_comparison(group, known, naming, tuple(agreements)) for group in groups)
 

@@ -17,6 +17,7 @@ from truceline.claims.accounts.account import Account
 from truceline.claims.accounts.comparison import Difference, DifferenceField
 from truceline.claims.accounts.sources import different_sources, same_voice, telling_words
 from truceline.claims.accounts.stems import linking, phrases, stem, words
+from truceline.claims.claim import Claim
 
 _MOMENT = timedelta(microseconds=1)
 Values = tuple[tuple[str, str], ...]
@@ -241,9 +242,13 @@ def in_numbers(account: Account, of: str, beside: SideBySide) -> str:
 
 
 def outcome(account: Account) -> str | None:
+    """How it went, as told."""
+    return outcome_of(account.claim)
+
+
+def outcome_of(claim: Claim) -> str | None:
     """How it went, as told: the extractor's word for it, else by the table of outcomes."""
-    stems = tuple(stem(word) for word in words(account.claim.quote))
-    return account.claim.outcome or phrases("outcomes", account.claim.kind).of(stems)
+    return claim.outcome or phrases("outcomes", claim.kind).of(tuple(stem(word) for word in words(claim.quote)))
 
 
 def _outcome(beside: SideBySide) -> Difference | None:

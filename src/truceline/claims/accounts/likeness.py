@@ -62,12 +62,13 @@ class Rarity:
         shared = a.stems & b.stems
         if not shared:
             return 0.0
-        return sum(self._weights[word] ** 2 for word in shared) / (self._norm(a) * self._norm(b))
+        # Exactly rounded, so that it is the same in whatever order a set has its words.
+        return math.fsum(self._weights[word] ** 2 for word in shared) / (self._norm(a) * self._norm(b))
 
     def _norm(self, account: Account) -> float:
         known = self._norms.get(account.claim.id)
         if known is None:
-            known = math.sqrt(sum(self._weights[word] ** 2 for word in account.stems)) or 1.0
+            known = math.sqrt(math.fsum(self._weights[word] ** 2 for word in account.stems)) or 1.0
             self._norms[account.claim.id] = known
         return known
 

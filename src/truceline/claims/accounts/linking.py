@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from truceline.agreements.party import Parties
 from truceline.agreements.party_file import known_parties
-from truceline.claims.accounts.account import Account, accounts
+from truceline.claims.accounts.account import Account, Remembered, accounts
 from truceline.claims.accounts.blocking import pairs
 from truceline.claims.accounts.comparison import Link
 from truceline.claims.accounts.likeness import Likeness, Rarity, compare_two
@@ -37,9 +37,14 @@ class Group:
         return tuple(account.claim.id for account in self.accounts)
 
 
-def link(claims: Iterable[Claim], reports: Iterable[Report], parties: Parties | None = None) -> tuple[Group, ...]:
+def link(
+    claims: Iterable[Claim],
+    reports: Iterable[Report],
+    parties: Parties | None = None,
+    remembered: Remembered | None = None,
+) -> tuple[Group, ...]:
     """Groups of two claims and more, in the order of their first claim; the order of `claims` does not matter."""
-    listed = accounts(claims, reports, known_parties() if parties is None else parties)
+    listed = accounts(claims, reports, known_parties() if parties is None else parties, remembered)
     rarity = Rarity(listed)
     edges = dict(_edges(listed, rarity))
     grouping = _Grouping(listed, edges, rarity)
