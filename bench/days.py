@@ -105,6 +105,8 @@ def _patrol(name: str, n: int, at: datetime, tracks: bool) -> Iterator[tuple[str
         yield "patrol_told", {"patrol": id, "event": {"kind": "departed", "told_by": side, "at": at}}
         last = "turned_back" if n % 11 == 0 and side == SIDES[0] else "completed"
         yield "patrol_told", {"patrol": id, "event": {"kind": last, "told_by": side, "at": end, "reason": "stones"}}
+    for side in SIDES:
+        yield "patrol_reported", {"patrol": id, "told_by": side, "report": f"{id} as {side} tells", "at": end}
     for side in SIDES if tracks else ():
         material = _kept(_track(side, at), "application/gpx+xml")
         yield "material_kept", dict(material)
@@ -162,7 +164,7 @@ def _consultation(name: str, n: int, at: datetime) -> Iterator[tuple[str, dict[s
         ]
         readout = {"side": side, "at": at + timedelta(hours=1 + i), "points": points, "commitments": [made]}
         yield "readout_given", {"consultation": id, "readout": readout}
-    told = {"commitment": made["id"], "by": SIDES[(n + 1) % 2], "says": ("kept", "not_kept")[n % 5 == 0]}
+    told = {"commitment": made["id"], "by": SIDES[(n + 1) % 2], "says": ("kept", "not_kept")[n % 50 == 0]}
     yield "commitment_followed", {"follow_up": told | {"on": at.date() + timedelta(days=1)}}
 
 

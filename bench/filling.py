@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 
 from bench import record
-from bench.days import Day, days
+from bench.days import TRACKED, Day, days
 from bench.happenings import YEARS_DAYS, put_incidents
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class _Clock:
 def fill(folder: Path, incidents: int, facts: int, database: str | None = None) -> None:
     """Make a node in `folder` with so many incidents and about so many facts, and say how long each took."""
     from truceline.acts import members
+    from truceline.acts.driving import measure_tracks
     from truceline.store import journal
     from truceline.store.founding import init_node
 
@@ -87,6 +88,7 @@ def fill(folder: Path, incidents: int, facts: int, database: str | None = None) 
         for one in MEMBERS:
             members.add(actor, one.code, (one.role,), one.party)
         _told("facts", facts, lambda: _put_days(node, clock, until, days(number, facts, until)))
+        _told("tracks measured", TRACKED * 12, lambda: measure_tracks(node, "all", lambda done, total: None))
         _told("incidents in two views", incidents, lambda: put_incidents(node, incidents))
     _settle(node)
 

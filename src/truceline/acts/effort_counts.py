@@ -6,39 +6,71 @@ table(node, days, kept=kept)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from truceline.acts.effort import InCell, Zones
+from django.db import connections
+
+from truceline.acts.effort import InCell, Zones, table
+from truceline.coordination.effort import Beside
 from truceline.coordination.margins import margins
 from truceline.store import incidents
+from truceline.store.databases import placeholders
 from truceline.store.incident_row import Query, Row
+from truceline.store.kept import about, kept
 from truceline.store.matters import View
 from truceline.store.node import Node
 
-__all__ = ["in_cells"]
+__all__ = ["beside_counts", "in_cells"]
+
+_AT_ONCE = 500
+
+
+def beside_counts(node: Node, days: Sequence[date], among: Zones, *, view: View = "own") -> tuple[Beside, ...]:
+    """`acts.effort.table` with the incidents as they were last judged, kept until these or the effort change."""
+    of = (view, tuple(days), tuple(among), incidents.revision(node, view))
+    return kept(
+        node,
+        ("effort", *of),
+        about("observation", "patrol"),
+        lambda: table(node, days, among, kept=in_cells(node, days, among, view=view), view=view),
+    )
 
 
 def in_cells(node: Node, days: Sequence[date], among: Zones, *, view: View = "own") -> tuple[InCell, ...]:
     """The incidents whose day and place are told, by the rule of `acts.effort.table`: inside a zone, or perhaps so."""
     asked = Query(since=min(days), until=max(days), unlocated=False, undated=False)
     wanted = set(days)
+    rows = [(row, zones) for row in incidents.every(node, asked, view=view) if (zones := _zones(row, wanted))]
+    along = _of_roads(node, [row.id for row, _ in rows if not row.route], view)
     return tuple(
         InCell(date.fromisoformat(row.day), zone, tuple(filter(None, row.registered.split("; "))))
-        for row in incidents.every(node, asked, view=view)
-        for zone in _zones(node, row, wanted, view)
+        for row, zones in rows
+        if row.id not in along
+        for zone in zones
         if zone in among
     )
 
 
-def _zones(node: Node, row: Row, days: set[date], view: View) -> Iterator[str]:
+def _zones(row: Row, days: set[date]) -> tuple[str, ...]:
     if row.start is None or row.start.date() not in days or (row.end or row.start) - row.start > timedelta(days=1):
-        return
+        return ()
     vague = (row.radius_m or 0.0) > margins().vague_m
-    inside = [zone for zone, answer in row.zone_list if answer == "inside" or (answer == "uncertain" and not vague)]
-    # What is told of a road lies somewhere along it; only of places that are told so loosely no route is given.
-    if inside and not row.route:
-        place = incidents.one(node, row.id, view=view).detail.incident.place
-        if place is None or place.method == "road":
-            return
-    yield from inside
+    return tuple(zone for zone, answer in row.zone_list if answer == "inside" or (answer == "uncertain" and not vague))
+
+
+def _of_roads(node: Node, ids: Sequence[str], view: View) -> set[str]:
+    """Those told of a road, which lie somewhere along it; only of places that are told so loosely no route is given."""
+    found: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        with connections[node.alias].cursor() as cursor:
+            cursor.execute(
+                f"SELECT id FROM incident_data WHERE view = %s AND id IN ({placeholders(len(part))}) AND data LIKE %s",
+                [view, *part, '%"method":"road"%'],
+            )
+            # Another place of the same incident may be the road.
+            named = [id for (id,) in cursor.fetchall()]
+        places = ((id, incidents.one(node, id, view=view).detail.incident.place) for id in named)
+        found |= {id for id, place in places if place is None or place.method == "road"}
+    return found

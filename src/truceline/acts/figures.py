@@ -29,7 +29,7 @@ from truceline.model import Value
 from truceline.store import journal
 from truceline.store.ids import new_id
 from truceline.store.journal import Actor, Written
-from truceline.store.matters import View, read
+from truceline.store.matters import View, listed, read
 from truceline.store.node import Node
 from truceline.store.opened_incidents import opened
 from truceline.store.reading import reading
@@ -83,13 +83,21 @@ def tell(
     return journal.write(actor, fact, joint=joint, saw=saw)
 
 
-def told(node: Node, day: date | None = None, *, view: View = "own", kind: str | None = None) -> Figures:
-    """What had been told by the end of `day` (by default today), of one kind or of all.
+def told(
+    node: Node,
+    day: date | None = None,
+    *,
+    view: View = "own",
+    kind: str | None = None,
+    since: date | None = None,
+) -> Figures:
+    """What had been told by the end of `day` (by default today), of one kind or of all; as of no day before `since`.
 
     A speaker whom the parties file knows is one speaker, by whatever name.
     """
     until, parties = day or today_at(node), terms(node).parties
-    records = read(node, "figure", FigureRecord, view=view)
+    rows = listed(node, "figure", view=view, since=since, until=until)
+    records = (FigureRecord.model_validate_json(row.data) for row in rows if row.state != "withdrawn")
     figures = [
         one.model_copy(update={"speaker": _speaker(parties, one.speaker)})
         for one in (record.figure for record in records)

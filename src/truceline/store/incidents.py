@@ -46,6 +46,7 @@ __all__ = [
     "fresh",
     "grid",
     "holding",
+    "kept",
     "listed",
     "made_of",
     "one",
@@ -65,7 +66,7 @@ _ORDER = "ORDER BY first DESC, id DESC"
 _AT_ONCE = 500
 _FEW = 100
 _MOST_BEHIND = 10_000
-_KEPT = 512
+_KEPT = 256
 
 
 def listed(
@@ -141,7 +142,7 @@ def counted(node: Node, query: Query = EVERYTHING, *, view: View = "own") -> int
 
 def tallied(node: Node, query: Query = EVERYTHING, *, view: View = "own") -> Tally:
     """How many are asked for, in all and by family and kind."""
-    return _kept(node, view, query, "tally", lambda: _tally(node, query, view))
+    return kept(node, view, query, "tally", lambda: _tally(node, query, view))
 
 
 def _tally(node: Node, query: Query, view: View) -> Tally:
@@ -169,7 +170,7 @@ def by_day(node: Node, query: Query = EVERYTHING, *, view: View = "own") -> tupl
         rows = _grouped(node, query, view, "day, family, COUNT(*)", "day, family")
         return tuple(DayCount(date.fromisoformat(day), family, number) for day, family, number in rows if day)
 
-    return _kept(node, view, query, "days", ask)
+    return kept(node, view, query, "days", ask)
 
 
 def spans(node: Node, query: Query = EVERYTHING, *, view: View = "own") -> tuple[Stretch, ...]:
@@ -180,7 +181,7 @@ def spans(node: Node, query: Query = EVERYTHING, *, view: View = "own") -> tuple
         told = ((family, date.fromisoformat(day), date.fromisoformat(last), n) for family, day, last, n in rows if day)
         return tuple(Stretch(*one) for one in told)
 
-    return _kept(node, view, query, "spans", ask)
+    return kept(node, view, query, "spans", ask)
 
 
 def _grouped(node: Node, query: Query, view: View, columns: str, by: str) -> list[tuple[Any, ...]]:
@@ -216,7 +217,7 @@ def grid(node: Node, query: Query = EVERYTHING, *, view: View = "own", cells: in
             )
             return tuple(Cell(*row) for row in asked.fetchall())
 
-    return _kept(node, view, query, f"grid {cells}", ask)
+    return kept(node, view, query, f"grid {cells}", ask)
 
 
 def one(node: Node, named: str, *, view: View = "own") -> Row:
@@ -307,21 +308,20 @@ def fresh(node: Node, *, view: View = "own") -> Fresh:
     return Fresh(min(behind, _MOST_BEHIND), found[0] if found else "")
 
 
-def _kept(node: Node, view: View, query: Query, what: str, ask: Callable[[], T]) -> T:
-    """What was counted for this revision of the view, or what is counted now."""
-    kept = _counts(str(node.folder), view)
-    now = revision(node, view)
-    if kept.get("revision") != now:
-        kept.clear()
-        kept["revision"] = now
-    key = (what, query)
-    if key not in kept:
-        if len(kept) > _KEPT:
-            kept.clear()
-            kept["revision"] = now
-        kept[key] = ask()
-    found: T = kept[key]
-    return found
+def kept(node: Node, view: View, query: Query, what: str, ask: Callable[[], T]) -> T:
+    """What was counted or put together for this revision of the view, or what `ask` gives now."""
+    known, now, key = _counts(str(node.folder), view), revision(node, view), (what, query)
+    held = known.get(key)
+    if held is not None and held[0] == now:
+        found: T = held[1]
+        return found
+    made = ask()
+    # Another thread may have gone on to a later revision meanwhile: each is kept with its own.
+    if len(known) >= _KEPT:
+        for old in [one for one, (of, _) in list(known.items()) if of != now] or list(known)[: _KEPT // 2]:
+            known.pop(old, None)
+    known[key] = (now, made)
+    return made
 
 
 @lru_cache(maxsize=16)

@@ -20,6 +20,7 @@ from django.db import connections
 from truceline.facts import KINDS
 from truceline.store.databases import placeholders
 from truceline.store.node import Node
+from truceline.store.terms import version
 
 __all__ = ["about", "kept"]
 
@@ -42,7 +43,9 @@ _lock = Lock()
 @cache
 def about(*types: str) -> tuple[str, ...]:
     """The kinds of facts that are about matters of these types, or may be about any."""
-    return (*_OF_ALL, *(name for name, fact in KINDS.items() if fact.about[0] in types))
+    # What a claim's fact is about stands in the claim.
+    of = {name: getattr(fact, "about", (name.partition("_")[0],))[0] for name, fact in KINDS.items()}
+    return tuple(dict.fromkeys((*_OF_ALL, *(name for name, type in of.items() if type in types))))
 
 
 def kept(node: Node, key: Hashable, kinds: Collection[str], make: Callable[[], T]) -> T:
@@ -50,7 +53,7 @@ def kept(node: Node, key: Hashable, kinds: Collection[str], make: Callable[[], T
 
     Of several who ask at once one makes it, and the others wait.
     """
-    whole = (str(node.folder), key)
+    whole = (str(node.folder), version(node), key)
     with _lock:
         making = _making.setdefault(whole, Lock())
     with making:

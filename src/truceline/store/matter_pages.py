@@ -16,7 +16,7 @@ from truceline.store.databases import placeholders
 from truceline.store.matters import COLUMNS, Row, View
 from truceline.store.node import Node
 
-__all__ = ["AT_ONCE", "last_day", "page", "tallied"]
+__all__ = ["AT_ONCE", "day_of_nth", "last_day", "page", "tallied"]
 
 AT_ONCE = 50
 _NONE = "0000-00-00"
@@ -83,6 +83,17 @@ def last_day(node: Node, types: Sequence[str], *, view: View = "own", until: dat
             )
             found += [day for (day,) in cursor.fetchall() if day]
     return date.fromisoformat(max(found)) if found else None
+
+
+def day_of_nth(node: Node, type: str, until: date, number: int, *, view: View = "own") -> date | None:
+    """The day from which on there are about so many matters of a type up to another day; None where there are fewer."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT day FROM matter WHERE view = %s AND type = %s AND day <= %s ORDER BY day DESC LIMIT 1 OFFSET %s",
+            [view, type, until.isoformat(), number],
+        )
+        found = cursor.fetchone()
+    return date.fromisoformat(found[0]) if found else None
 
 
 def _where(

@@ -13,12 +13,23 @@ _FILES = ("agreement.yaml", "parties.yaml", "places.csv")
 
 def terms(node: Node) -> Terms:
     """The terms as they stand in the node's folder; read again only where a file was changed."""
-    return _terms(node.folder, tuple(_changed(node.folder / name) for name in _FILES))
+    return _terms(node.folder, version(node))
+
+
+def version(node: Node) -> tuple[int, ...]:
+    """What is another number whenever one of their files was changed."""
+    return tuple(_changed(file) for file in _files(node.folder))
 
 
 @lru_cache(maxsize=8)
 def _terms(folder: Path, changed: tuple[int, ...]) -> Terms:
     return read_terms([folder])
+
+
+@lru_cache(maxsize=8)
+def _files(folder: Path) -> tuple[Path, ...]:
+    """Asked for with every name that is shown: putting a path together takes longer than looking at the file."""
+    return tuple(folder / name for name in _FILES)
 
 
 def _changed(file: Path) -> int:

@@ -14,6 +14,7 @@ from truceline.acts import access as acts
 from truceline.acts.consultations import today_at, zone_of
 from truceline.acts.told import told_well
 from truceline.store.callers import Caller
+from truceline.store.kept import about, kept
 from truceline.store.matter_pages import last_day
 from truceline.verification.access import Answer
 from truceline.web.access import shown
@@ -48,7 +49,8 @@ def listed(request: HttpRequest, who: Caller) -> HttpResponse:
     since: date = told.get("since") or until - _DAYS
     zone = zone_of(who.node)
     start, end = (datetime.combine(day, time(), zone) for day in (since, until + timedelta(days=1)))
-    records = acts.requests(who.node, view=who.view)
+    # An answer can come at any time after its request.
+    records = kept(who.node, ("requests", who.view), about("access"), lambda: acts.requests(who.node, view=who.view))
     counted, rows, total = shown.by_party(who, records, start, end)
     within = [
         record

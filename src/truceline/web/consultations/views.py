@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from truceline.acts import consultations as acts
+from truceline.coordination.consultations import Undertaking
 from truceline.errors import UnknownName
 from truceline.matters.consultations import ConsultationRecord
 from truceline.store.callers import Caller
+from truceline.store.kept import about, kept
 from truceline.store.matter_pages import page as page_of
 from truceline.store.matters import listed as rows_of
 from truceline.web.consultations import shown
@@ -22,6 +24,7 @@ from truceline.web.sides import in_order
 
 __all__ = ["commitments", "found_one", "listed", "one"]
 
+_AT_ONCE = 50
 _STATES = (
     ("", gettext_lazy("all")),
     ("differs", gettext_lazy("readouts differ")),
@@ -61,7 +64,7 @@ def listed(request: HttpRequest, who: Caller) -> HttpResponse:
         since=told.get("since"),
         until=told.get("until"),
         after=request.GET.get("after", "")[:200],
-        limit=200,
+        limit=_AT_ONCE,
     )
     records = [ConsultationRecord.model_validate_json(row.data) for row in rows]
     found = [
@@ -97,7 +100,7 @@ def one(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     assert told is not None and record.comparison is not None
     taking_part = shown.sides(who.node, told)
     kind, level, channel = shown.how(told)
-    undertakings = [each for each in acts.undertakings(who.node, view=who.view) if id in each.consultations]
+    undertakings = [each for each in _undertakings(who, acts.today_at(who.node)) if id in each.consultations]
     (row,) = rows_of(who.node, "consultation", view=who.view, ids=[id])
     context: dict[str, Any] = {
         "record": record,
@@ -122,15 +125,28 @@ def one(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
 def commitments(request: HttpRequest, who: Caller) -> HttpResponse:
     """All commitments that readouts tell of, as they stand on a day."""
     day = _day(request.GET.get("day", "")) or acts.today_at(who.node)
-    found = acts.undertakings(who.node, day, view=who.view)
+    found = _undertakings(who, day)
+    start = int(written) if (written := request.GET.get("from", "")).isdecimal() and len(written) < 7 else 0
     context: dict[str, Any] = {
-        "made": shown.made(found),
+        "made": shown.made(found[start : start + _AT_ONCE]),
+        "more": start + _AT_ONCE if len(found) > start + _AT_ONCE else None,
         "day": day,
         "may_follow": who.may("commitment_followed"),
         "everywhere": True,
     }
     template = "consultations/made.html" if request.GET.get("part") else "consultations/commitments.html"
     return show(request, template, **context)
+
+
+def _undertakings(who: Caller, day: date) -> tuple[Undertaking, ...]:
+    """All commitments as they stand on a day; where there are many, those that were not kept come first."""
+    found = kept(
+        who.node,
+        ("undertakings", who.view, day),
+        about("consultation", "commitment"),
+        lambda: acts.undertakings(who.node, day, view=who.view),
+    )
+    return found if len(found) <= _AT_ONCE else tuple(sorted(found, key=lambda one: one.state == "kept"))
 
 
 def _line(who: Caller, record: ConsultationRecord) -> tuple[ConsultationRecord, str, str, str, tuple[str, ...]] | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from truceline.acts import effort as acts
-from truceline.acts.effort_counts import in_cells
+from truceline.acts.effort_counts import beside_counts
 from truceline.coordination.effort import Beside, Change, change
 from truceline.errors import UnknownName
 from truceline.matters.observations import ObservationRecord
@@ -22,7 +22,7 @@ from truceline.store.terms import terms
 from truceline.web.changed import saw_of
 from truceline.web.effort.forms import ObservationForm, zone_name
 from truceline.web.pages import back_to, page, show
-from truceline.web.sides import Period, as_csv, one_of, period
+from truceline.web.sides import Period, as_csv, must_have_agreement, one_of, period
 
 DAYS = 14
 MOST_DAYS = 92
@@ -41,6 +41,7 @@ class Calendar(NamedTuple):
 
 
 def _asked(request: HttpRequest, who: Caller) -> Calendar:
+    must_have_agreement(who.node)
     over = period(request, who, "observation", "patrol", days=DAYS)
     first = max(over.first, date.fromordinal(over.last.toordinal() - MOST_DAYS + 1))
     over = Period(first, over.last, over.told, over.asked)
@@ -68,8 +69,7 @@ def _zones(who: Caller) -> acts.Zones:
 
 
 def _table(who: Caller, days: Sequence[date], among: acts.Zones) -> tuple[Beside, ...]:
-    kept = in_cells(who.node, days, among, view=who.view)
-    return acts.table(who.node, days, among, kept=kept, view=who.view)
+    return beside_counts(who.node, days, among, view=who.view)
 
 
 @page()

@@ -19,7 +19,9 @@ from truceline.errors import InvalidPlan, UnknownName
 from truceline.matters.figures import FigureRecord
 from truceline.store.callers import Caller
 from truceline.store.days import days_told
-from truceline.store.matters import listed, read
+from truceline.store.kept import about, kept
+from truceline.store.matter_pages import day_of_nth
+from truceline.store.matters import listed
 from truceline.web.changed import saw_of
 from truceline.web.figures.chart import charts
 from truceline.web.figures.forms import FigureForm
@@ -27,6 +29,8 @@ from truceline.web.pages import back_to, page, show
 from truceline.web.sides import as_csv, in_order, one_of, own_party, told_at
 from truceline.web.templatetags.sides import name_of
 
+_MOST = 200
+"""So many figures are shown unless somebody asks since when; on a node with more the newest."""
 _MOST_REPORTS = 500
 """So many reports are read within a request for what they suggest, and no more."""
 _MOST_SUGGESTED = 50
@@ -52,32 +56,54 @@ class Row(NamedTuple):
     differs: bool
 
 
-def _asked(request: HttpRequest, who: Caller) -> tuple[acts.Figures, str, tuple[date, date] | None]:
+class Asked(NamedTuple):
+    """What a query asks for: what was told by a day, of a kind or of all, and since when it is looked at."""
+
+    found: acts.Figures
+    kind: str
+    told: tuple[date, date] | None
+    since: date | None
+
+
+def _asked(request: HttpRequest, who: Caller) -> Asked:
     told = days_told(who.node, "figure", view=who.view)
     kind = request.GET.get("kind", "")
     kind = kind if kind in kinds() else ""
-    written = request.GET.get("day", "").strip()
+    day = _day(request, "day") or (told[1] if told else today_at(who.node))
+    since = _day(request, "since") or day_of_nth(who.node, "figure", day, _MOST, view=who.view)
+    found = kept(
+        who.node,
+        ("figures", who.view, day, kind, since),
+        about("figure"),
+        lambda: acts.told(who.node, day, view=who.view, kind=kind or None, since=since),
+    )
+    return Asked(found, kind, told, since)
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    """A day that a query names; raises `InvalidPlan` for what is none."""
+    written = request.GET.get(name, "").strip()
     try:
-        day = date.fromisoformat(written) if written else (told[1] if told else today_at(who.node))
+        return date.fromisoformat(written) if written else None
     except ValueError:
-        raise InvalidPlan(f"{written[:40]!r} is no day", where="day", remedy="write it as 2020-07-14") from None
-    return acts.told(who.node, day, view=who.view, kind=kind or None), kind, told
+        raise InvalidPlan(f"{written[:40]!r} is no day", where=name, remedy="write it as 2020-07-14") from None
 
 
 @page()
 def figures(request: HttpRequest, who: Caller) -> HttpResponse:
     """What had been told by the end of a day, speakers beside each other; charts over time; sums and what is none."""
-    found, kind, told = _asked(request, who)
+    found, kind, told, since = _asked(request, who)
     names = _names(who, found)
     return show(
         request,
         "figures/figures.html",
         found=found,
         told=told,
+        since=since if since and told and since > told[0] else None,
         kind=kind,
         kinds=kinds(),
         charts=charts(found.entries, names),
-        rows=_rows(who, found),
+        rows=_rows(who, found, since),
         may_tell=who.may("figure_told"),
         may_suggest=who.sees("internal"),
     )
@@ -94,8 +120,10 @@ def _names(who: Caller, found: acts.Figures) -> dict[str, str]:
     return {one: name_of(who.node, one) for one in (*ordered, *sorted(speakers - set(ordered)))}
 
 
-def _rows(who: Caller, found: acts.Figures) -> list[Row]:
-    ids = {_same(one.figure): one.id for one in read(who.node, "figure", FigureRecord, view=who.view) if one.figure}
+def _rows(who: Caller, found: acts.Figures, since: date | None) -> list[Row]:
+    listed_rows = listed(who.node, "figure", view=who.view, since=since, until=found.day)
+    records = (FigureRecord.model_validate_json(row.data) for row in listed_rows if row.state != "withdrawn")
+    ids = {_same(one.figure): one.id for one in records if one.figure}
     place = {speaker: n for n, speaker in enumerate(_names(who, found))}
     differing = {row.words_of for row in found.rows if row.differs}
     grouped: dict[str, list[Entry]] = {}
@@ -122,7 +150,7 @@ def _same(figure: Figure) -> str:
 @page()
 def figures_csv(request: HttpRequest, who: Caller) -> HttpResponse:
     """The figures that the page shows, as CSV: one row for each, in its speaker's name."""
-    found, _kind, _told = _asked(request, who)
+    found = _asked(request, who).found
     return as_csv(f"figures-{found.day}", _COLUMNS, _csv(found))
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 
 from truceline.sitrep.sections import section_of, symbol_of
 from truceline.store import incidents as table
 from truceline.store.callers import Caller
-from truceline.store.incidents import Row
+from truceline.store.incidents import Query, Row
 from truceline.store.node import Node
 from truceline.web.incidents.asked import Asked
 from truceline.web.incidents.search import search
 from truceline.web.incidents.shown import address_of, along, days_in_words
-from truceline.web.maps.views import geojson
+from truceline.web.maps.views import GEOJSON, geojson
 from truceline.web.pages import page
 from truceline.web.templatetags.truceline import words
 
@@ -25,16 +29,40 @@ __all__ = ["MOST", "points"]
 MOST = 5000
 """So many points a browser draws at once without being slow; of more it gets the newest."""
 _DECIMALS = 4
+_LEVEL = 5
+"""Of compression: what a browser waits for, and what the network carries."""
 
 
-@gzip_page
 @page()
 def points(request: HttpRequest, who: Caller) -> HttpResponse:
     """The points of a query as GeoJSON."""
     query = search(Asked.read(request.GET), who.node)
+    if query.unlocated:
+        return geojson(request, _collection(()))
+    packed = _drawn(who, query)
+    etag = f'"{sha256(packed).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Encoding, Accept-Language"}
+    if etag in request.headers.get("If-None-Match", "").replace("W/", ""):
+        return HttpResponse(status=304, headers=headers)
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(packed, content_type=GEOJSON, headers=headers | {"Content-Encoding": "gzip"})
+    return HttpResponse(gzip.decompress(packed), content_type=GEOJSON, headers=headers)
+
+
+def _drawn(who: Caller, query: Query) -> bytes:
+    """The points of a query, compressed, in the reader's language: put together once while the table is as it is."""
     placed = query.model_copy(update={"unlocated": False})
-    rows = () if query.unlocated else table.listed(who.node, placed, view=who.view, limit=MOST)
-    return geojson(request, {"type": "FeatureCollection", "features": [_point(who.node, row) for row in rows]})
+
+    def make() -> bytes:
+        rows = table.listed(who.node, placed, view=who.view, limit=MOST)
+        told = _collection([_point(who.node, row) for row in rows])
+        return gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
+
+    return table.kept(who.node, who.view, placed, f"map {get_language()}", make)
+
+
+def _collection(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _point(node: Node, row: Row) -> dict[str, Any]:

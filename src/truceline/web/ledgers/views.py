@@ -12,6 +12,7 @@ from truceline.coordination.ledgers import Item, words
 from truceline.errors import UnknownName
 from truceline.matters.ledgers import CountRecord, ItemRecord
 from truceline.store.callers import Caller
+from truceline.store.kept import about, kept
 from truceline.web.ledgers import beside
 from truceline.web.pages import page, show
 from truceline.web.sides import Period, as_csv, one_of, own_party, period, told_at
@@ -30,15 +31,20 @@ def asked(request: HttpRequest, who: Caller) -> tuple[Period, SideBySide]:
     """The ledgers of the days, kind and place that a query asks for."""
     over = period(request, who, "item", "count", days=DAYS)
     kind, place = (request.GET.get(name, "").strip() or None for name in ("kind", "place"))
-    return over, reconcile(who.node, over.first, over.last, view=who.view, kind=kind, place=place)
+    return over, kept(
+        who.node,
+        ("ledgers", who.view, over.first, over.last, kind, place),
+        about("item", "count"),
+        lambda: reconcile(who.node, over.first, over.last, view=who.view, kind=kind, place=place),
+    )
 
 
 @page()
 def ledgers(request: HttpRequest, who: Caller) -> HttpResponse:
     """Each ledger's numbers, happenings with a column for each ledger, numbers by day, published numbers."""
     over, table = asked(request, who)
-    kept = beside.columns(who.node, table)
-    ids = [one.ledger.id for one in kept]
+    columns = beside.columns(who.node, table)
+    ids = [one.ledger.id for one in columns]
     state, ledger = request.GET.get("state", ""), request.GET.get("ledger", "")
     rows = beside.happenings(table, ids, ledger if ledger in ids else "", state if state in STATES else "")
     start = _number(request.GET.get("from", ""))
@@ -46,7 +52,7 @@ def ledgers(request: HttpRequest, who: Caller) -> HttpResponse:
         request,
         "ledgers/ledgers.html",
         over=over,
-        ledgers=kept,
+        ledgers=columns,
         rows=rows[start : start + AT_ONCE],
         number=len(rows),
         more=start + AT_ONCE if len(rows) > start + AT_ONCE else None,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from truceline.acts.consultations import zone_of
@@ -70,6 +71,11 @@ def chip(state: str, says: str = "") -> SafeString:
 @register.filter
 def words(name: str) -> str:
     """A state, kind or step in the reader's language: `open_case` is `open case`."""
+    return _words(name, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _words(name: str, language: str | None) -> str:
     said = plain(name)
     return _(said) if said else ""
 
@@ -144,6 +150,11 @@ def day(told: date | str | None) -> SafeString | str:
 
 def day_words(when: date) -> str:
     """A day without doubt about which number is the month."""
+    return _day_words(when, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _day_words(when: date, language: str | None) -> str:
     return formats.date_format(when, "d M Y")
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from truceline.acts import effort as effort_acts
 from truceline.acts.consultations import zone_of
 from truceline.acts.due import due
-from truceline.acts.effort_counts import in_cells
+from truceline.acts.effort_counts import beside_counts
 from truceline.coordination.effort import Beside, Change, change
 from truceline.coordination.ground import box_of
 from truceline.coordination.window import Window
@@ -176,9 +176,7 @@ def effort(who: Caller, day: date) -> Mapping[str, Any]:
 
 
 def _effort(who: Caller, day: date, among: effort_acts.Zones) -> tuple[Beside, ...]:
-    days = (day,)
-    kept = in_cells(who.node, days, among, view=who.view)
-    return effort_acts.table(who.node, days, among, kept=kept, view=who.view)
+    return beside_counts(who.node, (day,), among, view=who.view)
 
 
 def ahead(who: Caller, day: date, today: date) -> Mapping[str, Any]:
