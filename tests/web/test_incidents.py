@@ -337,6 +337,12 @@ def test_a_node_with_neither_agreement_nor_reports_says_what_is_missing(tmp_path
             assert "This node has no agreement" in answer.words
             assert "There is no incident yet." in answer.words
         assert person.get("/incidents/?range=in-force").status == 422
+        for page in ("/agreement/", "/effort/"):
+            assert "This node has no agreement. bare What to do" in person.get(page).words
+        assert "no patrol can be planned" in person.get("/patrols/plan").words
+        assert "No report has come in." in person.get("/reports/").words
+        for page in ("/patrols/?view=map", "/notices/?view=map", "/notices/give", "/patrols/tracks.geojson"):
+            assert person.get(page).status == 200
         assert table(person) == []
         assert json.loads(person.get("/incidents.geojson").body) == {"type": "FeatureCollection", "features": []}
 

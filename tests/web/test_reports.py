@@ -91,15 +91,15 @@ def fields(page: Answer, action: str = "") -> dict[str, str]:
         if f'value="{action}"' in part and action in part
     )
     told = {
-        name: html.html.unescape(value) for name, value in re.findall(r'<input[^>]*?name="([^"]+)" value="([^"]*)"', form)
+        name: html.unescape(value) for name, value in re.findall(r'<input[^>]*?name="([^"]+)" value="([^"]*)"', form)
     }
     told |= {
-        name: html.html.unescape(text).lstrip("\n")
+        name: html.unescape(text).lstrip("\n")
         for name, text in re.findall(r'<textarea[^>]*?name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S)
     }
     for name, options in re.findall(r'<select[^>]*?name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
-        told[name] = html.html.unescape(chosen[1]) if chosen else ""
+        told[name] = html.unescape(chosen[1]) if chosen else ""
     return told
 
 
@@ -142,7 +142,7 @@ def texts_with_marks(draw: st.DrawFn) -> tuple[str, list[Mark]]:
 
 def bare(page: str) -> str:
     """The text between the tags, as a browser reads it."""
-    return html.html.unescape(re.sub(r"<[^>]*>", "", page))
+    return html.unescape(re.sub(r"<[^>]*>", "", page))
 
 
 @given(texts_with_marks())
@@ -453,7 +453,7 @@ def test_what_cannot_be_read_is_kept_and_said_why(desk: Centre) -> None:
     page = duty.get("/reports/?state=not_read")
     assert "broken.pdf" in page.words
     ((told,),) = rows(desk, "SELECT told FROM read_report WHERE view = 'own' AND report = ?", report)
-    assert json.loads(str(told))[0]["reason"] in html.html.unescape(page.text)
+    assert json.loads(str(told))[0]["reason"] in html.unescape(page.text)
     assert duty.get(f"/reports/{report}/").status == 200
     assert duty.get(f"/reports/{report}/original").body == b"%PDF-1.7 nothing that follows"
     again = hand_in(duty, "broken.pdf", b"%PDF-1.7 nothing that follows")
@@ -484,7 +484,7 @@ def test_a_form_without_its_token_hands_in_nothing(desk: Centre) -> None:
 def test_a_report_of_five_megabytes_is_shown_in_parts(desk: Centre) -> None:
     duty = desk.person("duty-1")
     lines = "".join(f"Line {n} of a very long account of nothing at all, told at length.\n" for n in range(78_000))
-    content = f"{lines}The very last words of it.".encode()
+    content = f"{lines}On 14 July 2020 Saraqib was shelled. The very last words of it.".encode()
     assert len(content) > 5_000_000
     assert hand_in(duty, "long.txt", content).status == 302
     report = received(desk, "long.txt")
@@ -495,6 +495,9 @@ def test_a_report_of_five_megabytes_is_shown_in_parts(desk: Centre) -> None:
     last = duty.get(f"/reports/{report}/?at={pages[1]}")
     assert "The very last words of it." in last.words
     assert "Line 0 of" not in last.words
+    awaited(lambda: "Claims are in other parts of the text" in duty.get(f"/reports/{report}/").words)
+    lead = re.search(r'href="(\?at=\d+)">part ', duty.get(f"/reports/{report}/").text)
+    assert lead and "Saraqib was shelled" in duty.get(f"/reports/{report}/{lead[1]}").words
 
 
 def test_a_correction_typed_as_the_session_ended_is_there_again(desk: Centre) -> None:

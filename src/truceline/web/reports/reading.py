@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from truceline.web.reports.text import Mark, holding, marked, stretches
 
 __all__ = ["Asked", "address", "asked_of", "form_of", "share_of", "shown", "since"]
 
+_MOST_PARTS = 12
 _MARKED = ("accept_marked", "reject_marked")
 _DOING = ("correct", "merge", "reject", "add", "grade")
 
@@ -63,6 +65,7 @@ def shown(request: HttpRequest, who: Caller, opened: Opened, asked: Asked) -> Ht
         "may_grade": who.may("report_graded") and opened.line is not None,
         "share": share_of(request),
         "here": at + 1,
+        "elsewhere": _elsewhere(opened, parts, at),
         "marked": asked.marked,
         "reason": asked.reason,
         "results": asked.results,
@@ -84,6 +87,14 @@ def shown(request: HttpRequest, who: Caller, opened: Opened, asked: Asked) -> Ht
         adding=asked.form if asked.do == "add" and asked.form else _form(request, who, opened, None, "add"),
         entries=_entries(who, opened),
     )
+
+
+def _elsewhere(opened: Opened, parts: Sequence[Span], at: int) -> list[int]:
+    """The other parts of a long text in which something is claimed, by their numbers, the nearest first."""
+    if len(parts) == 1:
+        return []
+    held = {holding(parts, claim.span.start) for claim in opened.claims} - {at}
+    return [part + 1 for part in sorted(held, key=lambda part: abs(part - at))[:_MOST_PARTS]]
 
 
 def share_of(request: HttpRequest) -> bool:
