@@ -21,7 +21,7 @@ from truceline.facts import BodyErased, ClaimAccepted, ClaimRejected, IncidentOp
 from truceline.store import findable, incidents, jobs, journal, log
 from truceline.store.incident_cases import link
 from truceline.store.incident_row import Query, Row
-from truceline.store.incident_writing import ALPHABET, code_of
+from truceline.store.incident_writing import ALPHABET, code_of, rewriting, sizes
 from truceline.store.journal import write
 from truceline.store.matters import VIEWS
 from truceline.store.node import Node
@@ -88,6 +88,7 @@ def test_step_by_step_comes_to_the_same_as_all_at_once(make_node: Callable[..., 
         for table in ("incident", "incident_data", "incident_claim", "incidents_made", "findable"):
             cursor.execute(f"DELETE FROM {table}")
     judging._known.clear()
+    judging._files.clear()
     judge_now(node)
     assert step_by_step == {view: kept(node, view) for view in VIEWS}
 
@@ -101,6 +102,47 @@ def test_what_is_received_asks_for_judging_and_the_worker_does_it(node: Node) ->
     assert not incidents.fresh(node).behind
     assert incidents.counted(node) == len(judged(node).incidents) > 0
     assert not jobs.waits(node)
+
+
+def test_who_read_less_leaves_what_another_judged_meanwhile(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    take_in(node, "01")
+    held = judging.held
+
+    def held_late(*given: Any) -> Any:
+        monkeypatch.undo()
+        read = held(*given)
+        take_in(node, "04")
+        judge_now(node)
+        return read
+
+    monkeypatch.setattr(judging, "held", held_late)
+    assert "left as another has judged it" in judging.judge_view(node, "own", lambda done, total: None)
+    as_they_should_be(node)
+
+
+def test_a_view_that_two_wrote_at_once_is_judged_once_more(node: Node) -> None:
+    take_in(node, "01")
+    jobs.work(node)
+    logs = sizes(node, "own")
+    with rewriting(node, "own", logs) as table:
+        take_in(node, "04")
+        jobs.work(node)
+        table.keep_only(())
+    assert incidents.counted(node) == 0
+    assert incidents.fresh(node).behind and jobs.waits(node)
+    jobs.work(node)
+    as_they_should_be(node)
+
+
+def test_what_was_read_in_a_file_is_let_go_with_it(node: Node) -> None:
+    take_in(node, "01", "04")
+    judge_now(node)
+    files = judging._files[str(node.folder)]
+    assert len(files._known) == 2
+    standing = next(log.standings(node, type="material"))
+    write(actor(node), BodyErased(entry=standing.ref, reason="asked for"), joint=standing.origin.endswith("/shared"))
+    judge_now(node)
+    assert len(files._known) == 1
 
 
 def test_nothing_is_judged_again_while_nothing_came(node: Node) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from truceline.store.decisions import Decision
     from truceline.store.node import Node
     from truceline.store.reading import Reading
+    from truceline.store.received_reports import Files
 
 __all__ = ["Folder", "Judged", "judge", "last_day", "of_node", "settled", "shown_to", "with_claims"]
 
@@ -107,17 +108,18 @@ def of_node(
     as_of: datetime | None = None,
     among: Version | None = None,
     progress: Progress | None = None,
+    files: Files | None = None,
 ) -> Folder:
     """The terms of `case` with the reports of a node, now or as it knew them then.
 
-    `among` asks only for what may tell in a version of the situation report.
+    `among` asks only for what may tell in a version of the situation report; `files` are those that were read before.
     """
     from truceline.acts.versions import standing_in
     from truceline.store.reading import reading
 
     seen = standing_in(among) if among else None
     anchors = [agreement.signed for agreement in case.agreements]
-    now = reading(node, as_of, among=seen, anchors=anchors, progress=progress)
+    now = reading(node, as_of, among=seen, anchors=anchors, progress=progress, files=files)
     return replace(case, reports=now.reports, unread=now.unread, reading=now)
 
 

@@ -4,7 +4,10 @@
     judge_now(node)                                          does it
 
 The whole of a view is compared and gathered each time: how telling a word is, and when an undated report was published,
-depend on all reports. What is assessed and written again is only what came out otherwise than before.
+depend on all reports, and one more claim in a crowded day changes which are looked at beside each other. What depends
+on one file, one claim or one incident alone is kept in the process, and not worked out again: what was read in files,
+the accounts that claims are compared by, rows. What is assessed and written again is only what came out otherwise than
+before.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from truceline.store import findable, incident_cases, incidents, jobs, matters, 
 from truceline.store.incident_writing import Made, Rewriting, rewriting, sizes
 from truceline.store.matters import VIEWS, View
 from truceline.store.node import Node
+from truceline.store.received_reports import Files
 from truceline.store.suggest import rules_version
 
 __all__ = ["KIND", "judge_now"]
@@ -50,7 +54,7 @@ def judge_incidents(node: Node, key: str, step: Step, /, **arguments: Any) -> st
     for view in VIEWS:
         if incidents.fresh(node, view=view).behind or incidents.made_of(node, view).get(_RULES) != _rules():
             told.append(judge_view(node, view, step))
-    return "; ".join(told) or "nothing new"
+    return _settled(node, told) or "nothing new"
 
 
 def _rules() -> int:
@@ -59,7 +63,15 @@ def _rules() -> int:
 
 def judge_now(node: Node) -> str:
     """Judge both views anew, whether anything came or not; what came of it in words."""
-    return "; ".join(judge_view(node, view, lambda done, total: None) for view in VIEWS)
+    told = [judge_view(node, view, lambda done, total: None) for view in VIEWS]
+    return _settled(node, told)
+
+
+def _settled(node: Node, told: Sequence[str]) -> str:
+    """What was told of the views that were judged, after what no view has any more was let go."""
+    if told:
+        _files[str(node.folder)].settle()
+    return "; ".join(told)
 
 
 @dataclass
@@ -72,12 +84,14 @@ class _Known:
 
 
 _known: dict[tuple[str, str], _Known] = {}
+_files: dict[str, Files] = {}
+"""What this process read in files, by the node's folder."""
 
 
 def judge_view(node: Node, view: View, step: Step) -> str:
     """Judge a view and bring the table up to date; what came of it in words."""
     logs = sizes(node, view) | {_RULES: _rules()}
-    folder = held(node, view)
+    folder = held(node, view, _files.setdefault(str(node.folder), Files()))
     known = _known.pop((str(node.folder), view), None) or _Known()
     comparisons = compare(folder.claims, folder.reports, folder.parties, folder.agreements, known.accounts)
     found = gather(folder.claims, comparisons, folder.reports, folder.parties, opened=folder.opened)
@@ -87,6 +101,8 @@ def judge_view(node: Node, view: View, step: Step) -> str:
         for agreement in folder.agreements
         for state in obligation_states(agreement, folder.claims, last_day(folder.reports), folder.reports)
     ]
+    if _are_longer(incidents.made_of(node, view), logs):
+        return f"{view}: left as another has judged it meanwhile"
     judging = _Judging(folder, view, {one.id: one for one in comparisons}, _cases(node, view, found))
     with rewriting(node, view, logs) as table:
         inputs = judging.write(table, found, before, step)
@@ -95,6 +111,11 @@ def judge_view(node: Node, view: View, step: Step) -> str:
     obligations.keep(node, view, states, folder.claims, folder.reports)
     _known[str(node.folder), view] = _Known(incidents.revision(node, view), inputs, known.accounts)
     return f"{view}: {len(found)} incidents, {table.written} new or changed, {table.gone} gone"
+
+
+def _are_longer(logs: Mapping[str, int], known: Mapping[str, int]) -> bool:
+    """Whether a view was made of all that is known and more, by the same rules."""
+    return logs != known and logs.get(_RULES) == known[_RULES] and all(logs.get(of, 0) >= known[of] for of in known)
 
 
 @dataclass

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from truceline.incidents.incident import Incident
     from truceline.store.matters import View
     from truceline.store.node import Node
+    from truceline.store.received_reports import Files
 
 __all__ = ["drawn", "held", "incidents", "judged", "picture_of", "with_centre"]
 
@@ -48,9 +49,9 @@ def drawn(
     return with_centre(made, node, for_whom, as_of), folder.unread
 
 
-def held(node: Node, view: View = "own") -> Folder:
-    """Reports, claims and terms as a view has them."""
-    return _shown(node, version(view), None)[0]
+def held(node: Node, view: View = "own", files: Files | None = None) -> Folder:
+    """Reports, claims and terms as a view has them; `files` are those that were read before."""
+    return _shown(node, version(view), None, files)[0]
 
 
 def judged(node: Node, view: View = "own", as_of: date | None = None) -> Judged:
@@ -64,12 +65,12 @@ def incidents(node: Node, view: View = "own") -> tuple[Incident, ...]:
     return judged(node, view).incidents
 
 
-def _shown(node: Node, for_whom: Version, as_of: datetime | None) -> tuple[Folder, str]:
+def _shown(node: Node, for_whom: Version, as_of: datetime | None, files: Files | None = None) -> tuple[Folder, str]:
     from truceline.store.terms import terms
 
     known_as = terms(node)
     case = Folder(agreements=known_as.agreements, parties=known_as.parties, gazetteer=known_as.gazetteer)
-    folder = with_claims(of_node(node, case, as_of=as_of, among=for_whom), node)
+    folder = with_claims(of_node(node, case, as_of=as_of, among=for_whom, files=files), node)
     return shown_to(folder, node, for_whom.disclosure)
 
 

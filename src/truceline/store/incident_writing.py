@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from django.db import connections, transaction
 
 from truceline.record.names import timestamp
-from truceline.store import findable
+from truceline.store import findable, jobs
 from truceline.store.databases import placeholders
 from truceline.store.incident_row import Row
 from truceline.store.incidents import COLUMNS
@@ -111,11 +111,15 @@ def rewriting(node: Node, view: View, logs: Mapping[str, int]) -> Iterator[Rewri
     """Bring a view up to date with `logs`, sizes as they were before anything was read.
 
     Its revision goes up before the first change and after the last, so that nothing half done is kept by a reader.
+    Where anybody else changed the view meanwhile, nobody knows what it is made of, and it is asked for again.
     """
     one = Rewriting(node, view)
-    _say(node, view, None)
+    begun = _say(node, view, None)
     yield one
-    _say(node, view, json.dumps(dict(logs), sort_keys=True))
+    with transaction.atomic(using=node.alias):
+        if _say(node, view, json.dumps(dict(logs), sort_keys=True)) != begun + 1:
+            _say(node, view, "{}")
+            jobs.enqueue(node, jobs.JUDGING, "all", again=True)
 
 
 def sizes(node: Node, view: View) -> dict[str, int]:
@@ -125,7 +129,8 @@ def sizes(node: Node, view: View) -> dict[str, int]:
         return {origin: size for origin, size in cursor.fetchall() if view == "own" or origin.endswith("/shared")}
 
 
-def _say(node: Node, view: View, logs: str | None) -> None:
+def _say(node: Node, view: View, logs: str | None) -> int:
+    """Put the revision up, and say of what the view is made where that is known; the revision as it is now."""
     at = timestamp(node.clock())
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
@@ -134,6 +139,8 @@ def _say(node: Node, view: View, logs: str | None) -> None:
             + ("" if logs is None else ", logs = excluded.logs, at = excluded.at"),
             [view, logs or "{}", at if logs else ""],
         )
+        cursor.execute("SELECT revision FROM incidents_made WHERE view = %s", [view])
+        return int(cursor.fetchone()[0])
 
 
 def forget(node: Node, *, reports: Collection[str] = (), claims: Collection[str] = ()) -> None:

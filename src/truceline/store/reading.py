@@ -28,7 +28,7 @@ from truceline.reports.report import Report, SourceRef
 from truceline.store.as_of import standings
 from truceline.store.decisions import Decisions, Settled, decisions_of, review, settle
 from truceline.store.node import Node
-from truceline.store.received_reports import Grade, read_reports
+from truceline.store.received_reports import Files, Grade, read_reports
 from truceline.store.standing import Standing
 
 Progress = Callable[[int, int, str], None]
@@ -93,15 +93,17 @@ def reading(
     among: Callable[[Standing], bool] | None = None,
     anchors: Iterable[date] = (),
     progress: Progress | None = None,
+    files: Files | None = None,
 ) -> Reading:
     """The reading of all logs of `node`, now or as they were known to it at `as_of`; `among` leaves standings out.
 
     `anchors` are days of the case, such as its agreement's signature, that help to date what is undated. With `only`,
-    the ids of files, no other reports are read, nor are those among them dated with the help of others.
+    the ids of files, no other reports are read, nor are those among them dated with the help of others. Of `files` that
+    were read before only what the others tell of them is worked out again.
     """
     sorted_in = _by_type(node, as_of, among)
     decisions = decisions_of(sorted_in.get("claim", ()))
-    kept = read_reports(node, sorted_in, load().max_bytes, progress, only)
+    kept = read_reports(node, sorted_in, load().max_bytes, progress, only, files)
     reports = link_copies(solve_together(kept.reports, anchors))
     return Reading(
         node=node,

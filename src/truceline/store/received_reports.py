@@ -59,14 +59,41 @@ class Kept:
     grades: dict[str, tuple[Grade, ...]] = field(default_factory=dict)
 
 
+class Files:
+    """What was read in files, for whoever reads all files again when one more has come.
+
+    The same bytes that came in the same way are read once. Bytes that are not here any more are not asked for, and what
+    was read in them is let go with the rest that was not asked for, by `settle`.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, Arrival, int], tuple[Report | Unread, ...]] = {}
+        self._asked: set[tuple[bytes, Arrival, int]] = set()
+
+    def read(self, raw: bytes, arrival: Arrival, max_bytes: int) -> tuple[Report | Unread, ...]:
+        """The reports in `raw`, and what could not be read, as `read_kept` has them."""
+        key = (sha256(raw).digest(), arrival, max_bytes)
+        self._asked.add(key)
+        if key not in self._known:
+            self._known[key] = tuple(read_kept(raw, arrival, max_bytes))
+        return self._known[key]
+
+    def settle(self) -> None:
+        """Let go of what was not asked for since the last time."""
+        self._known = {key: self._known[key] for key in self._asked}
+        self._asked = set()
+
+
 def read_reports(
     node: Node,
     standings: Mapping[str, Sequence[Standing]],
     max_bytes: int,
     progress: Progress | None = None,
     only: Collection[str] | None = None,
+    known_files: Files | None = None,
 ) -> Kept:
     """The reports of all files whose receipt is among `standings` (by type of subject), or of those with `only` ids."""
+    read = read_kept if known_files is None else known_files.read
     files = [file for file in _files(standings) if only is None or any(one.fact.report in only for one in file[1])]
     kept = Kept()
     known: dict[str, Report] = {}
@@ -82,7 +109,7 @@ def read_reports(
         if isinstance(raw, Unread):
             kept.unread[names[0]] = (raw,)
             continue
-        for got in read_kept(raw, _arrival(name, receipts, grades), max_bytes):
+        for got in read(raw, _arrival(name, receipts, grades), max_bytes):
             if isinstance(got, Unread):
                 kept.unread[names[0]] = (*kept.unread.get(names[0], ()), got)
                 continue

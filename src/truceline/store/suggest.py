@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connections
 from pydantic import TypeAdapter
@@ -36,6 +36,7 @@ from truceline.store.databases import placeholders
 from truceline.store.incident_writing import forget as forget_incidents
 from truceline.store.node import Node
 from truceline.store.reading import Reading, reading
+from truceline.store.received_reports import Files
 
 _RULES = ("agreements", "claims", "geo", "reports")
 """The packages by which a report's words become claims."""
@@ -226,7 +227,7 @@ def context_of(terms: Terms) -> Context:
 def read_claims(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> str:
     """Read the claims of the received file `report:<id>`; nothing is read that is kept already."""
     file = key.removeprefix("report:")
-    terms, now = _case(node, file)
+    terms, now, _ = _case(node, file)
     reports = [report for report in now.reports if file in now.files.get(report.id, ())]
     # The text can be read while its claims are not yet.
     report_lines.keep(node, reports, now.unread_of, file)
@@ -258,16 +259,27 @@ def list_reports(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> 
     return f"files listed: {len(files)}"
 
 
-_last: dict[str, tuple[Terms, Reading]] = {}
+class _Case(NamedTuple):
+    terms: Terms
+    reading: Reading
+    files: Files
 
 
-def _case(node: Node, file: str) -> tuple[Terms, Reading]:
-    """The node's terms and reading; those of the job before, where the file is in them already."""
+_last: dict[str, _Case] = {}
+
+
+def _case(node: Node, file: str) -> _Case:
+    """The node's terms and reading; those of the job before, where the file is in them already.
+
+    Else all reports are dated and linked again, as a new one can tell the day of others, but only what is new is read.
+    """
     held = _last.get(node.alias)
-    if held is None or held[1].node is not node or file not in {each.id for each in held[1].of_type("report")}:
-        terms = read_terms([node.folder])
-        held = terms, reading(node, anchors=anchors_of(terms))
-        _last[node.alias] = held
+    if held is not None and held.reading.node is not node:
+        held = None
+    if held is None or file not in {each.id for each in held.reading.of_type("report")}:
+        terms, files = read_terms([node.folder]), held.files if held else Files()
+        held = _last[node.alias] = _Case(terms, reading(node, anchors=anchors_of(terms), files=files), files)
+        files.settle()
     return held
 
 
