@@ -16,6 +16,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from truceline.acts import notices as notice_acts
+from truceline.acts.driving import kept_of_many
 from truceline.acts.patrols import measured, one, route_of_patrol
 from truceline.acts.posts import posts
 from truceline.agreements.agreement import Agreement
@@ -23,6 +24,7 @@ from truceline.coordination.briefing import Beside, Briefing, Contact, Side, bri
 from truceline.coordination.clashes import Activity, Clash
 from truceline.coordination.in_force import Happening, happened
 from truceline.coordination.margins import Margins, margins
+from truceline.coordination.measured import Measured
 from truceline.coordination.notices import Notice, words
 from truceline.coordination.patrol import Concurrence, Patrol, Plan
 from truceline.coordination.regions import Regions
@@ -232,8 +234,9 @@ class _Desk:
         # A day is written in its own zone, which is at most a day away.
         since, until = (start - reach - _DAY).date(), (start + _DAY).date()
         rows = listed(self.node, "patrol", view=self.view, since=since, until=until)
-        for row in reversed([row for row in rows if row.state != "withdrawn"]):
-            record = PatrolRecord.model_validate_json(row.data)
+        listed_records = [PatrolRecord.model_validate_json(row.data) for row in rows if row.state != "withdrawn"]
+        known = kept_of_many(self.node, [(record, self.route) for record in listed_records])
+        for record in reversed(listed_records):
             plan = record.plan
             if plan is None or plan.route != self.plan.route or not start - reach <= plan.window.start < start:
                 continue
@@ -244,11 +247,11 @@ class _Desk:
                     yield self._turn(
                         record.id, f"{day}, as {self.called(account.told_by)} tells{why}", event.km, event.place
                     )
-            yield from self._turns_of_tracks(record, day)
+            yield from self._turns_of_tracks(record, day, known.get(record.id))
 
-    def _turns_of_tracks(self, record: PatrolRecord, day: str) -> Iterator[Beside]:
+    def _turns_of_tracks(self, record: PatrolRecord, day: str, known: Measured | None) -> Iterator[Beside]:
         try:
-            found = measured(self.node, record) if record.tracks else None
+            found = known or (measured(self.node, record) if record.tracks else None)
         except TrucelineError:
             return
         for track in found.tracks if found else ():

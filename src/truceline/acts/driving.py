@@ -32,7 +32,7 @@ from truceline.store.jobs import Step
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
-__all__ = ["KIND", "Zoned", "kept_measured", "kept_spells", "measure_tracks"]
+__all__ = ["KIND", "Zoned", "kept_measured", "kept_of_many", "kept_spells", "measure_tracks"]
 
 KIND = "measure_tracks"
 Zoned = Mapping[str, Corridor | Band | Circle | Polygon]
@@ -45,6 +45,13 @@ def kept_measured(node: Node, record: PatrolRecord, route: Route) -> Measured | 
         return None
     found = driven.known(node, [inputs := _of_patrol(record, route)]).get(inputs)
     return Measured.model_validate_json(found) if found else None
+
+
+def kept_of_many(node: Node, patrols: Sequence[tuple[PatrolRecord, Route]]) -> Mapping[str, Measured]:
+    """By patrol what was measured of its tracks, of those of which that is kept."""
+    by_inputs = {_of_patrol(record, route): record.id for record, route in patrols if record.tracks and record.plan}
+    found = driven.known(node, list(by_inputs))
+    return {by_inputs[key]: Measured.model_validate_json(text) for key, text in found.items()}
 
 
 def kept_spells(node: Node, patrols: Sequence[PatrolRecord], among: Zoned) -> Mapping[str, tuple[Observation, ...]]:

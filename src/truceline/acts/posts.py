@@ -8,9 +8,12 @@ counted_on(node, day)                how many there are, as each source says
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+
+from django.db import connections
 
 from truceline.acts import notices
 from truceline.acts.told import told_well
@@ -101,4 +104,15 @@ def _exact(place: Place, vague_m: float) -> bool:
 
 def supply_runs(node: Node, id: str, *, view: View = "own") -> tuple[Notice, ...]:
     """The notices that name a post, such as supply runs to it, by the day of their windows."""
-    return tuple(notice for notice in notices.notices(node, view=view) if notice.post == id)
+    text = json.dumps({"post": id}, ensure_ascii=False, separators=(",", ":"))[1:-1]
+    connection = connections[node.alias]
+    found = "strpos" if connection.vendor == "postgresql" else "instr"
+    with connection.cursor() as cursor:
+        # Most notices name none, and reading each would take long.
+        cursor.execute(
+            f"SELECT subject FROM matter WHERE view = %s AND type = %s AND {found}(data, %s) > 0 "
+            "ORDER BY day IS NULL, day, at, subject",
+            [view, "notice", text.replace("\0", "")],
+        )
+        ids = [subject.partition(":")[2] for (subject,) in cursor.fetchall()]
+    return tuple(notice for notice in notices.notices(node, view=view, ids=ids) if notice.post == id)

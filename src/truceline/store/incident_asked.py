@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import connections
+
 from truceline.store.databases import placeholders
 from truceline.store.findable import matching, tokens
 from truceline.store.incident_row import Query
@@ -15,6 +17,7 @@ from truceline.store.node import Node
 __all__ = ["condition"]
 
 _MOST_WORDS = 12
+_MOST_OF_REPORT = 10_000
 Clause = tuple[str, Sequence[Any]]
 
 
@@ -25,9 +28,19 @@ def condition(node: Node, query: Query, view: View) -> tuple[str, list[Any]]:
         wanted = tokens(query.text)[:_MOST_WORDS]
         clauses.append(matching(node, wanted, view, ("incident",)) if wanted else ("1 = 0", ()))
     if query.report is not None:
-        held = "id IN (SELECT incident FROM incident_claim WHERE view = %s AND report = %s)"
-        clauses.append((held, [view, _plain(query.report)]))
+        ids = _of_report(node, _plain(query.report), view)
+        clauses.append((f"id IN ({placeholders(len(ids))})" if ids else "1 = 0", ids))
     return " AND ".join(clause for clause, _ in clauses), [value for _, values in clauses for value in values]
+
+
+def _of_report(node: Node, report: str, view: View) -> list[str]:
+    """The incidents with a claim of a report: asked for first, since they are few, and then looked up by their keys."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT incident FROM incident_claim WHERE view = %s AND report = %s LIMIT %s",
+            [view, report, _MOST_OF_REPORT],
+        )
+        return list(dict.fromkeys(id for (id,) in cursor.fetchall()))
 
 
 def _which(query: Query) -> Iterator[Clause]:

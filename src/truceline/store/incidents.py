@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -63,6 +63,8 @@ _SELECT = ", ".join(f'"{name}"' for name in COLUMNS)
 _WHOLE = ", ".join(f'incident."{name}"' for name in COLUMNS)
 _SPOT = ", ".join(Spot._fields)
 _ORDER = "ORDER BY first DESC, id DESC"
+_LONG = timedelta(days=7)
+_FIRST_DAY = date(1900, 1, 1)
 _AT_ONCE = 500
 _FEW = 100
 _MOST_BEHIND = 10_000
@@ -76,12 +78,37 @@ def listed(
     first, sep, id = after.partition("~")
     if query.text.strip():
         return _with_words(node, query, view, limit, (first, id) if sep else None)
-    where, given = condition(node, query, view)
-    if sep:
-        where, given = f"{where} AND (first, id) < (%s, %s)", [*given, first, id]
+    beyond: tuple[str, list[Any]] = (" AND (first, id) < (%s, %s)", [first, id]) if sep else ("", [])
+    return tuple(Row(*row) for row in _newest(node, query, view, _SELECT, limit, beyond))
+
+
+def _newest(
+    node: Node, query: Query, view: View, columns: str, limit: int, beside: tuple[str, list[Any]]
+) -> list[tuple[Any, ...]]:
+    """So many of the newest. Since a day, those that began about then or later come first, read off their index; then
+    what began long before and may have gone on until then, which is little."""
+    parts: tuple[tuple[Query, str, str, list[str]], ...] = ((query, "", _ORDER, []),)
+    if query.since is not None:
+        day = query.since.date() if isinstance(query.since, datetime) else query.since
+        long_before = (max(day, _FIRST_DAY) - _LONG).isoformat()
+        # The second not by the index of beginnings, which would be gone through to its end.
+        before = query.model_copy(update={"until": None, "undated": bool(query.undated)})
+        parts = (
+            (query, " AND first >= %s AND first < %s", _ORDER, [long_before, "9999"]),
+            (before, " AND (first || '') < %s", "ORDER BY (first || '') DESC, id DESC", [long_before]),
+        )
+    rows: list[tuple[Any, ...]] = []
     with connections[node.alias].cursor() as asked:
-        asked.execute(f"SELECT {_SELECT} FROM incident WHERE {where} {_ORDER} LIMIT {int(limit)}", given)
-        return tuple(Row(*row) for row in asked.fetchall())
+        for part, clause, order, values in parts:
+            if len(rows) < limit:
+                where, given = condition(node, part, view)
+                asked.execute(
+                    f"SELECT {columns} FROM incident WHERE {where}{beside[0]}{clause} {order} "
+                    f"LIMIT {int(limit) - len(rows)}",
+                    [*given, *beside[1], *values],
+                )
+                rows += asked.fetchall()
+    return rows
 
 
 def _with_words(node: Node, query: Query, view: View, limit: int, after: tuple[str, str] | None) -> tuple[Row, ...]:
@@ -193,12 +220,7 @@ def _grouped(node: Node, query: Query, view: View, columns: str, by: str) -> lis
 
 def points(node: Node, query: Query = EVERYTHING, *, view: View = "own", limit: int = 5000) -> tuple[Spot, ...]:
     """The positions of the newest that are asked for and have one."""
-    where, given = condition(node, query, view)
-    with connections[node.alias].cursor() as asked:
-        asked.execute(
-            f"SELECT {_SPOT} FROM incident WHERE {where} AND lat IS NOT NULL {_ORDER} LIMIT {int(limit)}", given
-        )
-        return tuple(Spot(*row) for row in asked.fetchall())
+    return tuple(Spot(*row) for row in _newest(node, query, view, _SPOT, limit, (" AND lat IS NOT NULL", [])))
 
 
 def grid(node: Node, query: Query = EVERYTHING, *, view: View = "own", cells: int = 64) -> tuple[Cell, ...]:
@@ -241,11 +263,12 @@ def one(node: Node, named: str, *, view: View = "own") -> Row:
             asked.execute(
                 f"SELECT {_WHOLE}, incident_data.data FROM incident "
                 "JOIN incident_data ON incident_data.view = incident.view AND incident_data.id = incident.id "
-                f"WHERE incident.view = %s AND {clause} ORDER BY incident.id LIMIT 1",
+                f"WHERE incident.view = %s AND {clause}",
                 [view, given],
             )
-            if found := asked.fetchone():
-                return Row(*found)
+            # They are few; to ask for the first of them would have SQLite go through all by their ids.
+            if found := asked.fetchall():
+                return min((Row(*row) for row in found), key=lambda row: row.id)
     raise UnknownName("no such incident is known", where=wanted[:64], remedy="find it by its place or words")
 
 

@@ -53,6 +53,9 @@ def kept(node: Node, key: Hashable, kinds: Collection[str], make: Callable[[], T
 
     Of several who ask at once one makes it, and the others wait.
     """
+    if connections[node.alias].in_atomic_block:
+        # What is being written may yet be taken back.
+        return make()
     whole = (str(node.folder), version(node), key)
     with _lock:
         making = _making.setdefault(whole, Lock())

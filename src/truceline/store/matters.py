@@ -108,15 +108,17 @@ def read(
 
 def naming(node: Node, type: str, text: str, *, view: View = "own") -> tuple[str, ...]:
     """The ids of the matters of a type whose line (`words`) has the text."""
-    words = " ".join(text.replace("\0", " ").split())
-    for sign in "!%_":
-        words = words.replace(sign, f"!{sign}")
+    from truceline.store.kept import about, kept
+
+    words = " ".join(text.replace("\0", " ").split()).casefold()
+    lines = kept(node, ("lines", view, type), about(type), lambda: _lines(node, type, view))
+    return tuple(id for id, line in lines if words in line)
+
+
+def _lines(node: Node, type: str, view: View) -> tuple[tuple[str, str], ...]:
     with connections[node.alias].cursor() as cursor:
-        cursor.execute(
-            "SELECT subject FROM matter WHERE view = %s AND type = %s AND words LIKE %s ESCAPE '!' ORDER BY subject",
-            [view, type, f"%{words}%"],
-        )
-        return tuple(subject.partition(":")[2] for (subject,) in cursor.fetchall())
+        cursor.execute("SELECT subject, words FROM matter WHERE view = %s AND type = %s ORDER BY subject", [view, type])
+        return tuple((subject.partition(":")[2], words.casefold()) for subject, words in cursor.fetchall())
 
 
 def due(node: Node, until: datetime, *, view: View = "own") -> tuple[Row, ...]:
