@@ -29,9 +29,10 @@ def pairs(listed: Sequence[Account]) -> Iterator[tuple[int, int]]:
             blocks.setdefault(key, []).append(position)
     seen: set[int] = set()
     size = len(listed)
+    order = _Order(listed)
     for key, members in blocks.items():
         by_topic = key[1] not in _BY_TIME and key[1:3] != _BY_TOLL
-        for i, j in _within(members, listed):
+        for i, j in _within(members, order):
             if (code := i * size + j) in seen or not _worth(listed[i], listed[j], by_topic):
                 continue
             seen.add(code)
@@ -56,9 +57,21 @@ def _beside(kind: str) -> frozenset[str]:
     return frozenset({kind}.union(*(set(row) for row in rows if kind in row)))
 
 
-def _within(members: list[int], listed: Sequence[Account]) -> Iterator[tuple[int, int]]:
+class _Order(dict[int, tuple[object, ...]]):
+    """By position what puts an account in its place in a crowded block; it is in many blocks."""
+
+    def __init__(self, listed: Sequence[Account]) -> None:
+        super().__init__()
+        self._listed = listed
+
+    def __missing__(self, position: int) -> tuple[object, ...]:
+        found = self[position] = (*_neighbourhood(self._listed[position]), position)
+        return found
+
+
+def _within(members: list[int], order: _Order) -> Iterator[tuple[int, int]]:
     if len(members) > _NEIGHBOURS:
-        members = sorted(members, key=lambda i: (_neighbourhood(listed[i]), i))
+        members = sorted(members, key=order.__getitem__)
     for at, i in enumerate(members):
         for j in members[at + 1 : at + 1 + _NEIGHBOURS]:
             yield (i, j) if i < j else (j, i)
