@@ -62,6 +62,19 @@ def test_a_denial_needs_its_reason_and_becomes_a_report(own_centre: Centre) -> N
     assert "its report" in page.words or re.search(r'class="code" href="/incidents/TL-', page.text)
 
 
+def test_who_is_told_of_a_mistake_has_read_no_more_than_before(own_centre: Centre) -> None:
+    person = own_centre.person("duty-1")
+    address = asked(person)
+    read = saw(person.get(address))
+    assert answered(person, address, answer="granted", reason="").status == 302
+    wrong = answered(person, address, reason="", saw=read)
+    assert wrong.status == 422
+    assert saw(wrong) == read
+    late = answered(person, address, reason="the road is mined", saw=saw(wrong))
+    assert late.status == 409 and "changed since it was read" in late.words
+    assert answered(person, address, reason="the road is mined", saw=saw(late)).status == 302
+
+
 def test_a_later_grant_lifts_no_denial(own_centre: Centre) -> None:
     person = own_centre.person("duty-1")
     address = asked(person)

@@ -84,6 +84,10 @@ def test_what_was_recorded_counts_and_can_be_put_right(desk: Centre) -> None:
     late = person.post(again, SEEN | {"saw": saw, "source": "second thoughts"})
     assert late.status == 409
     assert "second thoughts" in late.text
+    known = re.findall(r'name="saw" value="(\d+)"', late.text)[0]
+    assert int(known) > int(saw), "who is told of the change has read it"
+    again_sent = person.post(again, SEEN | {"saw": known, "end": "2020-07-09 14:00", "share": "on", "source": "sure"})
+    assert again_sent.status == 302
     assert "1 camera 6.0 h" in desk.person("liaison-russia").get(f"/effort/?{WEEK}").words
 
 

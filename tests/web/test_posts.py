@@ -60,6 +60,14 @@ def test_a_post_is_registered_told_of_and_on_the_map(recorded: Centre) -> None:
     late = person.post("/posts/post-new/tell", told | {"says": "withdrawn"})
     assert late.status == 409
     assert "changed since it was read" in late.words and "a new post" in late.text
+    again = re.search(r'name="saw" value="(\d+)"', late.text)
+    assert again
+    assert person.post("/posts/post-new/tell", told | {"says": "withdrawn", "saw": again[1]}).status == 302
+    taken = person.post("/posts/register", new | {"saw": "0", "name": "Another of that id"})
+    assert taken.status == 409, "nothing is registered anew unawares"
+    known = re.search(r'name="saw" value="(\d+)"', person.get("/posts/register?id=post-new").text)
+    assert known
+    assert person.post("/posts/register", new | {"saw": known[1], "name": "Renamed"}).status == 302
 
 
 def test_what_cannot_be_is_refused_with_what_was_typed(recorded: Centre) -> None:

@@ -11,6 +11,7 @@ Whoever sees shared logs alone counts those alone, and what was recorded at home
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -65,10 +66,13 @@ def sent(request: HttpRequest) -> int | None:
 
 
 def reread(form: Any, who: Caller, subject: str) -> None:
-    """Put into the form how much is recorded now: whoever is told of a change has read it when they send again."""
+    """Put into the form how much is recorded now: whoever is told of a change has read it when they send again.
+
+    Who is told of another mistake has read no more than before.
+    """
     number = facts_of(who, subject)
     form.fields["saw"].initial = number
-    if form.is_bound:
+    if form.is_bound and form.status == HTTPStatus.CONFLICT:
         form.data = now_read(form.data, number)
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from truceline.acts.consultations import today_at
-from truceline.errors import InvalidPlan, InvalidSetting, TrucelineError
+from truceline.errors import ChangedMeanwhile, InvalidPlan, InvalidSetting, TrucelineError
 from truceline.record.names import read_ref
 from truceline.sitrep.tables import csv_text
 from truceline.store import log
@@ -30,6 +30,7 @@ from truceline.store.matters import listed
 from truceline.store.node import Node
 from truceline.store.permissions import permissions
 from truceline.store.terms import terms
+from truceline.web.changed import reread
 from truceline.web.fields import NodeForm, party_name
 from truceline.web.templatetags.names import claim_address
 
@@ -76,7 +77,7 @@ class Where(NamedTuple):
 
 
 def told_at(who: Caller, ref: str) -> Where | None:
-    """Where a reference leads its reader: an entry of the record, a claim's report, an address on the net, its words."""
+    """Where a reference leads its reader: an entry of the record, a claim's report, an address on the net, words."""
     if not ref:
         return None
     if ref.startswith("claim:"):
@@ -196,6 +197,12 @@ class Shared(NodeForm):
                 field.initial = only
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
+
+    def refuse(self, error: TrucelineError) -> None:
+        """Say why over the form; who is told of a change has read it once the form is shown again."""
+        super().refuse(error)
+        if isinstance(error, ChangedMeanwhile) and error.where:
+            reread(self, self.who, error.where)
 
     def choices_of(self, name: str) -> Iterable[str]:
         """The parties among whom a field lets one choose."""

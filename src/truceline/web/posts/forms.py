@@ -35,6 +35,7 @@ class RegisterForm(NodeForm):
         help_text=gettext_lazy("How far the position may be off; that of the place named where left out."),
     )
     joint = forms.BooleanField(label=gettext_lazy("Tell peers, too"), required=False)
+    saw = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
 
     def post(self) -> Post:
         """The post that is told."""

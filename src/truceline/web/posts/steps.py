@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from truceline.coordination.posts import Post
 from truceline.errors import UnknownName
 from truceline.store.callers import Caller
 from truceline.store.journal import Written
-from truceline.web.changed import facts_of, saw_of
+from truceline.web.changed import facts_of, reread, saw_of
 from truceline.web.pages import back_to, page, show
 from truceline.web.posts.forms import CountForm, RegisterForm, TellForm
 
@@ -27,6 +29,8 @@ def register(request: HttpRequest, who: Caller) -> HttpResponse:
         told = form.attempt(lambda: _registered(who, form))
         if told is not None:
             return back_to(request, reverse("post", args=[form.cleaned_data["id"]]), _("The post is registered."))
+        if form.status == HTTPStatus.CONFLICT:
+            reread(form, who, f"post:{form.cleaned_data['id']}")
     return show(request, "posts/form.html", status=form.status, form=form, title=_("Register a post"))
 
 
@@ -34,11 +38,12 @@ def register(request: HttpRequest, who: Caller) -> HttpResponse:
 def tell(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     """Tell what a source says of a post; what others say of it stays beside it."""
     _record, post = acts.one_post(who.node, id, view=who.view)
-    form = TellForm.asked(request, who.node, initial={"saw": facts_of(who, f"post:{id}")})
+    form = TellForm.asked(request, who.node)
     if request.method == "POST" and form.is_valid():
         told = form.attempt(lambda: _told(who, form, id))
         if told is not None:
             return back_to(request, reverse("post", args=[id]), _("What is told of the post is recorded."))
+    reread(form, who, f"post:{id}")
     title = _("Tell of %(post)s") % {"post": post.name}
     return show(request, "posts/form.html", status=form.status, form=form, title=title, post=post)
 
@@ -60,7 +65,7 @@ def _known(request: HttpRequest, who: Caller) -> dict[str, object]:
         _record, post = acts.one_post(who.node, request.GET.get("id", ""), view=who.view)
     except UnknownName:
         return {}
-    return _fields(post)
+    return _fields(post) | {"saw": facts_of(who, f"post:{post.id}")}
 
 
 def _fields(post: Post) -> dict[str, object]:
@@ -71,7 +76,8 @@ def _fields(post: Post) -> dict[str, object]:
 def _registered(who: Caller, form: RegisterForm) -> tuple[Written, ...]:
     with told_well():
         post = form.post()
-    return acts.register(who.actor, post, joint=form.cleaned_data["joint"])
+    saw = saw_of(who, f"post:{post.id}", form.cleaned_data["saw"])
+    return acts.register(who.actor, post, joint=form.cleaned_data["joint"], saw=saw)
 
 
 def _told(who: Caller, form: TellForm, id: str) -> tuple[Written, ...]:

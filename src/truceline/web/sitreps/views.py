@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -166,7 +167,8 @@ def _shown(
         record=record,
         stands=stands,
         whom=audience_words(who.node, record.audience),
-        saw=row.facts,
+        # Who is told of another mistake than that it changed has read no more than before.
+        saw=wrong.data.get("saw", "") if wrong and wrong.status != HTTPStatus.CONFLICT else row.facts,
         names=[name for name in _named(found) if name != PICTURE],
         own=own,
         wrong=wrong,
