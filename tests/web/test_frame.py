@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.web.conftest import Look
@@ -44,3 +47,16 @@ def test_the_frame_reads_in_each_direction(centre: Centre, look: Look, language:
 def test_an_officers_party_is_told_by_its_name_in_the_readers_language(centre: Centre) -> None:
     assert "liaison officer · Russia " in centre.person("liaison-russia").get("/record/").words
     assert "· Россия " in centre.person("liaison-russia", "ru").get("/record/").words
+
+
+def test_a_database_that_does_not_answer_is_said_and_asked_again(own_centre: Centre) -> None:
+    duty, file = own_centre.person("duty-1"), own_centre.folder / "truceline.db"
+    with closing(sqlite3.connect(file)) as line:
+        line.execute("ALTER TABLE standing RENAME TO gone")
+    for path in ("/", "/patrols/"):
+        answer = duty.get(path)
+        assert answer.status == 503
+        assert "The node's database does not answer." in answer.text
+    with closing(sqlite3.connect(file)) as line:
+        line.execute("ALTER TABLE gone RENAME TO standing")
+    assert duty.get("/").status == 200

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -80,7 +82,10 @@ def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def defect(request: HttpRequest) -> HttpResponse:
-    """A defect of Truceline."""
+    """A defect of Truceline; or a database that does not answer, without which there is no frame around a page."""
+    if isinstance(sys.exc_info()[1], Error):
+        words = _("The node's database does not answer. Nothing was recorded; try again in a while.")
+        return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "10"})
     return _shown(
         request, 500, _("The node stopped at a defect of its own."), "", _("it says which on its standard error")
     )
