@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from tests.web.conftest import Look
 from tests.web.serving import Centre, Person
 
 _LINK = re.compile(r'<li><a href="([^"]+)"')
@@ -74,16 +73,3 @@ def test_the_page_works_without_scripts(centre: Centre) -> None:
     assert "<h1>Find</h1>" in answer.text
     assert 'value="Ariha"' in answer.text
     assert _LINK.findall(answer.text)
-
-
-def test_the_palette_finds_while_one_types_and_opens_with_enter(centre: Centre, look: Look) -> None:
-    page = look(centre, "/patrols/")
-    page.keyboard.press("Control+k")
-    page.wait_for_selector("#palette[open] input")
-    with page.expect_response(lambda answer: "part=found" in answer.url and "Ariha" in answer.url):
-        page.keyboard.type("Ariha")
-    page.wait_for_selector("#palette li a[href^='/incidents/TL-']")
-    page.keyboard.press("ArrowDown")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    assert page.locator("h1").count() == 1

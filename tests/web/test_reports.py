@@ -532,26 +532,6 @@ def test_a_correction_typed_as_the_session_ended_is_there_again(desk: Centre) ->
     assert standing(desk, claim) == []
 
 
-def test_claims_are_walked_and_decided_by_keys_alone(desk: Centre, look: Look) -> None:
-    report = "idlib-18-32d408"
-    first, second, third, *_ = claims_of(desk, report)
-    page = look(desk, f"/reports/{report}/", "analyst-1")
-    page.keyboard.press("j")
-    expect(page.locator('.claim-card[aria-current="true"]')).to_have_attribute("data-claim", first)
-    expect(page.locator(".claimed.is-chosen").first).to_be_visible()
-    page.keyboard.press("a")
-    page.wait_for_url(f"**claim={second}*")
-    assert standing(desk, first)[0][1] == "accepted"
-    page.keyboard.press("r")
-    page.wait_for_selector('.work [name="reason"]:focus')
-    page.keyboard.type("it does not")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**claim={third}*")
-    assert standing(desk, second)[0][1] == "rejected"
-    page.keyboard.press("e")
-    page.wait_for_selector('.work [name="kind"]:focus')
-
-
 def test_words_that_are_selected_become_a_claim(desk: Centre, look: Look) -> None:
     report = "idlib-35-ar-55d92e"
     page = look(desk, f"/reports/{report}/", "analyst-1", "ar")

@@ -44,7 +44,7 @@ _LETTERS = """(part, words) => {
 }"""
 """Where the first letter of words begins on the screen and their last one ends; in a script from left to right."""
 Role = Literal[
-    "alert", "article", "blockquote", "button", "cell", "checkbox", "columnheader", "dialog", "heading", "link",
+    "alert", "article", "blockquote", "button", "cell", "checkbox", "columnheader", "dialog", "heading", "link", "list",
     "listitem", "listbox", "main", "navigation", "radio", "region", "row", "rowheader", "searchbox", "slider",
     "status", "table", "textbox",
 ]  # fmt: skip
@@ -132,6 +132,10 @@ class Person:
         line = self.page.locator("summary", has_text=words)
         return replace(self, here=self.here.locator("details").filter(has=line).last)
 
+    def line(self, place: int) -> Person:
+        """The same person, looking at the item of a list at a place."""
+        return replace(self, here=self.here.get_by_role("listitem").nth(place))
+
     # What stands there
 
     def sees(self, text: str, number: int | None = None, many: str = "", later: bool = False, **values: object) -> None:
@@ -154,6 +158,14 @@ class Person:
     def waits_for_path(self, pattern: str) -> None:
         """Until a page with such an address is open."""
         self.page.wait_for_url(self.centre.url + pattern, timeout=LATER_MS)
+
+    def is_at(self, text: str) -> None:
+        """Whoever types now types into this field."""
+        expect(self.field(text)).to_be_focused(timeout=SOON_MS)
+
+    def is_gone(self) -> None:
+        """What they looked at does not stand there any more."""
+        expect(self.here).to_be_hidden(timeout=SOON_MS)
 
     def has_in_view(self) -> None:
         """What they look at is where a reader sees it without moving the page."""
@@ -248,6 +260,14 @@ class Person:
         """Keys, one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
+
+    def writes(self, words: str) -> None:
+        """Words, key by key, into what is being typed in."""
+        self.page.keyboard.type(words)
+
+    def session_ends(self) -> None:
+        """Time passes, and the node knows them no more."""
+        self.page.context.clear_cookies(name="sessionid")
 
     def holds(self, text: str, typed: str) -> None:
         """A field has this in it."""
