@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.agreements.kinds import families
+from truceline.web.incidents import brush
+from truceline.web.incidents.asked import Asked
 from truceline.web.incidents.timeline import LEFT, RIGHT, WIDTH, Mark, Span, strip, window
 
 _DAYS = st.dates(date(2018, 1, 1), date(2024, 12, 31))
@@ -83,3 +85,20 @@ def test_days_of_the_agreement_stand_only_where_the_strip_shows_them() -> None:
     known = (Mark(date(2020, 3, 5), "signed", "Signed"), Mark(date(2020, 3, 12), "due", "Article 2: due"))
     drawn = strip((), known, (date(2020, 3, 10), date(2020, 3, 20)))
     assert [rule.mark.says for rule in drawn.rules] == ["Article 2: due"]
+
+
+@given(st.lists(spans(), max_size=40), st.none() | _DAYS, st.none() | _DAYS)
+def test_the_days_under_the_map_hold_what_is_known_to_a_day_and_what_is_chosen_lies_within(
+    told: list[Span], since: date | None, until: date | None
+) -> None:
+    drawn = brush.drawn(told, (), Asked(view="map"), (since, until), "/incidents/")
+    if drawn is None:
+        assert not told
+        return
+    assert sum(bar.number for bar in drawn.bars) == sum(one.number for one in told if (one.last - one.first).days <= 1)
+    assert all(bar.x >= brush.LEFT and bar.x + bar.wide <= brush.RIGHT + 0.2 for bar in drawn.bars)
+    assert all(bar.y >= brush.TOP - 0.1 and bar.y + bar.high <= brush.BOTTOM + 0.1 for bar in drawn.bars)
+    assert 0 <= drawn.begins < drawn.ends <= drawn.days
+    assert drawn.chosen is (since is not None or until is not None)
+    assert drawn.chosen or (drawn.begins, drawn.ends) == (0, drawn.days)
+    assert brush.LEFT <= drawn.left < drawn.right <= brush.RIGHT

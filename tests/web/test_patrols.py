@@ -7,14 +7,18 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.web.conftest import IDLIB, Look
 from tests.web.serving import Answer, Centre, Person, served
+from truceline.web.patrols.over import Covered, stretches
 
 READY = '[data-map][data-state="ready"]'
 
@@ -285,3 +289,23 @@ def test_a_liaison_officer_sees_the_tracks_of_shared_patrols_alone(centre: Centr
     listed = set(re.findall(r'href="(/patrols/[^"/]+/)"', shared.get("/patrols/").text))
     told = json.loads(shared.get("/patrols/tracks.geojson").body)["features"]
     assert {one["properties"]["address"] for one in told if "address" in one["properties"]} <= listed
+
+
+_KM = st.floats(0, 60).map(lambda km: round(km, 2))
+
+
+@given(st.lists(st.tuples(_KM, _KM, st.sampled_from("abcde"), st.integers(1, 28)), max_size=12))
+def test_the_parts_of_a_road_follow_each_other_and_hold_what_every_track_covers(
+    told: list[tuple[float, float, str, int]],
+) -> None:
+    covered = [Covered(min(a, b), max(a, b), name, date(2020, 7, day)) for a, b, name, day in told]
+    parts = stretches(covered, 60.0)
+    assert parts[0][0] == 0.0 and parts[-1][1] == 60.0
+    assert all(one[1] == other[0] for one, other in pairwise(parts))
+    long = [one for one in covered if one.end_km - one.start_km > 2]
+    for one in long:
+        middle = (one.start_km + one.end_km) / 2
+        assert any(start <= middle <= end and (names or end - start < 0.1) for start, end, names, _last in parts)
+    assert sum(end - start for start, end, names, _last in parts if not names) <= 60.0
+    if not covered:
+        assert parts == [(0.0, 60.0, frozenset(), None)]

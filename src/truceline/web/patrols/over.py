@@ -27,7 +27,7 @@ from truceline.web.pages import page
 from truceline.web.patrols.driven import driven_lines, gap_line, measured_of
 from truceline.web.patrols.listing import Listing, listing
 
-__all__ = ["Road", "Run", "roads", "tracks"]
+__all__ = ["Covered", "Road", "Run", "roads", "stretches", "tracks"]
 
 _LEAST_KM = 0.05
 """A shorter stretch is within what positions are sure to."""
@@ -100,7 +100,9 @@ class Road:
         return max((run.number for run in self.runs), default=0)
 
 
-class _Covered(NamedTuple):
+class Covered(NamedTuple):
+    """What the track of a patrol covers of a road for certain."""
+
     start_km: float
     end_km: float
     patrol: str
@@ -135,7 +137,7 @@ def records(who: Caller, asked: Listing) -> tuple[PatrolRecord, ...]:
 
 def roads(node: Node, records: Iterable[PatrolRecord]) -> tuple[Road, ...]:
     """The roads on which any of these patrols was planned."""
-    held: dict[str, list[_Covered]] = defaultdict(list)
+    held: dict[str, list[Covered]] = defaultdict(list)
     on: dict[str, Route] = {}
     measured: dict[str, set[str]] = defaultdict(set)
     synthetic: dict[str, set[str]] = defaultdict(set)
@@ -151,7 +153,7 @@ def roads(node: Node, records: Iterable[PatrolRecord]) -> tuple[Road, ...]:
             if track.synthetic:
                 synthetic[found.route].add(record.id)
             for one in track.coverage.stretches:
-                held[found.route].append(_Covered(one.start_km, one.end_km, record.id, record.day))
+                held[found.route].append(Covered(one.start_km, one.end_km, record.id, record.day))
     return tuple(_road(one, held[id], len(measured[id]), len(synthetic[id])) for id, one in on.items())
 
 
@@ -163,9 +165,9 @@ def _route(node: Node, record: PatrolRecord) -> Route | None:
         return None
 
 
-def _road(route: Route, covered: Sequence[_Covered], patrols: int, synthetic: int) -> Road:
+def _road(route: Route, covered: Sequence[Covered], patrols: int, synthetic: int) -> Road:
     length = route.length_km
-    runs = list(_merged(_swept(covered, length)))
+    runs = stretches(covered, length)
     most = max((len(names) for _start, _end, names, _last in runs), default=0)
     return Road(
         route,
@@ -179,7 +181,12 @@ def _road(route: Route, covered: Sequence[_Covered], patrols: int, synthetic: in
 Swept = tuple[float, float, frozenset[str], date | None]
 
 
-def _swept(covered: Sequence[_Covered], length: float) -> Iterator[Swept]:
+def stretches(covered: Sequence[Covered], length: float) -> list[Swept]:
+    """The road from its beginning to its end, in parts: from, to, the patrols that cover it, the day of the last."""
+    return list(_merged(_swept(covered, length)))
+
+
+def _swept(covered: Sequence[Covered], length: float) -> Iterator[Swept]:
     """The road in parts between which nothing begins or ends."""
     edges = {0.0, length}
     for one in covered:
