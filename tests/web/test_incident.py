@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from html import unescape
 from html.parser import HTMLParser
 
 from tests.web.conftest import Look
-from tests.web.serving import Answer, Centre, Person, worked_out
+from tests.web.serving import Answer, Centre, Person, environment, worked_out
 
 CASE = "illustrative-case-2020-07-14"
 
@@ -282,3 +284,27 @@ def test_the_page_in_a_browser_draws_the_place_and_fits_a_phone(centre: Centre, 
     page.locator("#chosen").wait_for(state="attached")
     narrow = look(centre, f"/incidents/{code}/", language="ar", width=390)
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+_HOURS = """
+from zoneinfo import ZoneInfo
+import django
+from truceline.server.application import for_people
+for_people()
+django.setup()
+from truceline.store.incidents import Row
+from truceline.web.incidents.shown import days_in_words
+hour = {"first": "2020-07-14T08:50", "last": "2020-07-14T08:51", "day": "2020-07-14", "last_day": "2020-07-14"}
+row = Row(**({name: "" for name in Row._fields} | hour))
+for told, zone in (row, "Asia/Damascus"), (row, "Etc/GMT+5"), (row._replace(last="2020-07-15T12:00"), "UTC"):
+    print(days_in_words(told, ZoneInfo(zone)))
+"""
+
+
+def test_an_hour_is_told_with_its_zone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _HOURS], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    said = ["14 Jul 2020 08:50 UTC+03:00", "14 Jul 2020 08:50 UTC-05:00", "14 Jul 2020"]
+    assert done.stdout.splitlines() == said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
+from datetime import tzinfo
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from truceline.acts.consultations import zone_of
 from truceline.sitrep.sections import section_of, symbol_of
 from truceline.store import incidents as table
 from truceline.store.callers import Caller
@@ -55,7 +57,8 @@ def _drawn(who: Caller, query: Query) -> bytes:
 
     def make() -> bytes:
         rows = table.listed(who.node, placed, view=who.view, limit=MOST)
-        told = _collection([_point(who.node, row) for row in rows])
+        zone = zone_of(who.node)
+        told = _collection([_point(who.node, row, zone) for row in rows])
         return gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
 
     return table.kept(who.node, who.view, placed, f"map {get_language()}", make)
@@ -65,7 +68,7 @@ def _collection(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _point(node: Node, row: Row) -> dict[str, Any]:
+def _point(node: Node, row: Row, zone: tzinfo) -> dict[str, Any]:
     assert row.lat is not None and row.lon is not None
     told = {
         "code": row.code,
@@ -74,7 +77,7 @@ def _point(node: Node, row: Row) -> dict[str, Any]:
         "family": section_of(row.kind),
         "symbol": symbol_of(row.kind),
         "radius_m": round(row.radius_m or 0),
-        "when": days_in_words(row),
+        "when": days_in_words(row, zone),
         "place": row.place,
         "distance": along(node, row),
         "state": words(row.told) + (" · " + _("accounts differ") if row.differs else ""),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_noop
 
 from truceline.acts import cases
+from truceline.acts.consultations import zone_of
 from truceline.acts.findings import findings
 from truceline.acts.notices import near_incidents
 from truceline.claims.disclosed import WITHHELD
@@ -84,7 +85,7 @@ def one(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
         withheld=WITHHELD,
         coarse=any(claim.quote == WITHHELD for claim in detail.claims),
         table=accounts,
-        when=days_in_words(row),
+        when=days_in_words(row, zone_of(who.node)),
         along=along(who.node, row),
         spots=spots,
         mapped=any(_drawn(spot.place) for spot in spots),
@@ -193,7 +194,7 @@ def places(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
             "family": section_of(row.kind),
             "symbol": symbol_of(row.kind),
             "radius_m": round(spot.place.radius_m or 0),
-            "when": days_in_words(row),
+            "when": days_in_words(row, zone_of(who.node)),
             "place": spot.place.name or spot.place.text,
             "words": ", ".join(spot.who),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -83,13 +83,14 @@ def _shown(node: Node, row: Row) -> Shown:
     )
 
 
-def days_in_words(row: Row) -> str:
-    """The day or days of a row on one line, with the hour where one is told."""
+def days_in_words(row: Row, zone: tzinfo) -> str:
+    """The day or days of a row on one line, with the hour on the clock of that zone where one is told."""
     first, last, start = _day(row.day), _day(row.last_day), _clock(row)
     if first is None:
         return _("no day told")
     if start:
-        return f"{day_words(first)} {start:%H:%M}"
+        offset = start.replace(tzinfo=zone).strftime("%z")
+        return f"{day_words(first)} {start:%H:%M} UTC{offset[:3]}:{offset[3:5]}"
     return day_words(first) if last in (None, first) else f"{day_words(first)} \u2013 {day_words(last)}"
 
 
