@@ -333,7 +333,7 @@ def test_marked_claims_are_decided_of_one_by_one_and_what_fails_stays_marked(des
     assert [html.unescape(one) for one in stays] == [second]
     assert 'value="Read together"' in answer.text
     without = person.post(path, [("do", "reject_marked"), ("mark", fourth), (f"saw-{fourth}", last)])
-    assert without.status == 409 and "Say why." in without.words
+    assert without.status == 409 and "no reason is given" in without.words
     why = [("reason", "Not said"), ("mark", fourth), (f"saw-{fourth}", last)]
     done = person.post(path, [("do", "reject_marked"), *why])
     assert done.status == 302

@@ -24,6 +24,7 @@ from truceline.web.pages import back_to, page
 from truceline.web.reports import inbox
 from truceline.web.reports.forms import grades
 from truceline.web.reports.reading import Asked, address, share_of, shown
+from truceline.web.said import said
 from truceline.web.templatetags.truceline import words
 
 __all__ = ["Result", "Results", "accept", "grade", "reject"]
@@ -70,7 +71,7 @@ def reject(request: HttpRequest, who: Caller, opened: Opened) -> HttpResponse:
 
     def step(claim: Any, saw: dict[str, str]) -> object:
         if not reason:
-            raise IllegalStep(_("Say why."), where=claim.report, remedy=_("the reason is one for all that are marked"))
+            raise IllegalStep(_("no reason is given"), remedy=_("say why; it is one reason for all that are marked"))
         return reviewing.reject(who.actor, [claim], reason=reason, joint=joint, saw=saw)
 
     return _decided(
@@ -131,7 +132,7 @@ def grade(request: HttpRequest, who: Caller) -> HttpResponse:
         if line.file in files:  # a grade is of the file, which has several reports
             return
         if reliability not in letters:
-            raise IllegalStep(_("no grade is given"), where=line.shown, remedy=_("choose a letter"))
+            raise IllegalStep(_("no grade is given"), remedy=_("choose a letter"))
         saw = reviewing.graded_at(who.node, line.file)
         now = read_reports.one(who.node, name, view=who.view)
         if now is None or now.graded != request.POST.get(f"saw-{name}", ""):
@@ -144,8 +145,8 @@ def grade(request: HttpRequest, who: Caller) -> HttpResponse:
         typed = {"reliability": reliability, "reason": reason}
         return inbox.shown(request, who, results.status, results=results.each, marked=results.failed, typed=typed)
     query = request.GET.urlencode()
-    said = ngettext("%(n)d source is graded.", "%(n)d sources are graded.", len(results.each))
-    return back_to(request, reverse("reports") + (f"?{query}" if query else ""), said % {"n": len(results.each)})
+    graded = ngettext("%(n)d source is graded.", "%(n)d sources are graded.", len(results.each))
+    return back_to(request, reverse("reports") + (f"?{query}" if query else ""), graded % {"n": len(results.each)})
 
 
 def _each(ids: Iterable[str], named: Mapping[str, str], step: Callable[[str], None]) -> Results:
@@ -160,10 +161,15 @@ def _each(ids: Iterable[str], named: Mapping[str, str], step: Callable[[str], No
             raise
         except TrucelineError as error:
             status = max(status, 409 if problems.status_of(error) == 409 else 422)
-            done.append(Result(id, named.get(id, id[:120]), problems.line(error)))
+            done.append(Result(id, named.get(id, id[:120]), _why(error)))
     if not done:
         raise IllegalStep(_("nothing is marked"), remedy=_("mark what it is about, then do it"))
     return Results(tuple(done), status)
+
+
+def _why(error: TrucelineError) -> str:
+    """What is wrong and what to do; of what stands before it."""
+    return "; ".join(filter(None, (said(error.reason), said(error.remedy))))
 
 
 def _reason(given: QueryDict) -> str:
