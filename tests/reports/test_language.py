@@ -15,6 +15,9 @@ from truceline.reports.language import detect_language, reading_of
         ("Міністерство повідомило про шість порушень режиму припинення вогню за добу.", "uk"),
         ("قالت الوزارة إن الجانب التركي سجل خرقين لوقف إطلاق النار خلال يوم واحد.", "ar"),
         ("وزارت دفاع اعلام کرد که دو سرباز در نزدیکی جاده زخمی شدند.", "fa"),
+        ("Shelling was reported near Ariha (أريحا, Ариха) and Saraqib سراقب / Саракиб on 14 July.", "en"),
+        ("14 Temmuz'da Saraqib (سراقب, Саракиб) yakınında bombardıman olduğu bildirildi.", "tr"),
+        ("В Саракибе (سراقب, Saraqib) и Арихе (أريحا) сообщили об обстреле вечером 14 июля.", "ru"),
         ("Le ministère a annoncé que deux soldats ont été blessés près de la route.", "fr"),
     ],
 )

@@ -52,7 +52,7 @@ def detect_language(text: str) -> str:
         return _by_letters(sample, script)
     if script == "latin" and letters[script] < _FEW_LETTERS and sample.isascii():
         return "en"
-    return _identify(sample)
+    return _identify(_without_others(sample, script))
 
 
 def reading_of(language: str) -> Reading:
@@ -60,6 +60,14 @@ def reading_of(language: str) -> Reading:
     if language in FULL:
         return "full"
     return "lexicon" if language in LEXICON else "none"
+
+
+def _without_others(sample: str, script: str) -> str:
+    """Names that stand in other scripts too are of the text's language no less for that."""
+    for name, pattern in _SCRIPTS.items():
+        if name != script:
+            sample = pattern.sub("", sample)
+    return sample
 
 
 def _by_letters(sample: str, script: str) -> str:
