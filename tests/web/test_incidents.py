@@ -476,3 +476,14 @@ def test_according_to_names_those_who_have_a_name(judged: Centre) -> None:
     assert not reports & set(voices)
     unnamed = [row["code"] for row in table(person) if not row["according"]]
     assert unnamed and "nobody named" in person.get(f"/incidents/?q={unnamed[0]}").words
+
+
+def test_news_reaches_the_days_under_the_map_too(judged: Centre, look: Look) -> None:
+    page = look(judged, "/incidents/?view=map")
+    page.wait_for_selector("[data-map][data-state=ready]")
+    with (
+        page.expect_response(lambda answer: "part=beside" in answer.url),
+        page.expect_response(lambda answer: "map.geojson" in answer.url),
+    ):
+        page.locator("#found").dispatch_event("truceline:again")
+    assert page.locator(".brush .strip-grip").count() == 2

@@ -59,6 +59,15 @@ function put(text) {
   grips()[at]?.focus();
 }
 
+// News is of the map and its days, too; whoever reads what is said of a point is left alone.
+document.addEventListener("truceline:again", async (event) => {
+  const beside = $("#beside"), map = $("[data-map]");
+  if (event.target !== found || !beside) return;
+  const text = await part(asking(location.href, { part: "beside" }));
+  if (text !== null && !beside.contains(document.activeElement)) put(text);
+  if (map && !$(".maplibregl-popup", map)) map.dispatchEvent(new CustomEvent("truceline:source", { detail: { address: map.dataset.source } }));
+});
+
 const days = (since, until) => narrowed({ range: "", since, until });
 $("#beside")?.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-since], a[data-everything]");
