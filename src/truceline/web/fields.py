@@ -43,6 +43,7 @@ __all__ = [
     "SharedForm",
     "party_choices",
     "party_name",
+    "zone_name",
 ]
 
 T = TypeVar("T")
@@ -230,6 +231,12 @@ def party_name(node: Node, id: str | None) -> str:
         return id or ""
     party, language = parties.get(id), get_language() or "en"
     return next((name.text for name in party.names if name.language == language), party.name)
+
+
+def zone_name(node: Node, id: str) -> str:
+    """What the agreement calls a zone; what is no zone's id stands as it is."""
+    zones = (zone for agreement in terms(node).agreements for zone in agreement.zones)
+    return next((zone.name for zone in zones if zone.id == id), id)
 
 
 def party_choices(node: Node, *roles: str) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,12 +27,14 @@ from truceline.sitrep.tables import csv_text
 from truceline.store import log
 from truceline.store.callers import Caller
 from truceline.store.days import days_told
+from truceline.store.journal import Written
 from truceline.store.matters import listed
 from truceline.store.node import Node
 from truceline.store.permissions import permissions
 from truceline.store.terms import terms
-from truceline.web.changed import reread
+from truceline.web.changed import reread, saw_of
 from truceline.web.fields import NodeForm, party_name
+from truceline.web.pages import back_to, show
 from truceline.web.templatetags.names import claim_address
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "one_of",
     "own_party",
     "period",
+    "recorded",
     "told_at",
 ]
 
@@ -204,6 +208,13 @@ class Shared(NodeForm):
         if isinstance(error, ChangedMeanwhile) and error.where:
             reread(self, self.who, error.where)
 
+    def speak_for_own(self, name: str) -> None:
+        """Let a free name be the member's own party, where they may tell it for no other."""
+        if only := own_party(self.who, self.act):
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label, choices=[(only, party_name(self.node, only))], initial=only
+            )
+
     def choices_of(self, name: str) -> Iterable[str]:
         """The parties among whom a field lets one choose."""
         roles = ("party", "guarantor", "mission", "monitor")
@@ -213,6 +224,32 @@ class Shared(NodeForm):
     def joint(self) -> bool:
         """Whether it goes into the shared log."""
         return self.who.view == "joint" or bool(self.cleaned_data.get("share"))
+
+
+def recorded(
+    request: HttpRequest,
+    form: Shared,
+    record: Callable[[Mapping[str, int]], Sequence[Written]],
+    *,
+    about: tuple[str, str],
+    said: str,
+    template: str,
+    page_of: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """The page of a form by which something is recorded, anew where `about`, its type and id, has an id.
+
+    `record` gets what the author had read of it. Leads to the page of what was recorded: the one named like its type,
+    or `page_of`.
+    """
+    type, id = about
+    if request.method == "POST" and form.is_valid():
+        read = form.cleaned_data["saw"]
+        written = form.attempt(lambda: record(saw_of(form.who, f"{type}:{id}", read) if id else {}))
+        if written is not None:
+            made = written[0].subject.partition(":")[2]
+            return back_to(request, reverse(page_of or type, args=[made]), said)
+    return show(request, template, status=form.status, form=form, id=id, **context)
 
 
 def as_csv(name: str, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> HttpResponse:

@@ -12,8 +12,7 @@ from truceline.acts.effort import zones
 from truceline.acts.told import told_well
 from truceline.coordination.effort import Observation, words
 from truceline.coordination.window import Window
-from truceline.store.terms import terms
-from truceline.web.fields import MomentField
+from truceline.web.fields import MomentField, zone_name
 from truceline.web.sides import Shared
 
 __all__ = ["ObservationForm"]
@@ -60,9 +59,3 @@ class ObservationForm(Shared):
                 km=given["km"] or 0.0,
                 source=given["source"].strip(),
             )
-
-
-def zone_name(node: Any, id: str) -> str:
-    """What the agreement calls a zone."""
-    found = (zone.name for agreement in terms(node).agreements for zone in agreement.zones if zone.id == id)
-    return next(found, id)

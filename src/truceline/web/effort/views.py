@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from truceline.acts import effort as acts
@@ -19,10 +18,10 @@ from truceline.store.callers import Caller
 from truceline.store.incidents import Fresh, fresh
 from truceline.store.matters import Row, listed
 from truceline.store.terms import terms
-from truceline.web.changed import saw_of
-from truceline.web.effort.forms import ObservationForm, zone_name
-from truceline.web.pages import back_to, page, show
-from truceline.web.sides import Period, as_csv, must_have_agreement, one_of, period
+from truceline.web.effort.forms import ObservationForm
+from truceline.web.fields import zone_name
+from truceline.web.pages import page, show
+from truceline.web.sides import Period, as_csv, must_have_agreement, one_of, period, recorded
 
 DAYS = 14
 MOST_DAYS = 92
@@ -148,18 +147,12 @@ def record_again(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     return _recorded(request, who, form, id)
 
 
-def _recorded(request: HttpRequest, who: Caller, form: Any, id: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        written = form.attempt(
-            lambda: acts.record(
-                who.actor,
-                form.told(),
-                id,
-                joint=form.joint,
-                saw=saw_of(who, f"observation:{id}", form.cleaned_data["saw"]) if id else {},
-            )
-        )
-        if written is not None:
-            known = written[0].subject.partition(":")[2]
-            return back_to(request, reverse("observation", args=[known]), _("The observation is recorded."))
-    return show(request, "effort/record.html", status=form.status, form=form, id=id)
+def _recorded(request: HttpRequest, who: Caller, form: ObservationForm, id: str) -> HttpResponse:
+    return recorded(
+        request,
+        form,
+        lambda saw: acts.record(who.actor, form.told(), id, joint=form.joint, saw=saw),
+        about=("observation", id),
+        said=_("The observation is recorded."),
+        template="effort/record.html",
+    )

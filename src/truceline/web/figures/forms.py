@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from truceline.acts.told import told_well
 from truceline.coordination.affected import Figure, kinds
 from truceline.web.fields import DayField, party_name
-from truceline.web.sides import Shared, in_order, own_party
+from truceline.web.sides import Shared, in_order
 
 __all__ = ["FigureForm"]
 
@@ -67,10 +67,7 @@ class FigureForm(Shared):
         choice = self.fields["kind"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [(name, _(kind.says)) for name, kind in kinds().items()]
-        if only := own_party(self.who, self.act):
-            self.fields["speaker"] = forms.ChoiceField(
-                label=self.fields["speaker"].label, choices=[(only, party_name(self.node, only))], initial=only
-            )
+        self.speak_for_own("speaker")
 
     def speakers(self) -> Iterator[str]:
         """Names to choose from; anybody else can be a speaker too."""

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,11 +21,10 @@ from truceline.store.days import days_told
 from truceline.store.kept import about, kept
 from truceline.store.matter_pages import day_of_nth
 from truceline.store.matters import listed
-from truceline.web.changed import saw_of
 from truceline.web.figures.chart import charts
 from truceline.web.figures.forms import FigureForm
-from truceline.web.pages import back_to, page, show
-from truceline.web.sides import as_csv, in_order, one_of, own_party, told_at
+from truceline.web.pages import page, show
+from truceline.web.sides import as_csv, in_order, one_of, own_party, recorded, told_at
 from truceline.web.templatetags.sides import name_of
 
 _MOST = 200
@@ -207,21 +205,16 @@ def tell_again(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     return _told(request, who, form, id)
 
 
-def _told(request: HttpRequest, who: Caller, form: Any, id: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        written = form.attempt(
-            lambda: acts.tell(
-                who.actor,
-                form.told(),
-                id,
-                joint=form.joint,
-                saw=saw_of(who, f"figure:{id}", form.cleaned_data["saw"]) if id else {},
-            )
-        )
-        if written is not None:
-            figure = written[0].subject.partition(":")[2]
-            return back_to(request, reverse("figure", args=[figure]), _("The figure is recorded."))
-    return show(request, "figures/tell.html", status=form.status, form=form, id=id, speakers=form.speakers())
+def _told(request: HttpRequest, who: Caller, form: FigureForm, id: str) -> HttpResponse:
+    return recorded(
+        request,
+        form,
+        lambda saw: acts.tell(who.actor, form.told(), id, joint=form.joint, saw=saw),
+        about=("figure", id),
+        said=_("The figure is recorded."),
+        template="figures/tell.html",
+        speakers=form.speakers(),
+    )
 
 
 @page(sees="internal")

@@ -14,7 +14,7 @@ from truceline.incidents.gather import rules
 from truceline.sitrep.sections import symbol_of
 from truceline.store.node import Node
 from truceline.store.terms import terms
-from truceline.web.fields import party_choices, party_name
+from truceline.web.fields import party_choices, party_name, zone_name
 from truceline.web.incidents.asked import RANGES, Asked
 from truceline.web.incidents.search import CERTAINTIES, STATES, TOLD, VERDICTS
 from truceline.web.templatetags.truceline import words
@@ -163,18 +163,13 @@ def _in_words(name: str, value: str, node: Node) -> str:
     if name == "party":
         return party_name(node, value)
     if name == "zone":
-        return _zone_name(node, value)
+        return zone_name(node, value)
     if name == "article":
         return value.replace("/", ": ")
     return words(value) if name in _SPOKEN else value
 
 
 _SPOKEN = ("kind", "family", "certainty", "verdict", "told", "state")
-
-
-def _zone_name(node: Node, id: str) -> str:
-    zones = (zone for agreement in terms(node).agreements for zone in agreement.zones)
-    return next((zone.name for zone in zones if zone.id == id), id)
 
 
 def facets(asked: Asked, counted: Mapping[str, int], path: str) -> tuple[Facet, ...]:

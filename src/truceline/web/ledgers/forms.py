@@ -17,8 +17,8 @@ from truceline.coordination.counts import Count
 from truceline.coordination.ledgers import Item, Response
 from truceline.geo.place import Place
 from truceline.store.ids import new_id
-from truceline.web.fields import DayField, PlaceField
-from truceline.web.sides import Shared
+from truceline.web.fields import DayField, PlaceField, party_name
+from truceline.web.sides import Shared, in_order
 
 __all__ = ["AnswerForm", "CountForm", "ItemForm", "NumbersField"]
 
@@ -178,17 +178,11 @@ class CountForm(Shared):
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        from truceline.web.fields import party_name
-        from truceline.web.sides import in_order, own_party
-
         ledger = self.fields["ledger"]
         assert isinstance(ledger, forms.ChoiceField)
         ledger.choices = [(id, party_name(self.node, id)) for id in in_order(self.node, self.choices_of("ledger"))]
-        if only := own_party(self.who, self.act):
-            # One side may publish what the other registered, but in no other's name.
-            self.fields["told_by"] = forms.ChoiceField(
-                label=self.fields["told_by"].label, choices=[(only, party_name(self.node, only))], initial=only
-            )
+        # One side may publish what the other registered, but in no other's name.
+        self.speak_for_own("told_by")
 
     def told(self) -> Count:
         """The number that was typed."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +12,8 @@ from truceline.store.callers import Caller
 from truceline.web.changed import saw_of
 from truceline.web.ledgers.forms import AnswerForm, CountForm, ItemForm
 from truceline.web.ledgers.views import count_of, is_joint, item_of, item_page
-from truceline.web.pages import back_to, page, show
+from truceline.web.pages import back_to, page
+from truceline.web.sides import recorded
 
 
 @page(acts=("item_registered",))
@@ -35,21 +34,16 @@ def register_again(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     return _item(request, who, form, id)
 
 
-def _item(request: HttpRequest, who: Caller, form: Any, id: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        subject = f"item:{id}"
-        written = form.attempt(
-            lambda: ledgers.register(
-                who.actor,
-                form.told(id),
-                joint=form.joint,
-                saw=saw_of(who, subject, form.cleaned_data["saw"]) if id else {},
-            )
-        )
-        if written is not None:
-            item = written[0].subject.partition(":")[2]
-            return back_to(request, reverse("ledger_item", args=[item]), _("The item is registered."))
-    return show(request, "ledgers/register.html", status=form.status, form=form, id=id)
+def _item(request: HttpRequest, who: Caller, form: ItemForm, id: str) -> HttpResponse:
+    return recorded(
+        request,
+        form,
+        lambda saw: ledgers.register(who.actor, form.told(id), joint=form.joint, saw=saw),
+        about=("item", id),
+        page_of="ledger_item",
+        said=_("The item is registered."),
+        template="ledgers/register.html",
+    )
 
 
 @page(acts=("item_answered",), writes=True)
@@ -87,18 +81,13 @@ def publish_again(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     return _count(request, who, form, id)
 
 
-def _count(request: HttpRequest, who: Caller, form: Any, id: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        written = form.attempt(
-            lambda: ledgers.publish(
-                who.actor,
-                form.told(),
-                id,
-                joint=form.joint,
-                saw=saw_of(who, f"count:{id}", form.cleaned_data["saw"]) if id else {},
-            )
-        )
-        if written is not None:
-            count = written[0].subject.partition(":")[2]
-            return back_to(request, reverse("ledger_count", args=[count]), _("The number is recorded."))
-    return show(request, "ledgers/publish.html", status=form.status, form=form, id=id)
+def _count(request: HttpRequest, who: Caller, form: CountForm, id: str) -> HttpResponse:
+    return recorded(
+        request,
+        form,
+        lambda saw: ledgers.publish(who.actor, form.told(), id, joint=form.joint, saw=saw),
+        about=("count", id),
+        page_of="ledger_count",
+        said=_("The number is recorded."),
+        template="ledgers/publish.html",
+    )

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from truceline.store.node import Node
 from truceline.store.serving import Serving
 from truceline.store.terms import terms
-from truceline.web.fields import party_name
+from truceline.web.fields import party_name, zone_name
 
 __all__ = ["name_of", "register"]
 
@@ -50,5 +50,4 @@ def unlocalized(number: float) -> str:
 @register.simple_tag(takes_context=True)
 def zone_plain(context: template.Context, id: str) -> str:
     """What the agreement calls a zone, as text alone."""
-    agreements = terms(Serving.of(context["request"].META).actor.node).agreements
-    return next((zone.name for agreement in agreements for zone in agreement.zones if zone.id == id), id)
+    return zone_name(Serving.of(context["request"].META).actor.node, id)
