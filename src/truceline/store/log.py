@@ -92,6 +92,34 @@ def fact(node: Node, of: Entry) -> Fact | UnknownFact:
     return read_fact(of.kind, of.body.media_type, content, subject=of.subject, salt=salt)
 
 
+def facts(node: Node, of: Sequence[Entry]) -> tuple[Fact | UnknownFact, ...]:
+    """The facts that entries hold, in their order, with one look for all bodies that lie in the database."""
+    held = bodies.in_database(node, list(dict.fromkeys(one.body.sha256 for one in of)))
+    return tuple(_fact(node, one, held) for one in of)
+
+
+def _fact(node: Node, of: Entry, held: Mapping[str, tuple[bytes, bytes | None]]) -> Fact | UnknownFact:
+    salt, content = held.get(of.body.sha256, (b"", None))
+    if content is None and of.body.sha256 in held:
+        return fact(node, of)
+    return read_fact(of.kind, of.body.media_type, content, subject=of.subject, salt=salt)
+
+
+def standings_of(node: Node, subjects: Sequence[str]) -> tuple[Standing, ...]:
+    """How these subjects stand, each in each log that names it, by subject and log; in as few looks as can be."""
+    found: list[Standing] = []
+    for start in range(0, len(subjects), _AT_ONCE):
+        part = subjects[start : start + _AT_ONCE]
+        with connections[node.alias].cursor() as cursor:
+            cursor.execute(
+                f"SELECT {_COLUMNS} FROM standing WHERE subject IN ({placeholders(len(part))}) "
+                "ORDER BY subject, origin",
+                part,
+            )
+            found += [Standing(Row(*row)) for row in cursor.fetchall()]
+    return tuple(found)
+
+
 def standings(
     node: Node, *, type: str | None = None, subject: str | None = None, key: str | None = None
 ) -> Iterator[Standing]:

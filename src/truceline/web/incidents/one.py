@@ -168,14 +168,12 @@ def _history(who: Caller, row: Row, detail: Detail) -> Iterator[Stage]:
     """Every change of the incident, of its claims and of the reports that they are from, the last first."""
     subjects = [f"incident:{_own(row)}"] if row.opened else []
     subjects += [f"claim:{claim.id}" for claim in detail.claims] + [f"report:{id}" for id in detail.reports]
-    stages = []
-    for subject in subjects[:_MOST_STEPS]:
-        for standing in log.standings(who.node, subject=subject):
-            if who.view == "own" or standing.origin.endswith("/shared"):
-                stages += [
-                    Stage(at, f"{standing.origin}#{seq}", kind, subject, author)
-                    for seq, kind, author, at in standing.history
-                ]
+    stages = [
+        Stage(at, f"{standing.origin}#{seq}", kind, standing.subject, author)
+        for standing in log.standings_of(who.node, subjects[:_MOST_STEPS])
+        if who.view == "own" or standing.origin.endswith("/shared")
+        for seq, kind, author, at in standing.history
+    ]
     yield from sorted(stages, reverse=True)[:_MOST_STEPS]
 
 

@@ -147,12 +147,8 @@ def open_it(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
 
 def _is_joint(who: Caller, row: Row) -> bool:
     """Whether peers hold all its reports, too."""
-    held = {
-        standing.id
-        for report in row.detail.reports
-        for standing in log.standings(who.node, subject=f"report:{report}")
-        if standing.origin.endswith("/shared")
-    }
+    told = log.standings_of(who.node, [f"report:{report}" for report in row.detail.reports])
+    held = {standing.id for standing in told if standing.origin.endswith("/shared")}
     return set(row.detail.reports) <= held
 
 

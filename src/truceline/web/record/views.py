@@ -72,7 +72,8 @@ def entries(request: HttpRequest, who: Caller, name: str, of: str) -> HttpRespon
         kind=kind if kind in KINDS else "",
         before=int(before) if before.isdecimal() and len(before) < 16 else None,
     )
-    rows = [(one, _HASH.sub(r"\1…", one.subject), _said(who, one)) for one in found]
+    told = log.facts(who.node, found)
+    rows = [(one, _HASH.sub(r"\1…", one.subject), _said(who, one, each)) for one, each in zip(found, told, strict=True)]
     return show(
         request, "record/log.html", origin=origin, logs=list(_held(who)), rows=rows, after=after, kinds=sorted(KINDS),
         kind=kind, subject=asked,
@@ -129,10 +130,10 @@ def _origin(who: Caller, name: str, of: str) -> str:
     return origin
 
 
-def _said(who: Caller, one: Entry) -> str:
+def _said(who: Caller, one: Entry, fact: Fact | UnknownFact) -> str:
     if not who.may_read(one):
         return ""
-    said = _HASH.sub(r"\1…", " ".join(words_of(log.fact(who.node, one)).split()))
+    said = _HASH.sub(r"\1…", " ".join(words_of(fact).split()))
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 

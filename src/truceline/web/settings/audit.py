@@ -13,7 +13,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
 from truceline.acts.recorded import words_of
-from truceline.facts import KINDS
+from truceline.facts import KINDS, Fact, UnknownFact
 from truceline.record.entry import Entry, read_entry
 from truceline.record.names import ref
 from truceline.store import log
@@ -47,7 +47,7 @@ def audit(request: HttpRequest, who: Caller) -> HttpResponse:
     newest = merge(*looked.values(), key=lambda one: (one.at, one.seq), reverse=True)
     wanted = (one for one in newest if _is_shown(who, one, member))
     found = list(islice(wanted, _SHOWN))
-    rows = [_row(who, one) for one in found]
+    rows = [_row(who, one, fact) for one, fact in zip(found, log.facts(who.node, found), strict=True)]
     return show(
         request, "settings/audit.html", rows=rows, members=sorted(ever(who.node)), kinds=sorted(KINDS), member=member,
         kind=kind if kind in KINDS else "", more=_more(who, looked, found, before), tab="audit",
@@ -81,8 +81,8 @@ def _is_shown(who: Caller, entry: Entry, member: str) -> bool:
     return entry.log == who.node.shared or who.sees("internal") or of in ADMINISTRATION
 
 
-def _row(who: Caller, entry: Entry) -> Row:
-    words = words_of(log.fact(who.node, entry)) if who.may_read(entry) else ""
+def _row(who: Caller, entry: Entry, fact: Fact | UnknownFact) -> Row:
+    words = words_of(fact) if who.may_read(entry) else ""
     opens = entry.log == who.node.shared or who.sees("internal")
     return Row(entry, ref(entry.log, entry.seq), words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…", opens)
 
