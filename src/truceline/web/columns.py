@@ -59,6 +59,19 @@ LISTS: Mapping[str, tuple[Column, ...]] = {
         Column("file", gettext_lazy("File"), usual=False),
         Column("remarks", gettext_lazy("Remarks")),
     ),
+    "patrols": (
+        Column("section", gettext_lazy("Section")),
+        Column("numbers", gettext_lazy("Number of each side")),
+        Column("told", gettext_lazy("How each account leaves it")),
+        Column("km", gettext_lazy("Km covered, by tracks")),
+    ),
+    "notices": (
+        Column("window", gettext_lazy("Window")),
+        Column("where", gettext_lazy("Where")),
+        Column("from", gettext_lazy("From")),
+        Column("standing", gettext_lazy("Standing towards each addressee")),
+        Column("reply", gettext_lazy("Reply by")),
+    ),
 }
 
 

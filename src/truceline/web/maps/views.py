@@ -59,7 +59,16 @@ def tiles(request: HttpRequest, who: Caller) -> HttpResponseBase:
 
 def geojson(request: HttpRequest, told: object) -> HttpResponse:
     """GeoJSON, or that it is as it was: `no-cache` lets a browser keep it and ask whether it still holds."""
-    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return sent(request, written(told))
+
+
+def written(told: object) -> bytes:
+    """GeoJSON as it is sent."""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def sent(request: HttpRequest, body: bytes) -> HttpResponse:
+    """GeoJSON that is written already, or that it is as it was."""
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
     if etag in request.headers.get("If-None-Match", "").replace("W/", ""):

@@ -22,6 +22,7 @@ from truceline.store.callers import Caller
 from truceline.store.matter_pages import last_day
 from truceline.store.matters import listed as rows_of
 from truceline.store.receipts import Receipts
+from truceline.web.columns import columns
 from truceline.web.fields import DayField, NodeForm, party_choices
 from truceline.web.notices import beside, shown
 from truceline.web.notices.forms import may_speak
@@ -68,6 +69,7 @@ def listed(request: HttpRequest, who: Caller) -> HttpResponse:
         "places": f"{reverse('notice_places')}?{urlencode([('id', card.id) for card in found.cards])}",
         "columns": shown.board(found.cards),
         "since": since,
+        "listed": columns(who, "notices"),
         "asked": asked,
         "may_give": who.may("notice_given"),
     }

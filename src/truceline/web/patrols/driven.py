@@ -104,7 +104,7 @@ def planned_feature(plan: Plan, route: Route) -> Feature:
 def driven_lines(node: Node, record: PatrolRecord) -> list[Feature]:
     """The line of each track of a patrol, and nothing else of it."""
     return [
-        _line("driven", _thinned(cleaned.track.lat, cleaned.track.lon), **_made_up(handed))
+        _line("driven", _thinned(cleaned.track.lat, cleaned.track.lon, _MOST_TIMES), **_made_up(handed))
         for handed, cleaned in acts.driven(node, record)
     ]
 
@@ -183,8 +183,8 @@ def _of_spell(cleaned: Cleaned, spell: Spell) -> list[list[float]]:
     return _thinned(track.lat[inside], track.lon[inside])
 
 
-def _thinned(lat: Any, lon: Any) -> list[list[float]]:
-    step = max(1, len(lat) // _MOST_POINTS)
+def _thinned(lat: Any, lon: Any, most: int = _MOST_POINTS) -> list[list[float]]:
+    step = max(1, len(lat) // most)
     return [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lon[::step], lat[::step], strict=True)]
 
 

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 
 from truceline.acts import patrols as acts
 from truceline.errors import TrucelineError
@@ -21,8 +23,9 @@ from truceline.geo.route import Route
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.store import matter_pages
 from truceline.store.callers import Caller
+from truceline.store.kept import about, kept
 from truceline.store.node import Node
-from truceline.web.maps.views import geojson
+from truceline.web.maps.views import sent, written
 from truceline.web.pages import page
 from truceline.web.patrols.driven import driven_lines, gap_line, measured_of
 from truceline.web.patrols.listing import Listing, listing
@@ -109,10 +112,18 @@ class Covered(NamedTuple):
     day: date | None
 
 
+@gzip_page
 @page()
 def tracks(request: HttpRequest, who: Caller) -> HttpResponse:
     """The driven lines of the patrols that a list shows, and what of the roads none of them covers, as GeoJSON."""
-    found = records(who, listing(request, who))
+    asked = listing(request, who)
+    # Reading tracks takes long, and they change when something is told of a patrol.
+    key = ("tracks of a list", who.view, asked.written, get_language())
+    return sent(request, kept(who.node, key, about("patrol"), lambda: _tracks(who, asked)))
+
+
+def _tracks(who: Caller, asked: Listing) -> bytes:
+    found = records(who, asked)
     features: list[dict[str, Any]] = []
     for record in found:
         try:
@@ -126,7 +137,7 @@ def tracks(request: HttpRequest, who: Caller) -> HttpResponse:
             features.append(line)
     for road in roads(who.node, found):
         features += [gap_line(road.route, gap.start_km, gap.end_km, name=road.name) for gap in road.gaps]
-    return geojson(request, {"type": "FeatureCollection", "features": features})
+    return written({"type": "FeatureCollection", "features": features})
 
 
 def records(who: Caller, asked: Listing) -> tuple[PatrolRecord, ...]:

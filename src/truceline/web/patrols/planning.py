@@ -30,7 +30,7 @@ from truceline.web.maps.views import geojson
 from truceline.web.pages import back_to, page, show
 from truceline.web.patrols.driven import planned_feature
 from truceline.web.patrols.forms import contingents
-from truceline.web.sides import Shared, in_order
+from truceline.web.sides import Shared, check_new, in_order
 
 __all__ = ["PlanForm", "anew", "plan", "section"]
 
@@ -107,6 +107,8 @@ class PlanForm(Shared):
         with told_well():
             planned = self.planned()
         id = self.known.id if self.known else told["id"].strip() or None
+        if not self.known:
+            check_new(self.node, "patrol", id or "")
         saw: Mapping[str, int] = saw_of(self.who, f"patrol:{id}", told["saw"]) if self.known else {}
         despite = _listed(told["despite"])
         sides = in_order(self.node, told["sides"])

@@ -23,6 +23,7 @@ from truceline.store import incidents, matter_pages
 from truceline.store.callers import Caller
 from truceline.web import problems
 from truceline.web.changed import facts_of
+from truceline.web.columns import columns
 from truceline.web.documents import as_saved
 from truceline.web.maps.views import geojson
 from truceline.web.pages import page, show
@@ -55,6 +56,7 @@ def patrols(request: HttpRequest, who: Caller) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows,
         "more": more,
+        "columns": columns(who, "patrols"),
         "state": asked.state,
         "states": STATES,
         "since": asked.since,
