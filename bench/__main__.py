@@ -8,13 +8,27 @@ measurement. `--quick` takes a tenth of everything, for a look; its ratios are n
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
-from bench import api, centre, compare, points, reading, record, startup, tracks
+from bench import (
+    api,
+    centre,
+    compare,
+    filling,
+    points,
+    postgresql,
+    reading,
+    record,
+    startup,
+    tracks,
+    web,
+)
 from bench.measure import Measured, in_own_process
 
 
@@ -41,6 +55,13 @@ def lines(share: float) -> Iterator[Line]:
     yield from _tracks(max(200_000, int(1_000_000 * share)))
     yield from _centre(max(1_000, int(10_000 * share)))
     yield from _interface(int(100_000 * share))
+    yield from _pages(share, None)
+    if postgresql.PROGRAMS:
+        with TemporaryDirectory() as folder:
+            # The server may run as somebody else.
+            Path(folder).chmod(0o755)
+            with postgresql.serving(Path(folder) / "data") as url:
+                yield from _pages(share, url)
     yield from _journal(share)
     yield _verifying(int(200_000 * share))
     yield _rebuilding(int(100_000 * share))
@@ -120,6 +141,20 @@ def _interface(number: int) -> Iterator[Line]:
     ratio = ours.seconds / theirs.seconds
     what = f"{number:,} facts, 20 clients over REST, 95 % of answers within"
     yield Line(what, ours, theirs, "bare ORM queries, 20 threads", ratio, "at most 3 times as long", ratio <= 3)
+
+
+def _pages(share: float, database: str | None) -> Iterator[Line]:
+    """The pages of a whole mission's node; where the database is PostgreSQL, its URL."""
+    environment = {} if database is None else {"DATABASE_URL": database}
+    with TemporaryDirectory() as folder, patch.dict(os.environ, environment):
+        node, kept_in = Path(folder) / "node", "SQLite" if database is None else "PostgreSQL"
+        in_own_process(filling.fill, node, int(web.INCIDENTS * share), int(web.FACTS * share), database)
+        for found in web.measured(node, max(30.0, web.SECONDS * share), database):
+            ours, behind = Measured(found.seconds, 0.0, None), found.behind
+            theirs = Measured(behind.seconds, 0.0, None) if behind else None
+            ratio = found.seconds / max(behind.seconds, 1e-6) if behind else found.seconds
+            what = f"{kept_in}: {found.what}" + (f", {behind.plain:,} bytes" if behind else "")
+            yield Line(what, ours, theirs, "its bare queries", ratio, found.asked, found.reached)
 
 
 def _journal(share: float) -> Iterator[Line]:

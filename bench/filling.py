@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 from bench import record
 from bench.days import TRACKED, Day, days
-from bench.happenings import YEARS_DAYS, put_incidents
+from bench.happenings import YEARS_DAYS, put_incidents, settle
 
 if TYPE_CHECKING:
     from truceline.reports.report import Report
@@ -153,8 +153,8 @@ def _settle(node: Node) -> None:
     """As a database is that nobody has written to for a while; no job waits."""
     from django.db import connections
 
+    settle(node)
     with connections[node.alias].cursor() as cursor:
-        cursor.execute("DELETE FROM job")
         if connections[node.alias].vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE")
         else:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from bench.days import PLACES
-from bench.happenings import FIRST, YEARS_DAYS
+from bench.happenings import FIRST, YEARS_DAYS, settle
 from bench.measure import Measured
 from bench.record import _PASSPHRASE
 
@@ -162,6 +162,7 @@ def prepared(folder: Path) -> Measured:
 
     node = open_node(folder, passphrase=_PASSPHRASE)
     databases.bring_up_to_date(node.alias, str(folder), every=True)
+    settle(node)
     return Measured(0.0, 0.0, (ways(node), signed_in(node)))
 
 

@@ -56,7 +56,7 @@ def test_what_is_kept_of_tracks_says_what_they_show(node: Node) -> None:
     assert {(outcome.kind, outcome.state) for outcome in jobs.outcomes(node, kinds={driving.KIND})} == {
         (driving.KIND, "done")
     }
-    assert kept(node) == 3
+    assert kept(node) == 4
     effort._spells.cache_clear()
     with nothing_read():
         assert patrols.measured(node, record) == shown
@@ -74,7 +74,7 @@ def test_what_rests_on_another_plan_is_worked_out_anew(node: Node) -> None:
     driving.measure_tracks(node, "all", lambda done, total: None)
     with nothing_read():
         assert patrols.measured(node, record) == fresh
-    assert kept(node) == 3
+    assert kept(node) == 4
 
 
 def test_nothing_that_an_erased_track_showed_stays(node: Node) -> None:

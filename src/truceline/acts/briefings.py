@@ -8,7 +8,7 @@ What it finds is what was recorded; whether anything is near by the margins of `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from truceline.acts import notices as notice_acts
-from truceline.acts.driving import kept_of_many
+from truceline.acts.driving import Turn, kept_turns, turns_of
 from truceline.acts.patrols import measured, one, route_of_patrol
 from truceline.acts.posts import posts
 from truceline.agreements.agreement import Agreement
@@ -24,7 +24,6 @@ from truceline.coordination.briefing import Beside, Briefing, Contact, Side, bri
 from truceline.coordination.clashes import Activity, Clash
 from truceline.coordination.in_force import Happening, happened
 from truceline.coordination.margins import Margins, margins
-from truceline.coordination.measured import Measured
 from truceline.coordination.notices import Notice, words
 from truceline.coordination.patrol import Concurrence, Patrol, Plan
 from truceline.coordination.regions import Regions
@@ -235,7 +234,7 @@ class _Desk:
         since, until = (start - reach - _DAY).date(), (start + _DAY).date()
         rows = listed(self.node, "patrol", view=self.view, since=since, until=until)
         listed_records = [PatrolRecord.model_validate_json(row.data) for row in rows if row.state != "withdrawn"]
-        known = kept_of_many(self.node, [(record, self.route) for record in listed_records])
+        known = kept_turns(self.node, [(record, self.route) for record in listed_records])
         for record in reversed(listed_records):
             plan = record.plan
             if plan is None or plan.route != self.plan.route or not start - reach <= plan.window.start < start:
@@ -249,17 +248,15 @@ class _Desk:
                     )
             yield from self._turns_of_tracks(record, day, known.get(record.id))
 
-    def _turns_of_tracks(self, record: PatrolRecord, day: str, known: Measured | None) -> Iterator[Beside]:
+    def _turns_of_tracks(self, record: PatrolRecord, day: str, known: Sequence[Turn] | None) -> Iterator[Beside]:
         try:
-            found = known or (measured(self.node, record) if record.tracks else None)
+            found = measured(self.node, record) if known is None and record.tracks else None
         except TrucelineError:
             return
-        for track in found.tracks if found else ():
-            back = track.coverage.turned_back if track.coverage else None
-            if back is not None:
-                made_up = "synthetic " if track.synthetic else ""
-                what = f"{day}, as the {made_up}track of {self.called(track.contingent)} shows"
-                yield self._turn(record.id, what, back.where.km, back.where.near)
+        for turn in turns_of(found) if found else known or ():
+            made_up = "synthetic " if turn.synthetic else ""
+            what = f"{day}, as the {made_up}track of {self.called(turn.contingent)} shows"
+            yield self._turn(record.id, what, turn.km, turn.near)
 
     def _turn(self, id: str, what: str, at_km: float | None, place: str) -> Beside:
         known = at_km is not None and 0 <= at_km <= self.route.length_km

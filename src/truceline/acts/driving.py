@@ -9,11 +9,12 @@ What is kept goes by the digest of all that it rests on: the file, the plan, the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connections
 from pydantic import TypeAdapter
@@ -32,9 +33,11 @@ from truceline.store.jobs import Step
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
-__all__ = ["KIND", "Zoned", "kept_measured", "kept_of_many", "kept_spells", "measure_tracks"]
+__all__ = ["KIND", "Turn", "Zoned", "kept_measured", "kept_spells", "kept_turns", "measure_tracks",
+           "turns_of"]  # fmt: skip
 
 KIND = "measure_tracks"
+_TURNS = " turns"
 Zoned = Mapping[str, Corridor | Band | Circle | Polygon]
 _spells: TypeAdapter[tuple[Observation, ...]] = TypeAdapter(tuple[Observation, ...])
 
@@ -47,11 +50,28 @@ def kept_measured(node: Node, record: PatrolRecord, route: Route) -> Measured | 
     return Measured.model_validate_json(found) if found else None
 
 
-def kept_of_many(node: Node, patrols: Sequence[tuple[PatrolRecord, Route]]) -> Mapping[str, Measured]:
-    """By patrol what was measured of its tracks, of those of which that is kept."""
-    by_inputs = {_of_patrol(record, route): record.id for record, route in patrols if record.tracks and record.plan}
+class Turn(NamedTuple):
+    """Where a track turned back: at which km of the route, near what, as whose track shows, and whether it is real."""
+
+    contingent: str
+    synthetic: bool
+    km: float
+    near: str
+
+
+def turns_of(found: Measured) -> tuple[Turn, ...]:
+    """Where the tracks of a patrol turned back."""
+    shown = ((track, track.coverage.turned_back) for track in found.tracks if track.coverage)
+    return tuple(Turn(one.contingent, one.synthetic, at.where.km, at.where.near) for one, at in shown if at)
+
+
+def kept_turns(node: Node, patrols: Sequence[tuple[PatrolRecord, Route]]) -> Mapping[str, tuple[Turn, ...]]:
+    """By patrol where its tracks turned back, of those of which that is kept."""
+    by_inputs = {
+        f"{_of_patrol(record, route)}{_TURNS}": record.id for record, route in patrols if record.tracks and record.plan
+    }
     found = driven.known(node, list(by_inputs))
-    return {by_inputs[key]: Measured.model_validate_json(text) for key, text in found.items()}
+    return {by_inputs[key]: tuple(Turn(*one) for one in json.loads(text)) for key, text in found.items()}
 
 
 def kept_spells(node: Node, patrols: Sequence[PatrolRecord], among: Zoned) -> Mapping[str, tuple[Observation, ...]]:
@@ -88,11 +108,14 @@ def _measure(node: Node, record: PatrolRecord, among: Zoned) -> bool:
     if planned is None or looked is None:
         return False
     whole, parts = _of_patrol(record, planned), {_of_track(record, one, looked, among): one for one in record.tracks}
-    if set(driven.known(node, [whole, *parts])) == {whole, *parts}:
+    wanted = {whole, f"{whole}{_TURNS}", *parts}
+    if wanted == set(driven.known(node, sorted(wanted))):
         return False
     found = measured(node, record)
     # Of what cannot be measured nothing is kept: its file may come yet.
-    shown = {whole: found.model_dump_json()} if found and not any(one.unusable for one in found.tracks) else {}
+    shown: dict[str, str] = {}
+    if found and not any(one.unusable for one in found.tracks):
+        shown = {whole: found.model_dump_json(), f"{whole}{_TURNS}": json.dumps(turns_of(found), ensure_ascii=False)}
     for inputs, track in parts.items():
         if (seen := spells(node, record, track, among)) is not None:
             shown[inputs] = _spells.dump_json(seen).decode()

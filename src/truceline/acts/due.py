@@ -51,6 +51,7 @@ from truceline.verification.moment import At
 WITHIN = timedelta(hours=24)
 DEADLINES, FLASH = "deadlines.yaml", "flash_reports.yaml"
 _LAST = datetime(2199, 12, 31, tzinfo=UTC)
+_FEW = 500
 _HELD = ("accepted", "corrected", "added")
 _MOMENT = TypeAdapter[datetime](At)
 _LONGEST_LOOK = timedelta(days=31)
@@ -178,7 +179,9 @@ def _of_matters(
             yield from read(value, rules)
     held = tuple(_values(_rows(node, "consultation", view, everything, days), ConsultationRecord))
     if held:
-        yield from of_consultations(held, matters.read(node, "commitment", CommitmentRecord, view=view), rules)
+        made = {one.id for each in held for given in each.readouts for one in given.readout.commitments}
+        ids = sorted(made) if len(made) <= _FEW else None
+        yield from of_consultations(held, matters.read(node, "commitment", CommitmentRecord, view=view, ids=ids), rules)
     yield from _daily(node, since, until, view, rules)
 
 

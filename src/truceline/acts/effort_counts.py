@@ -16,7 +16,7 @@ from truceline.coordination.effort import Beside
 from truceline.coordination.margins import margins
 from truceline.store import incidents
 from truceline.store.databases import placeholders
-from truceline.store.incident_row import Query, Row
+from truceline.store.incident_row import Located, Query
 from truceline.store.kept import about, kept
 from truceline.store.matters import View
 from truceline.store.node import Node
@@ -24,6 +24,7 @@ from truceline.store.node import Node
 __all__ = ["beside_counts", "in_cells"]
 
 _AT_ONCE = 500
+_DAY = timedelta(days=1)
 
 
 def beside_counts(node: Node, days: Sequence[date], among: Zones, *, view: View = "own") -> tuple[Beside, ...]:
@@ -40,8 +41,8 @@ def beside_counts(node: Node, days: Sequence[date], among: Zones, *, view: View 
 def in_cells(node: Node, days: Sequence[date], among: Zones, *, view: View = "own") -> tuple[InCell, ...]:
     """The incidents whose day and place are told, by the rule of `acts.effort.table`: inside a zone, or perhaps so."""
     asked = Query(since=min(days), until=max(days), unlocated=False, undated=False)
-    wanted = set(days)
-    rows = [(row, zones) for row in incidents.every(node, asked, view=view) if (zones := _zones(row, wanted))]
+    wanted = {day.isoformat() for day in days}
+    rows = [(row, zones) for row in incidents.located(node, asked, view=view) if (zones := _zones(row, wanted))]
     along = _of_roads(node, [row.id for row, _ in rows if not row.route], view)
     return tuple(
         InCell(date.fromisoformat(row.day), zone, tuple(filter(None, row.registered.split("; "))))
@@ -52,8 +53,8 @@ def in_cells(node: Node, days: Sequence[date], among: Zones, *, view: View = "ow
     )
 
 
-def _zones(row: Row, days: set[date]) -> tuple[str, ...]:
-    if row.start is None or row.start.date() not in days or (row.end or row.start) - row.start > timedelta(days=1):
+def _zones(row: Located, days: set[str]) -> tuple[str, ...]:
+    if row.first[:10] not in days or row.start is None or (row.end or row.start) - row.start > _DAY:
         return ()
     vague = (row.radius_m or 0.0) > margins().vague_m
     return tuple(zone for zone, answer in row.zone_list if answer == "inside" or (answer == "uncertain" and not vague))

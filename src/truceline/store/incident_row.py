@@ -204,6 +204,34 @@ class Stretch(NamedTuple):
     number: int
 
 
+class Located(NamedTuple):
+    """What counting by day and zone needs of an incident; as `Row` has it."""
+
+    id: str
+    first: str
+    last: str
+    day: str
+    radius_m: float | None
+    zones: str
+    registered: str
+    route: str
+
+    @property
+    def start(self) -> datetime | None:
+        """The first time that an account gives."""
+        return datetime.fromisoformat(self.first) if self.first else None
+
+    @property
+    def end(self) -> datetime | None:
+        """The last, exclusive."""
+        return datetime.fromisoformat(self.last) if self.last else None
+
+    @property
+    def zone_list(self) -> tuple[tuple[str, str], ...]:
+        """Agreed zones with whether it lies in them: inside, outside or uncertain."""
+        return tuple((zone, certainty) for zone, _, certainty in (x.rpartition(":") for x in self.zones.split()))
+
+
 class Spot(NamedTuple):
     """What a map needs of an incident."""
 

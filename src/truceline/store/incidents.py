@@ -22,7 +22,19 @@ from truceline.store import jobs
 from truceline.store.databases import placeholders
 from truceline.store.findable import DAY_SHIFT, newest_numbers, number_after
 from truceline.store.incident_asked import condition
-from truceline.store.incident_row import Cell, DayCount, Detail, Fresh, Query, ReportLine, Row, Spot, Stretch, Tally
+from truceline.store.incident_row import (
+    Cell,
+    DayCount,
+    Detail,
+    Fresh,
+    Located,
+    Query,
+    ReportLine,
+    Row,
+    Spot,
+    Stretch,
+    Tally,
+)
 from truceline.store.matters import View
 from truceline.store.node import Node
 from truceline.store.projection import TOLD_OF_INCIDENTS
@@ -32,6 +44,7 @@ __all__ = [
     "DayCount",
     "Detail",
     "Fresh",
+    "Located",
     "Query",
     "ReportLine",
     "Row",
@@ -48,6 +61,7 @@ __all__ = [
     "holding",
     "kept",
     "listed",
+    "located",
     "made_of",
     "one",
     "points",
@@ -62,6 +76,7 @@ COLUMNS = tuple(name for name in Row._fields if name != "data")
 _SELECT = ", ".join(f'"{name}"' for name in COLUMNS)
 _WHOLE = ", ".join(f'incident."{name}"' for name in COLUMNS)
 _SPOT = ", ".join(Spot._fields)
+_LOCATED = ", ".join(Located._fields)
 _ORDER = "ORDER BY first DESC, id DESC"
 _LONG = timedelta(days=7)
 _FIRST_DAY = date(1900, 1, 1)
@@ -221,6 +236,14 @@ def _grouped(node: Node, query: Query, view: View, columns: str, by: str) -> lis
 def points(node: Node, query: Query = EVERYTHING, *, view: View = "own", limit: int = 5000) -> tuple[Spot, ...]:
     """The positions of the newest that are asked for and have one."""
     return tuple(Spot(*row) for row in _newest(node, query, view, _SPOT, limit, (" AND lat IS NOT NULL", [])))
+
+
+def located(node: Node, query: Query, *, view: View = "own") -> Iterator[Located]:
+    """In which zones those are that are asked for, in no order."""
+    where, given = condition(node, query, view)
+    with connections[node.alias].cursor() as asked:
+        asked.execute(f"SELECT {_LOCATED} FROM incident WHERE {where}", given)
+        yield from (Located(*row) for row in asked.fetchall())
 
 
 def grid(node: Node, query: Query = EVERYTHING, *, view: View = "own", cells: int = 64) -> tuple[Cell, ...]:
