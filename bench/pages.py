@@ -257,8 +257,9 @@ def _statements(answer: Callable[..., Any], address: str, session: str) -> tuple
         "wsgi.errors": None, "HTTP_COOKIE": f"sessionid={session}", "HTTP_HOST": "127.0.0.1",
     }  # fmt: skip
     with connection.execute_wrapper(note):
-        told = answer(environ, lambda status, headers, error=None: lambda data: None)
-        page = b"".join(told)
+        said: list[str] = []
+        page = b"".join(answer(environ, lambda status, headers, error=None: said.append(status)))
+    assert said[0].startswith("200"), f"{address}: {said[0]}"
     return found, page
 
 

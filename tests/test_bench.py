@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench import api, centre, compare, reading, record
+from bench import api, centre, compare, filling, pages, reading, record, serving
 from bench.measure import in_own_process
 
 
@@ -66,3 +66,18 @@ def test_clients_ask_for_what_the_bare_queries_ask_for(tmp_path: Path) -> None:
     token = api.filled(tmp_path / "node", 3 * api.ROUND).result
     ours, theirs = api.over_http(tmp_path / "node", token, wanted), api.bare(tmp_path / "node", wanted)
     assert min(*ours.result.values(), *theirs.result.values()) > 0
+
+
+def test_people_walk_through_every_page_of_a_filled_node(tmp_path: Path) -> None:
+    filling.fill(tmp_path / "node", 40, 1_800)
+    ways, sessions = in_own_process(pages.prepared, tmp_path / "node").result
+    assert len(sessions) == 20
+    behind = in_own_process(pages.bare, tmp_path / "node", ways, sessions["op-1"]).result
+    assert {name for name, one in behind.items() if min(one.seconds, one.statements, one.compressed) > 0} == set(behind)
+    with serving.served(tmp_path / "node") as one:
+        found = in_own_process(pages.loaded, one.port, ways, sessions, 4.0, False).result
+        held = serving.memory(one.pid)
+    assert not {answer.fault for answer in found.answers} - {""}
+    assert {name for name, _ in pages.by_page(found.answers)} <= set(behind) == {way.name for way in ways}
+    assert len(found.answers) >= 20
+    assert set(held) == {"starts", "answers", "beside"}
