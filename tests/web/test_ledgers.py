@@ -129,6 +129,19 @@ def test_an_officer_registers_for_the_own_side_alone(desk: Centre) -> None:
     assert "centre/shared#" in words
 
 
+def test_a_name_that_is_taken_is_said_to_be_and_nothing_of_what_has_it(desk: Centre) -> None:
+    duty = desk.person("duty-1")
+    assert duty.post("/ledgers/register/", ITEM | {"name": "kept-at-home", "words": "known to us alone"}).status == 302
+    for code in ("liaison-russia", "liaison-turkiye"):
+        own = ITEM | {"name": "kept-at-home", "ledger": code.removeprefix("liaison-"), "words": "told by an officer"}
+        answer = desk.person(code).post("/ledgers/register/", own)
+        assert answer.status == 409
+        assert "this name is taken here" in answer.words
+        assert "ledger of" not in answer.words and "known to us alone" not in answer.text
+    words = duty.get("/ledgers/items/kept-at-home/").words
+    assert "known to us alone" in words and "told by an officer" not in words
+
+
 def test_each_side_answers_the_other_and_nobody_themselves(desk: Centre) -> None:
     path = "/ledgers/items/russia-2020-07-14/"
     assert "Answer for another ledger" not in desk.person("liaison-russia").get(path).words

@@ -140,6 +140,8 @@ def test_positions_at_home_are_shared_only_after_the_account_has_ended(recorded:
 def test_an_overlap_is_refused_in_one_line_and_what_was_typed_is_kept(recorded: Centre) -> None:
     patrol = Patrol(recorded, "2020-09-05")
     assert patrol.plan().status == 302
+    anew = patrol.plan(begins=f"{patrol.day} 06:00")
+    assert anew.status == 409 and "this name is taken here" in anew.words, "nobody has to concur again unawares"
     second = patrol.plan(id="m4-second", begins="2020-09-05 09:00")
     assert second.status == 422
     alert = re.search(r'role="alert">(.*?)</div>', second.text, re.DOTALL)

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from truceline.acts.consultations import today_at
-from truceline.errors import ChangedMeanwhile, InvalidPlan, InvalidSetting, TrucelineError
+from truceline.errors import ChangedMeanwhile, IllegalStep, InvalidPlan, InvalidSetting, TrucelineError
 from truceline.record.names import read_ref
 from truceline.sitrep.tables import csv_text
 from truceline.store import log
@@ -42,6 +42,7 @@ __all__ = [
     "Shared",
     "Where",
     "as_csv",
+    "check_new",
     "in_order",
     "must_have_agreement",
     "one_of",
@@ -156,6 +157,15 @@ def own_party(who: Caller, act: str) -> str | None:
     table = permissions()
     may = table.may.get(act, frozenset()).intersection(who.member.roles)
     return who.member.party if may and all(table.roles[role].own_party for role in may) else None
+
+
+def check_new(node: Node, type: str, id: str) -> None:
+    """Raise `IllegalStep` where something has this id already: what is recorded under it would put that right.
+
+    Nothing is said of what it is, which may be nothing that whoever typed the id may see.
+    """
+    if id and listed(node, type, ids=[id]):
+        raise IllegalStep(_("this name is taken here"), where=id, remedy=_("give another, or none"))
 
 
 def one_of(node: Node, who: Caller, type: str, id: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,11 +11,12 @@ from django.utils.translation import gettext as _
 from truceline.acts import ledgers
 from truceline.acts.consultations import today_at, zone_of
 from truceline.store.callers import Caller
+from truceline.store.journal import Written
 from truceline.web.changed import saw_of
 from truceline.web.ledgers.forms import AnswerForm, CountForm, ItemForm
 from truceline.web.ledgers.views import count_of, is_joint, item_of, item_page
 from truceline.web.pages import back_to, page
-from truceline.web.sides import recorded
+from truceline.web.sides import check_new, recorded
 
 
 @page(acts=("item_registered",))
@@ -35,10 +38,15 @@ def register_again(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
 
 
 def _item(request: HttpRequest, who: Caller, form: ItemForm, id: str) -> HttpResponse:
+    def register_it(saw: Mapping[str, int]) -> Sequence[Written]:
+        if not id:
+            check_new(who.node, "item", form.cleaned_data["name"])
+        return ledgers.register(who.actor, form.told(id), joint=form.joint, saw=saw)
+
     return recorded(
         request,
         form,
-        lambda saw: ledgers.register(who.actor, form.told(id), joint=form.joint, saw=saw),
+        register_it,
         about=("item", id),
         page_of="ledger_item",
         said=_("The item is registered."),
