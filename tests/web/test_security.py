@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -402,3 +404,21 @@ def test_a_character_that_a_database_does_not_take_is_no_defect(walked: Walked) 
     assert wrong == []
     assert who.get("/cases/c%00d/").status == 422
     assert who.post("/today/seen", {"sizes": "\0"}).status == 422
+
+
+def test_looking_at_pages_records_nothing_and_asks_for_no_work(walked: Walked) -> None:
+    def held() -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(f"file:{walked.centre.folder}/truceline.db?mode=ro", uri=True)) as line:
+            logs = line.execute("SELECT origin, size, checkpoint FROM record_log ORDER BY origin").fetchall()
+            # What the server's own processes ask for when they begin has keys that are there already.
+            return [*logs, *line.execute("SELECT key FROM job ORDER BY key").fetchall()]
+
+    before = held()
+    for code in ("op-1", "liaison-russia", ""):
+        who = walked.centre.person(code)
+        for one in walked.addresses:
+            if one.name not in NOT_SENT | {"live"}:
+                path = filled(one.route, walked.shared)
+                who.ask("HEAD", path)
+                who.get(path)
+    assert held() == before
