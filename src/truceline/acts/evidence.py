@@ -143,9 +143,9 @@ def every_chain(node: Node, *, view: View = "own") -> tuple[Chain, ...]:
     return chains(items, (step for item in items for step in held[item.id].steps))
 
 
-def content(node: Node, id: str) -> bytes:
-    """The bytes of an item as they are kept here; raises `UnknownName` where they are not."""
-    record = find(node, id)
+def content(node: Node, id: str, *, view: View = "own") -> bytes:
+    """The bytes of an item as they are kept here; raises `UnknownName` where they, or what names them, are not."""
+    record = find(node, id, view=view)
     kept = bodies.read(node, record.material) if record.material else None
     if kept is None:
         raise UnknownName("its bytes are not kept here", where=id[:120], remedy=f"ask {record.node}")

@@ -127,7 +127,7 @@ def export(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     record = items.find(who.node, id, view=who.view)
     if record.material is None:
         raise UnknownName(_("its bytes are not kept here"), where=id[:120], remedy=_("ask whoever took it in"))
-    answer = HttpResponse(items.content(who.node, id), content_type="application/octet-stream")
+    answer = HttpResponse(items.content(who.node, id, view=who.view), content_type="application/octet-stream")
     name = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else "_" for sign in id)
     answer["Content-Disposition"] = f'attachment; filename="{name[:100]}"'
     return answer
