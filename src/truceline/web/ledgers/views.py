@@ -47,7 +47,8 @@ def ledgers(request: HttpRequest, who: Caller) -> HttpResponse:
     ids = [one.ledger.id for one in columns]
     state, ledger = request.GET.get("state", ""), request.GET.get("ledger", "")
     rows = beside.happenings(table, ids, ledger if ledger in ids else "", state if state in STATES else "")
-    start = _number(request.GET.get("from", ""))
+    start, cells = (_number(request.GET.get(name, "")) for name in ("from", "cells"))
+    numbers = beside.numbers(table, ids)
     return show(
         request,
         "ledgers/ledgers.html",
@@ -56,7 +57,8 @@ def ledgers(request: HttpRequest, who: Caller) -> HttpResponse:
         rows=rows[start : start + AT_ONCE],
         number=len(rows),
         more=start + AT_ONCE if len(rows) > start + AT_ONCE else None,
-        numbers=beside.numbers(table, ids),
+        numbers=numbers[cells : cells + AT_ONCE],
+        more_numbers=cells + AT_ONCE if len(numbers) > cells + AT_ONCE else None,
         published=beside.published(who.node, table, ids, who.view),
         states=STATES,
         kinds=sorted({cell.kind for cell in table.table.cells} | {row.kind for row in table.rows}),

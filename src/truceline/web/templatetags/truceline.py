@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -161,10 +162,11 @@ def _day_words(when: date, language: str | None) -> str:
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changed: Any) -> str:
     """The address's own query with some of it changed; what is set to nothing is left out."""
-    given = context["request"].GET.copy()
+    # Its own copy of itself would be a deep one.
+    given = dict(context["request"].GET.lists())
     for name, value in changed.items():
         if value in (None, ""):
             given.pop(name, None)
         else:
-            given[name] = str(value)
-    return f"?{given.urlencode()}" if given else "?"
+            given[name] = [str(value)]
+    return f"?{urlencode(given, doseq=True)}"
