@@ -90,3 +90,13 @@ def test_rows_are_marked_by_keys_and_stay_marked_when_the_list_comes_anew(centre
     page.get_by_role("button", name="Open one case of them").click()
     page.wait_for_url("**/cases/open?**")
     assert page.get_by_label("Incidents").input_value() == " ".join(marked)
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ru", "ar"])
+def test_no_list_is_wider_than_the_window_in_any_language(centre: Centre, look: Look, language: str) -> None:
+    page = look(centre, "/incidents/", language=language)
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for path in PATHS.values():
+            page.goto(centre.url + path)
+            assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), (path, width)
