@@ -26,6 +26,7 @@ from truceline.web.columns import columns
 from truceline.web.fields import DayField, NodeForm, party_choices
 from truceline.web.notices import beside, shown
 from truceline.web.notices.forms import may_speak
+from truceline.web.notices.outline import outline
 from truceline.web.pages import page, show
 
 __all__ = ["listed", "one", "places"]
@@ -62,12 +63,15 @@ def listed(request: HttpRequest, who: Caller) -> HttpResponse:
     asked = {name: value for name, value in told.items() if value}
     since = told.get("since") or (None if asked else today_at(who.node) - _OPEN)
     found = shown.cards(who, **{**asked, "since": since}, after=request.GET.get("after", "")[:200])
+    asked_view = request.GET.get("view", "")
+    view = asked_view if asked_view in _VIEWS else _VIEWS[0]
     context: dict[str, Any] = {
         "bar": bar,
         "found": found,
-        "view": view if (view := request.GET.get("view", "")) in _VIEWS else _VIEWS[0],
+        "view": view,
         "places": f"{reverse('notice_places')}?{urlencode([('id', card.id) for card in found.cards])}",
         "columns": shown.board(found.cards),
+        "outlines": {card.id: outline(card.notice.where) for card in found.cards} if view == _VIEWS[0] else {},
         "since": since,
         "listed": columns(who, "notices"),
         "asked": asked,
