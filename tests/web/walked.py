@@ -1,7 +1,8 @@
 """Run beside a node that nobody serves yet: says every address of the pages with what each needs, and what there is to
 ask for; and records of each kind of matter one that stays in the node's internal log. Prints one JSON object.
 
-    python tests/web/walked.py FOLDER
+    python tests/web/walked.py FOLDER            # of each kind of matter one is recorded that stays at home
+    python tests/web/walked.py FOLDER --look     # nothing is recorded; the node may be served meanwhile
 """
 
 from __future__ import annotations
@@ -75,10 +76,24 @@ def shared(node: Any) -> dict[str, str]:
     with connections[node.alias].cursor() as cursor:
         cursor.execute("SELECT type, MIN(subject) FROM matter WHERE view = 'joint' GROUP BY type")
         found = {of: subject.partition(":")[2] for of, subject in cursor.fetchall()}
-        cursor.execute("SELECT subject FROM standing WHERE type = 'report' AND subject LIKE 'report:hostile-%'")
+        cursor.execute(
+            "SELECT subject FROM standing WHERE type = 'report' AND subject LIKE 'report:hostile-%' "
+            "UNION ALL SELECT MAX(subject) FROM standing WHERE type = 'report' AND subject LIKE 'report:idlib-18-%'"
+        )
         (report,) = cursor.fetchone()
     code = next((one.code for one in listed(node, view="joint")), "")
     return found | {"incident": code, "report": report.partition(":")[2], "node": node.name}
+
+
+def look(folder: Path) -> None:
+    """Every address, and what there is to ask for, in a node as it is."""
+    for_people()
+    from truceline.store.node import open_node
+
+    node = open_node(folder)
+    from truceline.web import urls
+
+    sys.stdout.write(json.dumps({"addresses": list(addresses(urls.urlpatterns)), "shared": shared(node)}))
 
 
 def main(folder: Path) -> None:
@@ -106,4 +121,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    (look if "--look" in sys.argv else main)(Path(sys.argv[1]))
