@@ -21,8 +21,8 @@ from playwright.sync_api import expect
 
 from tests.web.conftest import IDLIB, Look
 from tests.web.serving import TRUCELINE, Centre, Person, environment, served, worked_out
+from truceline.sitrep.tables import harmless
 from truceline.web.incidents.asked import RANGES, VIEWS, Asked
-from truceline.web.incidents.exports import harmless
 
 Told = dict[str, str]
 _CODE = re.compile(r'data-code="(TL-[^"]+)"')

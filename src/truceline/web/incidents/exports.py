@@ -18,6 +18,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from truceline.sitrep.sections import symbol_of
+from truceline.sitrep.tables import harmless
 from truceline.store import incidents
 from truceline.store.callers import Caller
 from truceline.store.incidents import Row
@@ -27,7 +28,7 @@ from truceline.web.incidents.search import search
 from truceline.web.incidents.shown import address_of
 from truceline.web.pages import page
 
-__all__ = ["COLUMNS", "feature", "features", "harmless", "table"]
+__all__ = ["COLUMNS", "feature", "features", "table"]
 
 _AT_ONCE = 500
 _MOST_MARKED, _CODE = 500, 120
@@ -50,7 +51,6 @@ _DIGITS: dict[str, Any] = {
 }
 _ROUNDED = tuple((_PLAIN.index(name), digits) for name, digits in _DIGITS.items())
 _take = attrgetter(*_PLAIN)
-_BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @page()
@@ -103,13 +103,6 @@ def _csv(rows: Iterable[Row], alleged: Callable[[Row], str]) -> Iterator[str]:
     yield write(COLUMNS)
     for part in _parts(rows):
         yield "".join(write([harmless(cell) for cell in _cells(row, alleged(row))]) for row in part)
-
-
-def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: words that begin like one get an apostrophe before them."""
-    if isinstance(value, str) and value.startswith(_BEGIN_FORMULAS):
-        return f"'{value}"
-    return value
 
 
 def _cells(row: Row, alleged: str) -> list[Any]:
