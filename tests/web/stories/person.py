@@ -44,9 +44,9 @@ _LETTERS = """(part, words) => {
 }"""
 """Where the first letter of words begins on the screen and their last one ends; in a script from left to right."""
 Role = Literal[
-    "alert", "article", "blockquote", "button", "cell", "checkbox", "columnheader", "dialog", "heading", "link", "list",
-    "listitem", "listbox", "main", "navigation", "radio", "region", "row", "rowheader", "searchbox", "slider",
-    "status", "table", "textbox",
+    "alert", "article", "blockquote", "button", "cell", "checkbox", "columnheader", "dialog", "group", "heading",
+    "link", "list", "listitem", "listbox", "main", "navigation", "radio", "region", "row", "rowheader", "searchbox",
+    "slider", "status", "table", "textbox",
 ]  # fmt: skip
 
 
