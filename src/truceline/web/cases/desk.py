@@ -25,6 +25,7 @@ from truceline.matters.evidence import EvidenceRecord
 from truceline.matters.owed import Owed, of_case
 from truceline.store import matters
 from truceline.store.callers import Caller
+from truceline.store.checks.cases import ANSWER_OF
 from truceline.store.matters import Row
 from truceline.store.permissions import permissions
 from truceline.verification.case import Account
@@ -32,19 +33,11 @@ from truceline.verification.deadlines import Standing
 from truceline.verification.steps import rules
 from truceline.web.cases.told import told
 
-__all__ = ["ANSWERS", "EVIDENCE", "Desk", "Other", "only_for"]
+__all__ = ["EVIDENCE", "Desk", "Other", "only_for"]
 
 EVIDENCE = ("evidence", "evidence_added")
-ANSWERS = {
-    "access_granted": "granted",
-    "access_denied": "denied",
-    "access_delayed": "delayed",
-    "access_conditional": "conditional",
-    "access_restricted": "other",
-}
-"""By the step of a case, the answer to a request for access that takes it along."""
 _BESIDE = {"evidence": "evidence_taken", "evidence_added": "evidence_taken", "finding": "finding_stated"}
-_BESIDE |= {"access_requested": "access_requested"} | dict.fromkeys(ANSWERS, "access_answered")
+_BESIDE |= {"access_requested": "access_requested"} | dict.fromkeys(ANSWER_OF, "access_answered")
 """What is recorded together with a step, which takes a permission of its own."""
 
 
@@ -148,7 +141,7 @@ class Desk:
     @property
     def answers(self) -> tuple[str, ...]:
         """The answers to a request that the member can record now."""
-        return tuple(answer for kind, answer in ANSWERS.items() if kind in self.mine)
+        return tuple(answer for kind, answer in ANSWER_OF.items() if kind in self.mine)
 
     @property
     def others(self) -> Iterator[Other]:

@@ -19,10 +19,11 @@ from truceline.acts.told import told_well
 from truceline.config import load
 from truceline.errors import IllegalStep, InvalidFact, UnknownName
 from truceline.store.callers import Caller
+from truceline.store.checks.cases import ANSWER_OF
 from truceline.store.journal import Written
 from truceline.verification.access import Answer
 from truceline.verification.steps import rules
-from truceline.web.cases.desk import ANSWERS, EVIDENCE, Desk
+from truceline.web.cases.desk import EVIDENCE, Desk
 from truceline.web.cases.forms import AnswerForm, AskForm, SawForm, StepForm, TakeForm
 from truceline.web.cases.told import told
 from truceline.web.pages import back_to, page, show
@@ -30,7 +31,7 @@ from truceline.web.pages import back_to, page, show
 __all__ = ["answer", "ask", "step", "take", "upload"]
 
 _STEPS = tuple(f"case.{kind}" for kind in told().steps)
-_ANSWERS = tuple(f"case.{kind}" for kind in ANSWERS)
+_ANSWERS = tuple(f"case.{kind}" for kind in ANSWER_OF)
 
 
 def of_case(desk: Desk) -> dict[str, Any]:
@@ -136,7 +137,7 @@ def answer(request: HttpRequest, who: Caller, case: str, id: str) -> HttpRespons
     asked = next((one for one in desk.requests if one.id == id), None)
     if asked is None:
         raise UnknownName(_("no such request was made for the case"), where=id[:120], remedy=_("open the case"))
-    legal(request, desk, *ANSWERS)
+    legal(request, desk, *ANSWER_OF)
     form = AnswerForm.asked(request, who, **of_case(desk))
 
     def record() -> Sequence[Written]:

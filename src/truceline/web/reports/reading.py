@@ -72,21 +72,20 @@ def shown(request: HttpRequest, who: Caller, opened: Opened, asked: Asked) -> Ht
     }
     if request.GET.get("part") == "claims" and request.method == "GET":
         return show(request, "reports/claims.html", **told)
-    return show(
-        request,
-        "reports/report.html",
-        status=asked.status,
-        **told,
-        text=_text(opened, parts[at], chosen, asked),
-        stretch=parts[at],
-        pages=len(parts),
-        waiting=sum(not opened.review_of(claim).reviewed for claim in opened.claims),
-        copies=read_reports.copies(who.node, opened.line) if opened.line else (),
-        decided=len(opened.seen),
-        grade=asked.form if asked.do == "grade" and asked.form else _form(request, who, opened, None, "grade"),
-        adding=asked.form if asked.do == "add" and asked.form else _form(request, who, opened, None, "add"),
-        entries=_entries(who, opened),
-    )
+    told |= {"text": _text(opened, parts[at], chosen, asked), "stretch": parts[at], "pages": len(parts)}
+    return show(request, "reports/report.html", status=asked.status, **told, **_around(request, who, opened, asked))
+
+
+def _around(request: HttpRequest, who: Caller, opened: Opened, asked: Asked) -> dict[str, Any]:
+    """What stands around the text and its claims."""
+    return {
+        "waiting": sum(not opened.review_of(claim).reviewed for claim in opened.claims),
+        "copies": read_reports.copies(who.node, opened.line) if opened.line else (),
+        "decided": len(opened.seen),
+        "grade": asked.form if asked.do == "grade" and asked.form else _form(request, who, opened, None, "grade"),
+        "adding": asked.form if asked.do == "add" and asked.form else _form(request, who, opened, None, "add"),
+        "entries": _entries(who, opened),
+    }
 
 
 def _elsewhere(opened: Opened, parts: Sequence[Span], at: int) -> list[int]:
