@@ -62,7 +62,7 @@ check: dev audit ## format, lint, types, dependency rule, known flaws, documenta
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q tests/docs
+	$(BIN)/python -m pytest -q -n auto tests/docs
 
 bench: $(VENV)/.bench ## measure against the alternatives, both sides in one run
 	$(BIN)/python -m bench
