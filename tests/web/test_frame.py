@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 from contextlib import closing
 
@@ -26,6 +27,16 @@ def test_every_answer_keeps_a_browser_to_this_node(centre: Centre) -> None:
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert "no-store" in headers["cache-control"]
+
+
+def test_a_page_goes_out_packed(centre: Centre) -> None:
+    person = centre.person("duty-1")
+    sent = person.get("/incidents/", Accept_Encoding="gzip")
+    assert sent.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in sent.headers["vary"].lower()
+    assert "</html>" in gzip.decompress(sent.body).decode()
+    assert len(sent.body) * 4 < len(person.get("/incidents/").body)
+    assert "content-encoding" not in person.get("/incidents.csv", Accept_Encoding="gzip").headers
 
 
 def test_a_path_that_is_not_there_says_what_to_do(centre: Centre) -> None:

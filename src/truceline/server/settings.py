@@ -28,6 +28,7 @@ APPEND_SLASH = False
 MIDDLEWARE = [
     "truceline.api.rest.problems.names_itself",
     "django.middleware.security.SecurityMiddleware",
+    "truceline.web.packed.packed",
     "truceline.web.security.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "truceline.web.security.language",
