@@ -51,8 +51,8 @@ postgresql: ## install the PostgreSQL server that the tests start, where it is m
 chromium: ## install Debian's Chromium, where it is missing
 	@command -v chromium >/dev/null || requirements/debian.sh chromium
 
-test: dev postgresql chromium ## run the tests
-	$(BIN)/python -m pytest -n auto $(PYTEST_OPTIONS)
+test: dev postgresql chromium ## run the tests, but those of the documentation, which `make check` runs
+	$(BIN)/python -m pytest -n auto --ignore=tests/docs $(PYTEST_OPTIONS)
 
 audit: dev ## ask whether a flaw is known in what we ship (AUDIT=required: fail where nobody can be asked)
 	$(BIN)/python requirements/audit.py

@@ -225,7 +225,9 @@ def test_a_reader_that_goes_away_is_no_error(case: Path) -> None:
 
 
 def test_an_interruption_ends_with_130_and_no_traceback(case: Path) -> None:
-    program = "import signal; from truceline.cli import main; "
+    # Where a shell runs it in the background, interruptions are ignored from the start.
+    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    program += "from truceline.cli import main; "
     program += "main._write_any_letter = lambda: signal.raise_signal(signal.SIGINT); main.main()"
     line = [sys.executable, "-c", program, "read", str(case)]
     shown = subprocess.run(line, capture_output=True, text=True, check=False)
