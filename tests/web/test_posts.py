@@ -57,6 +57,13 @@ def test_a_post_is_registered_told_of_and_on_the_map(recorded: Centre) -> None:
     told = {"saw": saw[1], "source": "iswnews", "says": "set_up", "since": "2020-08-01", "words": "a new post"}
     assert person.post("/posts/post-new/tell", told).status == 302
     assert "a new post" in person.get("/posts/post-new/").words
+    # What a source said stays as it was said, though a rule says the same.
+    form = person.get("/posts/post-new/tell").text
+    again = re.search(r'name="saw" value="(\d+)"', form)
+    assert again
+    telling = told | {"saw": again[1], "words": "no account says where"}
+    assert person.post("/posts/post-new/tell", telling).status == 302
+    assert "no account says where" in recorded.person("op-1", "ru").get("/posts/post-new/").words
     late = person.post("/posts/post-new/tell", told | {"says": "withdrawn"})
     assert late.status == 409
     assert "changed since it was read" in late.words and "a new post" in late.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -18,6 +19,7 @@ from tests.web.serving import TRUCELINE, environment
 from tests.web.test_texts import gathering
 
 IDLIB = Path(__file__).resolve().parents[2] / "examples" / "idlib-2020"
+TEMPLATES = Path(__file__).resolve().parents[2] / "src" / "truceline" / "web" / "templates"
 LANGUAGES = ("ar", "ru", "tr")
 
 
@@ -82,6 +84,12 @@ def test_an_error_that_fills_something_in_is_said(said: Callable[[str, str], str
 def test_names_and_words_of_somebody_stay(said: Callable[[str, str], str]) -> None:
     for words in ("Saraqib", "the guns fell silent at dusk", "“we saw nothing”", "", " "):
         assert said("ru", words) == words
+
+
+def test_no_page_says_again_what_stands_in_quotation_marks() -> None:
+    quoted = re.compile(r"(?:<q>|<blockquote>|“)(?:<bdi>)?\{\{[^}]*\|said")
+    templates = TEMPLATES.rglob("*.html")
+    assert [str(one) for one in templates if quoted.search(one.read_text(encoding="utf-8"))] == []
 
 
 def test_english_is_as_the_rules_wrote_it(said: Callable[[str, str], str]) -> None:

@@ -6,7 +6,8 @@ The packages below the pages say everything in English, in facts, exports and lo
 page says it again: the catalogue of translations holds each sentence that they can say with {0}, {1}… for what it fills
 in (`requirements/messages.py` gathers them from the code), so the sentence is found by its fixed words, and what is
 filled in (kinds, times, distances, sentences within) is said in the same way. Names and somebody's own words stay as
-they are, as does a sentence that is not known.
+they are, as does a sentence that is not known. So what people or sources wrote is never given to it: words of theirs
+that a rule uses, too, would be quoted in a language in which nobody said them.
 """
 
 from __future__ import annotations
