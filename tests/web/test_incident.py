@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 from tests.web.conftest import Look
 from tests.web.serving import Answer, Centre, Person, environment, worked_out
@@ -284,6 +288,36 @@ def test_the_page_in_a_browser_draws_the_place_and_fits_a_phone(centre: Centre, 
     page.locator("#chosen").wait_for(state="attached")
     narrow = look(centre, f"/incidents/{code}/", language="ar", width=390)
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def judging(centre: Centre, sign: signal.Signals) -> None:
+    """Hold the centre's judging up, or let it go on."""
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = process.read_bytes().split(b"\0")
+            if str(centre.folder).encode() in words and b"judging" in words:
+                os.kill(int(process.parent.name), sign)
+
+
+def test_an_incident_that_is_not_judged_yet_is_waited_for_and_then_shown(own_centre: Centre, look: Look) -> None:
+    analyst = own_centre.person("analyst-1")
+    row = next(one for one in rows(analyst) if one["kind"] == "obstruction")
+    old = look(own_centre, f"/incidents/{row['code']}/", code="analyst-1")
+    judging(own_centre, signal.SIGSTOP)
+    told = [("incidents", row["code"]), ("words", "a barrier"), ("joint", "on")]
+    sides = [("parties", "russia"), ("parties", "turkiye"), ("deciders", "russia"), ("deciders", "turkiye")]
+    case = analyst.get(done(analyst.post("/cases/open", [*told, *sides])))
+    link = re.search(r'href="(/incidents/i-[^"]+/)"', case.text)
+    assert link, case.words
+    waits = look(own_centre, link[1], code="analyst-1")
+    assert waits.locator("h1").inner_text().startswith("Being worked out")
+    old.get_by_text("newer entry of the record is not in it yet").wait_for()
+    judging(own_centre, signal.SIGCONT)
+    waits.get_by_role("heading", name="Accounts side by side").wait_for()
+    assert waits.locator("h1 .code").inner_text().startswith("TL-")
+    assert waits.url.endswith(f"/incidents/{waits.locator('h1 .code').inner_text()}/")
+    old.get_by_text("It was worked out anew since you opened it.").wait_for()
+    assert analyst.get("/incidents/i-none/").status == 404
 
 
 _HOURS = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from django.urls import reverse
 
@@ -25,6 +26,6 @@ def codes_of(who: Caller, ids: Iterable[str]) -> dict[str, incidents.Row]:
 
 
 def address_of(who: Caller, incident: str) -> str:
-    """Where an incident is shown; the list of all where it is not judged yet."""
+    """Where an incident is shown; one that is not judged yet is waited for there."""
     row = codes_of(who, (incident,)).get(incident)
-    return reverse("incident", args=[row.code]) if row else reverse("incidents")
+    return reverse("incident", args=[row.code]) if row else f"/incidents/{quote(incident, safe='')}/"

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from truceline.matters.cases import CaseRecord
+from truceline.store import incidents
 from truceline.store.callers import Caller
 from truceline.verification.case import Account, Step
 from truceline.web.cases.codes import codes_of
@@ -38,13 +39,14 @@ class Shown:
 def case(request: HttpRequest, who: Caller, case: str) -> HttpResponse:
     """One case."""
     desk = Desk.of(who, case)
-    offered = list(_offered(desk))
+    offered, codes = list(_offered(desk)), codes_of(who, desk.incidents)
     return show(
         request,
         "cases/one.html",
         desk=desk,
         accounts=[(account, list(_steps(desk.record, account))) for account in desk.record.case.accounts],
-        codes=codes_of(who, desk.incidents),
+        codes=codes,
+        waits=len(codes) < len(desk.incidents) and incidents.fresh(who.node, view=who.view).behind,
         found=[beside(desk.who, one, found, desk) for one, found in desk.findings.items()],
         chains=chains_of(who.node, desk.evidence, who.view),
         offered=offered,

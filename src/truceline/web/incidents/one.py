@@ -26,6 +26,7 @@ from truceline.web.cases.desk import Desk
 from truceline.web.cases.findings import beside as found_beside
 from truceline.web.incidents.shown import address_of, along, days_in_words
 from truceline.web.incidents.side_by_side import Table, beside
+from truceline.web.incidents.waiting import awaited, mark_of, part_of
 from truceline.web.maps.views import geojson
 from truceline.web.pages import page, show
 from truceline.web.templatetags.truceline import words
@@ -68,7 +69,11 @@ class Spot(NamedTuple):
 @page()
 def one(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
     """One incident; by another of its names one is led to its code."""
-    row = table.one(who.node, code, view=who.view)
+    if (part := part_of(request, who, code)) is not None:
+        return part
+    row = awaited(request, who, code)
+    if isinstance(row, HttpResponse):
+        return row
     if code != row.code:
         return HttpResponseRedirect(address_of(row.code))
     detail = row.detail
@@ -96,6 +101,7 @@ def one(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
         found=found_beside(who, _own(row), told, desks[0] if desks else None),
         history=list(_history(who, row, detail)),
         fresh=table.fresh(who.node, view=who.view),
+        mark=mark_of(row),
         may=_may(who, row),
     )
 

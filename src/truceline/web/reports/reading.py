@@ -12,13 +12,13 @@ from django.urls import reverse
 from truceline.acts.reviewing import graded_at
 from truceline.claims.claim import Claim
 from truceline.reports.report import Span
-from truceline.store import read_reports
+from truceline.store import incidents, read_reports
 from truceline.store.callers import Caller
 from truceline.store.one_report import Opened
 from truceline.web import drafts
 from truceline.web.fields import NodeForm
 from truceline.web.pages import show
-from truceline.web.reports.cards import cards, parts_of
+from truceline.web.reports.cards import Card, cards, parts_of
 from truceline.web.reports.forms import AddForm, CorrectForm, GradeForm, MergeForm, RejectForm, told_of
 from truceline.web.reports.text import Mark, holding, marked, stretches
 
@@ -52,6 +52,9 @@ def shown(request: HttpRequest, who: Caller, opened: Opened, asked: Asked) -> Ht
     first = asked.words.start if asked.words else chosen.span.start if chosen and text else None
     at = holding(parts, first) if first is not None else min(max(asked.at or 1, 1), len(parts)) - 1
     listed = cards(who.node, opened, parts[at], who.view)
+    judged = _judged(who, listed)
+    if request.GET.get("part") == "judged" and request.method == "GET":
+        return show(request, "reports/judged.html", **judged)
     told: dict[str, Any] = {
         "opened": opened,
         "report": opened.report,
@@ -69,11 +72,19 @@ def shown(request: HttpRequest, who: Caller, opened: Opened, asked: Asked) -> Ht
         "marked": asked.marked,
         "reason": asked.reason,
         "results": asked.results,
+        **judged,
     }
     if request.GET.get("part") == "claims" and request.method == "GET":
         return show(request, "reports/claims.html", **told)
     told |= {"text": _text(opened, parts[at], chosen, asked), "stretch": parts[at], "pages": len(parts)}
     return show(request, "reports/report.html", status=asked.status, **told, **_around(request, who, opened, asked))
+
+
+def _judged(who: Caller, listed: Sequence[Card]) -> dict[str, Any]:
+    """The incidents of the claims; `unjudged` where some have none, and what is recorded is not all worked out yet."""
+    codes = dict.fromkeys(card.incident for card in listed if card.incident)
+    some = any(not (card.incident or card.gone) for card in listed)
+    return {"codes": list(codes), "unjudged": some and bool(incidents.fresh(who.node, view=who.view).behind)}
 
 
 def _around(request: HttpRequest, who: Caller, opened: Opened, asked: Asked) -> dict[str, Any]:

@@ -49,5 +49,8 @@ async function refresh(part) {
   }
   if (!answer.ok) return;
   part.innerHTML = await answer.text();
+  // What a page was waiting for takes its place.
+  const ready = part.querySelector("[data-ready] a");
+  if (ready) { location.replace(ready.href); return; }
   part.dispatchEvent(new CustomEvent("truceline:again", { bubbles: true }));
 }
