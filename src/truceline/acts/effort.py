@@ -7,7 +7,6 @@ compared(node, days, incidents=incidents)    against the days before, where both
 
 from __future__ import annotations
 
-import builtins
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +45,8 @@ Zones = Mapping[str, Corridor | Band | Circle | Polygon]
 NOTHING_SEEN: Mapping[str, int] = MappingProxyType({})
 MOST_DAYS = 400
 SYNTHETIC = "synthetic"
+_TRACKLESS = '"tracks":[]'
+"""In the data of a patrol that has none."""
 _LATE = timedelta(days=7)
 """A patrol may drive later than it was planned."""
 WITNESSES = ("mission", "monitor")
@@ -53,11 +54,12 @@ WITNESSES = ("mission", "monitor")
 
 
 class InCell(NamedTuple):
-    """An incident in the cell of one day and zone, with those who registered it."""
+    """Incidents in the cell of one day and zone, with those who registered them."""
 
     day: date
     zone: str
     registered_by: tuple[str, ...]
+    number: int = 1
 
 
 def record(
@@ -99,25 +101,33 @@ def observations(node: Node, among: Zones, *, view: View = "own", days: Sequence
 
     A patrol whose tracks are marked as synthetic is named so. With `days` nothing is read of what is about others.
     """
-    return _looks(node, among, _patrols(node, view, days), view=view, days=days)
+    return (*_recorded(node, among, view, days), *_driven(node, _patrols(node, view, days), among))
 
 
 def _patrols(node: Node, view: View, days: Sequence[date]) -> tuple[PatrolRecord, ...]:
-    return tuple(_about(node, "patrol", PatrolRecord, view, days))
+    """Those with tracks: the others show nothing."""
+    return tuple(map(PatrolRecord.model_validate_json, _about(node, "patrol", view, days, without=_TRACKLESS)))
 
 
-def _looks(
-    node: Node, among: Zones, patrols: Iterable[PatrolRecord], *, view: View, days: Sequence[date]
-) -> tuple[Observation, ...]:
-    told = (one.observation for one in _about(node, "observation", ObservationRecord, view, days))
-    recorded = tuple(one for one in told if one is not None and one.zone in among)
-    return (*recorded, *_driven(node, list(patrols), among))
+def _named(node: Node, looks: Iterable[Observation], view: View, days: Sequence[date]) -> tuple[PatrolRecord, ...]:
+    """The patrols that were recorded to have looked."""
+    names = {one.what for one in looks if one.means == "patrol"}
+    found = _about(node, "patrol", view, days, ids=sorted(names)) if names else ()
+    return tuple(map(PatrolRecord.model_validate_json, found))
 
 
-def _about(node: Node, type: str, model: builtins.type[V], view: View, days: Sequence[date]) -> Iterator[V]:
+def _recorded(node: Node, among: Zones, view: View, days: Sequence[date]) -> tuple[Observation, ...]:
+    records = map(ObservationRecord.model_validate_json, _about(node, "observation", view, days))
+    told = (one.observation for one in records)
+    return tuple(one for one in told if one is not None and one.zone in among)
+
+
+def _about(
+    node: Node, type: str, view: View, days: Sequence[date], *, without: str = "", ids: Sequence[str] | None = None
+) -> Iterator[str]:
     since, until = (min(days) - _LATE, max(days) + _LATE) if days else (None, None)
-    rows = listed(node, type, view=view, since=since, until=until)
-    return (model.model_validate_json(row.data) for row in rows if row.state != "withdrawn")
+    rows = listed(node, type, view=view, since=since, until=until, without=without, ids=ids)
+    return (row.data for row in rows if row.state != "withdrawn")
 
 
 def driven(node: Node, patrol: PatrolRecord, among: Zones) -> tuple[Observation, ...]:
@@ -145,9 +155,8 @@ def table(
     if not agreements:
         raise InvalidSetting("has no agreement, and so no zones", where=node.name, remedy="adopt one")
     zoned = zones(node) if among is None else among
-    patrols = _patrols(node, view, days)
-    seen_by = _looks(node, zoned, patrols, view=view, days=days)
-    rows = effort(seen_by, days, list(zoned), agreements[0].zone_info)
+    patrols, recorded = _patrols(node, view, days), _recorded(node, zoned, view, days)
+    rows = effort((*recorded, *_driven(node, patrols, zoned)), days, list(zoned), agreements[0].zone_info)
     looked = {(row.day, row.zone) for row in rows if row.observed}
     seen, others = Counter[tuple[date, str]](), Counter[tuple[date, str]]()
     own = _own(node)
@@ -156,8 +165,9 @@ def table(
     )
     for one in (*placed, *(one for one in kept if one.zone in zoned and one.day in days)):
         cell = (one.day, one.zone)
-        (seen if cell in looked and own & set(one.registered_by) else others)[cell] += 1
-    return beside(rows, seen if own else None, others, silent=_silent(rows, patrols, own))
+        (seen if cell in looked and own & set(one.registered_by) else others)[cell] += one.number
+    silent = _silent(rows, (*patrols, *_named(node, recorded, view, days)), own)
+    return beside(rows, seen if own else None, others, silent=silent)
 
 
 def _silent(rows: Iterable[Effort], patrols: Iterable[PatrolRecord], own: set[str]) -> frozenset[tuple[date, str]]:

@@ -6,8 +6,10 @@ table(node, days, kept=kept)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.db import connections
 
@@ -16,7 +18,7 @@ from truceline.coordination.effort import Beside
 from truceline.coordination.margins import margins
 from truceline.store import incidents
 from truceline.store.databases import placeholders
-from truceline.store.incident_row import Located, Query
+from truceline.store.incident_row import zones_of
 from truceline.store.kept import about, kept
 from truceline.store.matters import View
 from truceline.store.node import Node
@@ -40,24 +42,37 @@ def beside_counts(node: Node, days: Sequence[date], among: Zones, *, view: View 
 
 def in_cells(node: Node, days: Sequence[date], among: Zones, *, view: View = "own") -> tuple[InCell, ...]:
     """The incidents whose day and place are told, by the rule of `acts.effort.table`: inside a zone, or perhaps so."""
-    asked = Query(since=min(days), until=max(days), unlocated=False, undated=False)
-    wanted = {day.isoformat() for day in days}
-    rows = [(row, zones) for row in incidents.located(node, asked, view=view) if (zones := _zones(row, wanted))]
+    wanted = {day.isoformat(): day for day in days}
+    vague_m = margins().vague_m
+    rows = [
+        (row, zones)
+        for row in incidents.located(node, min(days), max(days), view=view)
+        if row.first[:10] in wanted
+        and _within_a_day(row.first, row.last)
+        and (zones := _zones(row.zones, (row.radius_m or 0.0) > vague_m))
+    ]
     along = _of_roads(node, [row.id for row, _ in rows if not row.route], view)
+    number = Counter(
+        (row.first[:10], zone, row.registered) for row, zones in rows if row.id not in along for zone in zones
+    )
     return tuple(
-        InCell(date.fromisoformat(row.day), zone, tuple(filter(None, row.registered.split("; "))))
-        for row, zones in rows
-        if row.id not in along
-        for zone in zones
+        InCell(wanted[day], zone, tuple(filter(None, registered.split("; "))), times)
+        for (day, zone, registered), times in number.items()
         if zone in among
     )
 
 
-def _zones(row: Located, days: set[str]) -> tuple[str, ...]:
-    if row.first[:10] not in days or row.start is None or (row.end or row.start) - row.start > _DAY:
-        return ()
-    vague = (row.radius_m or 0.0) > margins().vague_m
-    return tuple(zone for zone, answer in row.zone_list if answer == "inside" or (answer == "uncertain" and not vague))
+def _within_a_day(first: str, last: str) -> bool:
+    if not last or last[:10] == first[:10]:
+        return True
+    return datetime.fromisoformat(last) - datetime.fromisoformat(first) <= _DAY
+
+
+@lru_cache(maxsize=4096)
+def _zones(zones: str, vague: bool) -> tuple[str, ...]:
+    return tuple(
+        zone for zone, answer in zones_of(zones) if answer == "inside" or (answer == "uncertain" and not vague)
+    )
 
 
 def _of_roads(node: Node, ids: Sequence[str], view: View) -> set[str]:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import yaml
@@ -151,18 +151,25 @@ def effort(
     Every day and zone has its row, also where nobody looked. An observation past midnight counts for both days, its km
     by the share of its time.
     """
-    told: dict[str, list[Observation]] = defaultdict(list)
+    told: dict[str, list[_Looked]] = defaultdict(list)
     for one in observations:
-        told[one.zone].append(one)
+        told[one.zone].append(_Looked(one, one.window.start.timestamp(), one.window.end.timestamp()))
     return tuple(_effort(told[zone], day, zone, clock) for day in days for zone in zones)
 
 
-def _effort(told: Sequence[Observation], day: date, zone: str, clock: tzinfo) -> Effort:
+class _Looked(NamedTuple):
+    """An observation with its beginning and end, in seconds since 1970."""
+
+    one: Observation
+    begin: float
+    finish: float
+
+
+def _effort(told: Sequence[_Looked], day: date, zone: str, clock: tzinfo) -> Effort:
     start, end = (datetime.combine(day + timedelta(days=n), time(), clock).timestamp() for n in (0, 1))
     rows: dict[tuple[Means, str], list[tuple[float, float]]] = defaultdict(list)
     driven: dict[str, float] = defaultdict(float)
-    for one in told:
-        begin, finish = one.window.start.timestamp(), one.window.end.timestamp()
+    for one, begin, finish in told:
         low, high = max(begin, start), min(finish, end)
         if high > low:
             rows[one.means, one.what].append((low, high))

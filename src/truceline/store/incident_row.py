@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pydantic import Field
@@ -15,7 +15,8 @@ from truceline.incidents.incident import Assessment, Incident, Verdict
 from truceline.model import Value
 from truceline.reports.report import Published
 
-__all__ = ["Cell", "DayCount", "Detail", "Fresh", "Query", "ReportLine", "Row", "Spot", "Stretch", "Tally"]
+__all__ = ["Cell", "DayCount", "Detail", "Fresh", "Query", "ReportLine", "Row", "Spot", "Stretch", "Tally",
+           "zones_of"]  # fmt: skip
 
 
 class ReportLine(Value):
@@ -134,7 +135,7 @@ class Row(NamedTuple):
     @property
     def zone_list(self) -> tuple[tuple[str, str], ...]:
         """Agreed zones with whether it lies in them: inside, outside or uncertain."""
-        return tuple((zone, certainty) for zone, _, certainty in (x.rpartition(":") for x in self.zones.split()))
+        return zones_of(self.zones)
 
     @property
     def verdict_list(self) -> tuple[tuple[str, str, str], ...]:
@@ -146,6 +147,12 @@ class Row(NamedTuple):
     def detail(self) -> Detail:
         """What stands behind it, of a row from `one`."""
         return Detail.model_validate_json(self.data)
+
+
+@lru_cache(maxsize=4096)
+def zones_of(zones: str) -> tuple[tuple[str, str], ...]:
+    """The zones of a row with what is told of each; many rows have the same."""
+    return tuple((zone, certainty) for zone, _, certainty in (x.rpartition(":") for x in zones.split()))
 
 
 class Query(Value):
@@ -210,26 +217,10 @@ class Located(NamedTuple):
     id: str
     first: str
     last: str
-    day: str
     radius_m: float | None
     zones: str
     registered: str
     route: str
-
-    @property
-    def start(self) -> datetime | None:
-        """The first time that an account gives."""
-        return datetime.fromisoformat(self.first) if self.first else None
-
-    @property
-    def end(self) -> datetime | None:
-        """The last, exclusive."""
-        return datetime.fromisoformat(self.last) if self.last else None
-
-    @property
-    def zone_list(self) -> tuple[tuple[str, str], ...]:
-        """Agreed zones with whether it lies in them: inside, outside or uncertain."""
-        return tuple((zone, certainty) for zone, _, certainty in (x.rpartition(":") for x in self.zones.split()))
 
 
 class Spot(NamedTuple):

@@ -238,11 +238,13 @@ def points(node: Node, query: Query = EVERYTHING, *, view: View = "own", limit: 
     return tuple(Spot(*row) for row in _newest(node, query, view, _SPOT, limit, (" AND lat IS NOT NULL", [])))
 
 
-def located(node: Node, query: Query, *, view: View = "own") -> Iterator[Located]:
-    """In which zones those are that are asked for, in no order."""
-    where, given = condition(node, query, view)
+def located(node: Node, first: date, last: date, *, view: View = "own") -> Iterator[Located]:
+    """In which zones those are that began between two days, inclusive, and have a place, in no order."""
     with connections[node.alias].cursor() as asked:
-        asked.execute(f"SELECT {_LOCATED} FROM incident WHERE {where}", given)
+        asked.execute(
+            f"SELECT {_LOCATED} FROM incident WHERE view = %s AND first >= %s AND first < %s AND lat IS NOT NULL",
+            [view, first.isoformat(), (last + timedelta(days=1)).isoformat()],
+        )
         yield from (Located(*row) for row in asked.fetchall())
 
 

@@ -73,10 +73,11 @@ def listed(
     since: date | None = None,
     until: date | None = None,
     limit: int | None = None,
+    without: str = "",
 ) -> tuple[Row, ...]:
     """The matters of a type by the day that they begin to be about, those without one last.
 
-    With `since` and `until` those about any day between, inclusive.
+    With `since` and `until` those about any day between, inclusive; those in whose data `without` does not stand.
     """
     where = ["view = %s"]
     given: list[str] = [view]
@@ -88,7 +89,9 @@ def listed(
         ids = [id for id in ids if "\0" not in id]
         where.append(f"subject IN ({placeholders(len(ids))})" if ids else "1 = 0")
         given += [f"{type}:{id}" for id in ids]
-    for clause, value in (("state = %s", state), ("last >= %s", since), ("day <= %s", until)):
+    data = f"%{without}%" if without else None
+    wanted = (("state = %s", state), ("last >= %s", since), ("day <= %s", until), ("data NOT LIKE %s", data))
+    for clause, value in wanted:
         if value is not None:
             where.append(clause)
             given.append(str(value))
