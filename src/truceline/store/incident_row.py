@@ -224,16 +224,23 @@ class Located(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """What a map needs of an incident."""
+    """What a map shows of an incident; as `Row` has it."""
 
     code: str
     lat: float
     lon: float
     radius_m: float | None
     kind: str
-    family: str
     first: str
+    last: str
+    day: str
+    last_day: str
     place: str
+    route: str
+    km: float | None
+    offset_m: float | None
+    side: str
+    accounts: int
     told: str
     differs: str
 

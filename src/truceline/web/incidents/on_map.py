@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
-from datetime import tzinfo
 from hashlib import sha256
 from typing import Any
 
@@ -13,18 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from truceline.acts.consultations import zone_of
 from truceline.sitrep.sections import section_of, symbol_of
 from truceline.store import incidents as table
 from truceline.store.callers import Caller
-from truceline.store.incidents import Query, Row
-from truceline.store.node import Node
+from truceline.store.incidents import Query, Row, Spot
 from truceline.web.incidents.asked import Asked
 from truceline.web.incidents.search import search
-from truceline.web.incidents.shown import address_of, along, days_in_words
+from truceline.web.incidents.shown import Saying, address_of
 from truceline.web.maps.views import GEOJSON, geojson
 from truceline.web.pages import page
-from truceline.web.templatetags.truceline import words
 
 __all__ = ["MOST", "points"]
 
@@ -56,9 +52,11 @@ def _drawn(who: Caller, query: Query) -> bytes:
     placed = query.model_copy(update={"unlocated": False})
 
     def make() -> bytes:
-        rows = table.listed(who.node, placed, view=who.view, limit=MOST)
-        zone = zone_of(who.node)
-        told = _collection([_point(who.node, row, zone) for row in rows])
+        # In the index of words the newest are found in another order, of rows as a whole.
+        found = table.listed if placed.text.strip() else table.points
+        spots = found(who.node, placed, view=who.view, limit=MOST)
+        saying, differ = Saying(who.node), _("accounts differ")
+        told = _collection([_point(spot, saying, differ) for spot in spots])
         return gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
 
     return table.kept(who.node, who.view, placed, f"map {get_language()}", make)
@@ -68,19 +66,19 @@ def _collection(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _point(node: Node, row: Row, zone: tzinfo) -> dict[str, Any]:
+def _point(row: Row | Spot, saying: Saying, differ: str) -> dict[str, Any]:
     assert row.lat is not None and row.lon is not None
     told = {
         "code": row.code,
         "address": address_of(row.code),
-        "title": words(row.kind),
+        "title": saying.words[row.kind],
         "family": section_of(row.kind),
         "symbol": symbol_of(row.kind),
         "radius_m": round(row.radius_m or 0),
-        "when": days_in_words(row, zone),
+        "when": saying.days(row),
         "place": row.place,
-        "distance": along(node, row),
-        "state": words(row.told) + (" · " + _("accounts differ") if row.differs else ""),
+        "distance": saying.along(row),
+        "state": f"{saying.words[row.told]} · {differ}" if row.differs else saying.words[row.told],
         "accounts": row.accounts,
     }
     return {

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_noop
 
 from truceline.acts import cases
-from truceline.acts.consultations import zone_of
 from truceline.acts.findings import findings
 from truceline.acts.notices import near_incidents
 from truceline.claims.disclosed import WITHHELD
@@ -24,7 +23,7 @@ from truceline.store.incidents import Detail, Row
 from truceline.store.terms import terms
 from truceline.web.cases.desk import Desk
 from truceline.web.cases.findings import beside as found_beside
-from truceline.web.incidents.shown import address_of, along, days_in_words
+from truceline.web.incidents.shown import Saying, address_of
 from truceline.web.incidents.side_by_side import Table, beside
 from truceline.web.incidents.waiting import awaited, mark_of, part_of
 from truceline.web.maps.views import geojson
@@ -81,6 +80,7 @@ def one(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
     told = findings(who.node, view=who.view, incident=_own(row))
     accounts = beside(who.node, detail)
     spots, assessed = _spots(accounts), _assessed(who, detail)
+    saying = Saying(who.node)
     return show(
         request,
         "incidents/one.html",
@@ -90,8 +90,8 @@ def one(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
         withheld=WITHHELD,
         coarse=any(claim.quote == WITHHELD for claim in detail.claims),
         table=accounts,
-        when=days_in_words(row, zone_of(who.node)),
-        along=along(who.node, row),
+        when=saying.days(row),
+        along=saying.along(row),
         spots=spots,
         mapped=any(_drawn(spot.place) for spot in spots),
         assessed=assessed,
@@ -187,7 +187,7 @@ def _history(who: Caller, row: Row, detail: Detail) -> Iterator[Stage]:
 def places(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
     """Where the accounts put it, for the map: each place that is named, as precise as it is."""
     row = table.one(who.node, code, view=who.view)
-    features = []
+    features, saying = [], Saying(who.node)
     for number, spot in enumerate(_spots(beside(who.node, row.detail)), 1):
         if spot.place.point is None or not _drawn(spot.place):
             continue
@@ -198,7 +198,7 @@ def places(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
             "family": section_of(row.kind),
             "symbol": symbol_of(row.kind),
             "radius_m": round(spot.place.radius_m or 0),
-            "when": days_in_words(row, zone_of(who.node)),
+            "when": saying.days(row),
             "place": spot.place.name or spot.place.text,
             "words": ", ".join(spot.who),
         }

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from truceline.acts.consultations import zone_of
-from truceline.store.incidents import Row
+from truceline.store.incidents import Row, Spot
 from truceline.store.node import Node
 from truceline.store.terms import terms
 from truceline.web.fields import party_name
 from truceline.web.incidents.choices import family_symbol
 from truceline.web.templatetags.truceline import day_words, words
 
-__all__ = ["SPOKEN", "Shown", "address_of", "along", "days_in_words", "figures", "shown"]
+__all__ = ["SPOKEN", "Saying", "Shown", "address_of", "figures", "shown"]
 
 SPOKEN = (
     gettext_noop("inside"), gettext_noop("uncertain"), gettext_noop("outside"), gettext_noop("permitted"),
@@ -56,86 +56,110 @@ def address_of(code: str) -> str:
     return f"/incidents/{code}/"
 
 
+class _Looked(dict[str, str]):
+    """What a word is said as, looked up once."""
+
+    def __init__(self, look: Callable[[str], str]) -> None:
+        self._look = look
+
+    def __missing__(self, word: str) -> str:
+        found = self[word] = self._look(word)
+        return found
+
+
+class Saying:
+    """What rows say in the language of whoever asks: for thousands of them each word and day is looked up once."""
+
+    def __init__(self, node: Node) -> None:
+        known = terms(node)
+        self.zone = zone_of(node)
+        self.words = _Looked(words)
+        self.parties = _Looked(lambda id: party_name(node, id))
+        self._days = _Looked(lambda day: day_words(date.fromisoformat(day)))
+        self._roads = {route.id: route.aliases[0] if route.aliases else route.name for route in known.routes}
+        zones = (zone for agreement in known.agreements for zone in agreement.zones)
+        self._zones = {zone.id: min((zone.name, *zone.aliases), key=len) for zone in zones}
+        self._metres, self._km, self._no_day = _("%(metres)d m"), _("%(km)s km"), _("no day told")
+        self._at_road = _("%(route)s km %(km)s, at the road")
+        self._beside = _("%(route)s km %(km)s, %(distance)s %(side)s")
+
+    def days(self, row: Row | Spot) -> str:
+        """The day or days of a row on one line, with the hour on the centre's clock where one is told."""
+        if not row.day:
+            return self._no_day
+        first = self._days[row.day]
+        if start := _clock(row.first, row.last):
+            offset = start.replace(tzinfo=self.zone).strftime("%z")
+            return f"{first} {start:%H:%M} UTC{offset[:3]}:{offset[3:5]}"
+        return first if row.last_day in ("", row.day) else f"{first} \u2013 {self._days[row.last_day]}"
+
+    def along(self, row: Row | Spot) -> str:
+        """`M4 km 12.4, 800 m north`: how far along the nearest route, how far beside it; empty where unknown."""
+        if row.km is None or row.offset_m is None:
+            return ""
+        said = {"route": self._roads.get(row.route, row.route), "km": f"{row.km:.1f}"}
+        if abs(row.offset_m) < 1:
+            return self._at_road % said
+        said |= {"distance": self.distance(abs(row.offset_m)), "side": self.words[row.side]}
+        return self._beside % said
+
+    def distance(self, metres: float) -> str:
+        """So many metres below a kilometre, kilometres with one decimal below ten, else whole ones."""
+        if metres < 1000:
+            return self._metres % {"metres": round(metres, -1)}
+        km = metres / 1000
+        return self._km % {"km": f"{km:.1f}" if km < 10 else f"{km:.0f}"}
+
+    def in_zone(self, row: Row) -> str:
+        """Whether it lies in the zone in question, which is named by the shortest of its names."""
+        if row.zone not in self._zones:
+            return ""
+        said = {
+            "inside": _("in: %(zone)s"),
+            "uncertain": _("may be in: %(zone)s"),
+            "outside": _("outside: %(zone)s"),
+        }
+        return said.get(row.certainty, "%(zone)s") % {"zone": self._zones[row.zone]}
+
+
 def shown(node: Node, rows: Iterable[Row]) -> tuple[Shown, ...]:
     """The rows in words."""
-    return tuple(_shown(node, row) for row in rows)
+    saying = Saying(node)
+    return tuple(_shown(row, saying) for row in rows)
 
 
-def _shown(node: Node, row: Row) -> Shown:
-    start = _clock(row)
+def _shown(row: Row, saying: Saying) -> Shown:
+    start = _clock(row.first, row.last)
     voices = tuple(filter(None, row.according.split("; ")))
     return Shown(
         row=row,
         address=address_of(row.code),
         symbol=family_symbol(row.family),
-        what=words(row.kind),
-        alleged=tuple(party_name(node, party) for party in row.party_list),
-        at=start.replace(tzinfo=zone_of(node)) if start else None,
+        what=saying.words[row.kind],
+        alleged=tuple(saying.parties[party] for party in row.party_list),
+        at=start.replace(tzinfo=saying.zone) if start else None,
         first=_day(row.day),
         last=_day(row.last_day) if row.last_day != row.day else None,
-        radius=_distance(row.radius_m) if row.placed and row.radius_m else "",
-        along=along(node, row),
-        zone=_zone(node, row),
+        radius=saying.distance(row.radius_m) if row.placed and row.radius_m else "",
+        along=saying.along(row),
+        zone=saying.in_zone(row),
         voices=voices[:_VOICES],
         more_voices=max(0, len(voices) - _VOICES),
         figures=figures(row),
-        differing=tuple(words(name) for name in row.differing),
+        differing=tuple(saying.words[name] for name in row.differing),
     )
 
 
-def days_in_words(row: Row, zone: tzinfo) -> str:
-    """The day or days of a row on one line, with the hour on the clock of that zone where one is told."""
-    first, last, start = _day(row.day), _day(row.last_day), _clock(row)
-    if first is None:
-        return _("no day told")
-    if start:
-        offset = start.replace(tzinfo=zone).strftime("%z")
-        return f"{day_words(first)} {start:%H:%M} UTC{offset[:3]}:{offset[3:5]}"
-    return day_words(first) if last in (None, first) else f"{day_words(first)} \u2013 {day_words(last)}"
-
-
-def _clock(row: Row) -> datetime | None:
+def _clock(first: str, last: str) -> datetime | None:
     """Its hour, where all accounts together leave less than a day open."""
-    return row.start if row.start and row.end and row.end - row.start < _DAY else None
+    if not first or not last:
+        return None
+    start = datetime.fromisoformat(first)
+    return start if datetime.fromisoformat(last) - start < _DAY else None
 
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _distance(metres: float) -> str:
-    """So many metres below a kilometre, kilometres with one decimal below ten, else whole ones."""
-    if metres < 1000:
-        return _("%(metres)d m") % {"metres": round(metres, -1)}
-    km = metres / 1000
-    return _("%(km)s km") % {"km": f"{km:.1f}" if km < 10 else f"{km:.0f}"}
-
-
-def along(node: Node, row: Row) -> str:
-    """`M4 km 12.4, 800 m north`: how far along the nearest route, how far beside it; empty where unknown."""
-    if row.km is None or row.offset_m is None:
-        return ""
-    routes = {route.id: route for route in terms(node).routes}
-    route = routes.get(row.route)
-    name = route.aliases[0] if route and route.aliases else route.name if route else row.route
-    said = {"route": name, "km": f"{row.km:.1f}", "distance": _distance(abs(row.offset_m)), "side": words(row.side)}
-    if abs(row.offset_m) < 1:
-        return _("%(route)s km %(km)s, at the road") % said
-    return _("%(route)s km %(km)s, %(distance)s %(side)s") % said
-
-
-def _zone(node: Node, row: Row) -> str:
-    """Whether it lies in the zone in question, which is named by the shortest of its names."""
-    zones = {zone.id: zone for agreement in terms(node).agreements for zone in agreement.zones}
-    zone = zones.get(row.zone)
-    if zone is None:
-        return ""
-    said = {
-        "inside": _("in: %(zone)s"),
-        "uncertain": _("may be in: %(zone)s"),
-        "outside": _("outside: %(zone)s"),
-    }
-    return said.get(row.certainty, "%(zone)s") % {"zone": min((zone.name, *zone.aliases), key=len)}
 
 
 def figures(row: Row) -> tuple[str, ...]:
