@@ -358,3 +358,14 @@ class Findable(models.Model):
     class Meta:
         db_table = "findable"
         indexes: ClassVar = [models.Index("view", "subject", name="findable_subject")]
+
+
+class Attempt(models.Model):
+    """How many wrong tokens came from an address since then, in seconds of Unix time; dropped soon after."""
+
+    address = models.TextField(primary_key=True)
+    since = models.FloatField()
+    number = models.IntegerField()
+
+    class Meta:
+        db_table = "attempt"

@@ -1,63 +1,24 @@
 """Whose request it is: `Authorization: Bearer <token>` (RFC 6750) -> the member, who acts at the node that answers.
 
-Wrong tokens are counted by address, in this process's memory and for a bounded number of addresses. An address that
-brought too many is not listened to for a while, but for tokens that were right before: nobody can lock others out.
+Wrong tokens are counted by address, whichever process answers. An address that
+brought too many is told to wait. A token that is right is always listened to: nobody finds one of 256 bits by trying,
+and nobody can lock others out.
 """
 
 from __future__ import annotations
-
-import time
-from collections import OrderedDict
-from collections.abc import Callable
-from threading import Lock
 
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
 from truceline.acts import tokens
 from truceline.api.rest.problems import Problem
+from truceline.store import attempts
 from truceline.store.callers import Caller
 from truceline.store.serving import Serving
 
-__all__ = ["ATTEMPTS", "BEARER", "SECONDS", "Attempts", "Bearer", "caller"]
+__all__ = ["BEARER", "Bearer", "caller"]
 
-ATTEMPTS, SECONDS = 20, 60.0
-"""So many wrong tokens from one address within so many seconds are answered; then it has to wait."""
-_ADDRESSES = 4096
 _SCHEME = "bearer "
-
-
-class Attempts:
-    """Wrong tokens by address, and the digests of those that were right."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, Lock()
-        self._wrong: OrderedDict[str, tuple[float, int]] = OrderedDict()
-        self._right: OrderedDict[str, None] = OrderedDict()
-
-    def wait(self, address: str, digest: str) -> float:
-        """How many seconds the address has to wait before this token is looked at; 0 if not at all."""
-        with self._lock:
-            since, number = self._wrong.get(address, (0.0, 0))
-            left = since + SECONDS - self._clock()
-            return left if number >= ATTEMPTS and left > 0 and digest not in self._right else 0.0
-
-    def wrong(self, address: str) -> None:
-        """Count one."""
-        with self._lock:
-            now = self._clock()
-            since, number = self._wrong.pop(address, (now, 0))
-            self._wrong[address] = (since, number + 1) if now - since < SECONDS else (now, 1)
-            if len(self._wrong) > _ADDRESSES:
-                self._wrong.popitem(last=False)
-
-    def right(self, digest: str) -> None:
-        """Remember one."""
-        with self._lock:
-            self._right[digest] = None
-            self._right.move_to_end(digest)
-            if len(self._right) > _ADDRESSES:
-                self._right.popitem(last=False)
 
 
 class Bearer(AuthBase):
@@ -65,7 +26,6 @@ class Bearer(AuthBase):
 
     openapi_type = "http"
     openapi_scheme = "bearer"
-    attempts = Attempts()
 
     def __init__(self, act: str = "") -> None:
         super().__init__()
@@ -84,8 +44,10 @@ class Bearer(AuthBase):
         # What has not even the form of a token is no attempt at one, and nothing is looked up for it.
         if given[: len(_SCHEME)].lower() != _SCHEME or not tokens.is_token(secret):
             raise _refused("the request brings no token", "send Authorization: Bearer and a token of the node")
-        address, digest = request.META.get("REMOTE_ADDR", ""), tokens.digest_of(secret)
-        if left := self.attempts.wait(address, digest):
+        member = tokens.member_of(node, secret)
+        if member is not None:
+            return Caller(node, member)
+        if left := attempts.wrong(node, request.META.get("REMOTE_ADDR", "")):
             raise Problem(
                 429,
                 "too_many_attempts",
@@ -94,12 +56,7 @@ class Bearer(AuthBase):
                 remedy=f"wait {left:.0f} s",
                 headers={"Retry-After": str(int(left) + 1)},
             )
-        member = tokens.member_of(node, secret)
-        if member is None:
-            self.attempts.wrong(address)
-            raise _refused("the token is worth nothing here", "ask an administrator for a new one")
-        self.attempts.right(digest)
-        return Caller(node, member)
+        raise _refused("the token is worth nothing here", "ask an administrator for a new one")
 
 
 def _refused(detail: str, remedy: str) -> Problem:
