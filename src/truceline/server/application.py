@@ -1,16 +1,20 @@
-"""The WSGI application of one node, and the process that listens for it.
+"""The WSGI application of one node, and the processes that listen for it.
 
-Requests are worked on by a few threads, each with a connection of its own to the database; what is only waiting, a
-browser for news, holds none of them.
+As many processes answer as there are cores, up to a few: an interpreter uses one. In each, requests are worked on by a
+few threads, each with a connection of its own to the database; what is only waiting, a browser for news, holds none of
+them. What all must know of each other, they write into the database.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +22,13 @@ from truceline.errors import LineDropped
 from truceline.server.listening import Listening
 from truceline.store.serving import ENVIRON, MOST_BYTES, Serving
 
-__all__ = ["Application", "application", "for_people", "serve"]
+__all__ = ["Application", "application", "for_people", "processes", "serve"]
 
+_MOST_PROCESSES = 4
 _WORKING = 4
-"""Threads that work on requests: two cores wait for one interpreter, and exchanges with peers take longer."""
+"""Threads that work on requests in each process: some wait for the disk, and exchanges with peers take longer."""
+_SWITCH_S = 0.0005
+"""A thread that comes back from a query waits no longer than so for one that works out a long page."""
 _WAITING = 96
 """Threads that requests wait in, browsers that wait for news among them."""
 _SETTINGS = "truceline.server.settings"
@@ -54,9 +61,15 @@ def application(folder: Path, passphrase: str | None, code: str | None, listenin
 
 def working(*asked: Any) -> Application:
     """As `application`, with the few threads that work on requests."""
+    sys.setswitchinterval(_SWITCH_S)
     handle = application(*asked)
     threads = ThreadPoolExecutor(_WORKING, "request")
     return lambda environ, start_response: threads.submit(handle, environ, start_response).result()
+
+
+def processes() -> int:
+    """How many answer: one for each core that this process may use, up to a few."""
+    return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
 
 
 def serve(folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int = MOST_BYTES) -> None:
@@ -75,13 +88,15 @@ def serve(folder: Path, passphrase: str | None, code: str | None, listening: Lis
         address=listening.address,
         port=listening.port,
         interface=Interfaces.WSGI,
+        workers=processes(),
         blocking_threads=_WAITING,
         websockets=False,
         log_level=LogLevels.error,
         ssl_cert=listening.certificate,
         ssl_key=listening.key,
     )
-    # The worker is a process of its own that opens the node itself: a connection to a database does not cross a fork.
+    # Each is a copy of this process that opens the node itself: a connection to a database does not cross a fork.
+    _load()
     try:
         with beside(folder):
             server.serve(target_loader=partial(working, folder, passphrase, code, listening, most), wrap_loader=False)
@@ -89,6 +104,15 @@ def serve(folder: Path, passphrase: str | None, code: str | None, listening: Lis
         raise LineDropped(
             "the process that answered ended by itself", where=listening.url, remedy="start it again"
         ) from None
+
+
+def _load() -> None:
+    """Load what all processes need before they are copied from this one, so that it is read and held once."""
+    for_people()
+    import_module("truceline.server.urls")
+    # The collector would write into what they share.
+    gc.collect()
+    gc.freeze()
 
 
 def _django(listening: Listening, card_address: str | None) -> Application:

@@ -3,26 +3,26 @@
     with beside(folder): ...        started, and ended with the block
 
 There are two: judging takes minutes where much is held, and whoever waits for a situation report must not wait for it.
-Each does kinds of jobs that the other leaves alone. They end by themselves when the process that started them is gone,
-however that ended.
+Each does kinds of jobs that the other leaves alone. They are copies of the process that starts them, under names of
+their own (`ps -o pid,comm`), and end by themselves when it is gone, however that ended.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from threading import Event, Thread
 
 from django.db import Error, connections
 
-from truceline.server.application import for_people
 from truceline.store import driven, incidents, jobs
 from truceline.store.node import Node, close, open_node
 
@@ -62,43 +62,58 @@ def beside(folder: Path) -> Iterator[None]:
             thread.join()
 
 
-def _started(folder: Path, queue: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", __name__, str(folder), str(os.getpid()), queue]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+def _started(folder: Path, queue: str) -> ForkProcess:
+    process = get_context("fork").Process(target=_work, args=(folder, os.getpid(), queue))
+    process.start()
+    return process
 
 
-def _keep(folder: Path, queue: str, process: subprocess.Popen[bytes], over: Event) -> None:
+def _keep(folder: Path, queue: str, process: ForkProcess, over: Event) -> None:
     """Start it again whenever it has ended, until it is over."""
     while not over.wait(_PAUSE_S):
-        if process.poll() is not None and not over.wait(_AGAIN_S):
+        if not process.is_alive() and not over.wait(_AGAIN_S):
             process = _started(folder, queue)
     process.terminate()
-    try:
-        process.wait(_ENDS_S)
-    except subprocess.TimeoutExpired:
+    process.join(_ENDS_S)
+    if process.is_alive():
         process.kill()
-        process.wait()
+        process.join()
 
 
 def _work(folder: Path, parent: int, queue: str) -> None:
+    _apart(queue)
+    # What is under way when it is told to end goes back to those that wait.
+    with suppress(KeyboardInterrupt):
+        node = open_node(folder)
+        try:
+            _do_all(node, parent, queue)
+        finally:
+            close(node)
+
+
+def _apart(queue: str) -> None:
+    """Let go of what is the parent's: its signals, and the address at which it listens."""
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, signal.default_int_handler)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     os.nice(_LATER)
-    for_people()
-    node = open_node(folder)
+    with suppress(OSError):
+        Path("/proc/self/comm").write_text(f"tl-{queue}", encoding="ascii")
+
+
+def _do_all(node: Node, parent: int, queue: str) -> None:
     turn = Turn(node, queue)
-    try:
-        if _QUEUES[queue] == _JUDGING:
-            incidents.ask(node)
-        else:
-            driven.ask(node)
-        while os.getppid() == parent:
-            # A database that is busy or gone for a while is asked again, over another connection.
-            try:
-                _do(turn)
-            except Error:
-                connections[node.alias].close()
-            Event().wait(_PAUSE_S)
-    finally:
-        close(node)
+    if _QUEUES[queue] == _JUDGING:
+        incidents.ask(node)
+    else:
+        driven.ask(node)
+    while os.getppid() == parent:
+        # A database that is busy or gone for a while is asked again, over another connection.
+        try:
+            _do(turn)
+        except Error:
+            connections[node.alias].close()
+        Event().wait(_PAUSE_S)
 
 
 class Turn:
@@ -129,10 +144,3 @@ def _do(turn: Turn) -> None:
     while turn.has_come() and (outcome := next(jobs.outcomes(turn.node, kinds=turn.kinds), None)):
         if outcome.state == "failed":
             sys.stderr.write(f"{outcome.state} {outcome.kind} {outcome.key}: {outcome.said}\n")
-
-
-if __name__ == "__main__":
-    # What is under way goes back to those that wait.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
-        _work(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
