@@ -31,7 +31,7 @@ __all__ = ["news"]
 
 _LOOK_S, _BEAT_S, _STAY_S = 1.0, 15.0, 120.0
 _MOST, _MOST_OF_ONE = 64, 8
-"""So many may wait at once in each process, so many of them of one member; the next are told to come back in a while."""
+"""So many may wait at once in each process, so many of them of one member; the next are told to come back later."""
 
 
 class _Watch:
