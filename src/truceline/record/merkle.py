@@ -7,7 +7,7 @@ never with an error: who asks must look at the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 from truceline.errors import InvalidRecord
@@ -16,6 +16,7 @@ __all__ = [
     "EMPTY_ROOT",
     "Frontier",
     "consistency_proof",
+    "inclusion_path",
     "inclusion_proof",
     "leaf_hash",
     "node_hash",
@@ -125,15 +126,20 @@ def inclusion_proof(leaves: Sequence[bytes], index: int, size: int) -> tuple[byt
     """
     if not 0 <= index < size <= len(leaves):
         raise InvalidRecord(f"there is no entry {index} in a tree of {size} of {len(leaves)} entries")
+    return inclusion_path(index, size, lambda start, end: root_of(leaves[start:end]))
+
+
+def inclusion_path(index: int, size: int, root: Callable[[int, int], bytes]) -> tuple[bytes, ...]:
+    """As `inclusion_proof`, where `root` gives that of the leaves from one to before another."""
     start, end = 0, size
     path: list[bytes] = []
     while end - start > 1:
         middle = start + _left_of(end - start)
         if index < middle:
-            path.append(root_of(leaves[middle:end]))
+            path.append(root(middle, end))
             end = middle
         else:
-            path.append(root_of(leaves[start:middle]))
+            path.append(root(start, middle))
             start = middle
     return tuple(reversed(path))
 
