@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
 
 from truceline.acts import notices as notice_acts
 from truceline.acts.driving import Turn, kept_turns, turns_of
@@ -83,6 +85,56 @@ def _answer(answer: Concurrence | None) -> str:
     if answer is None:
         return "not answered"
     return f"{answer.answer} (“{answer.words}”)" if answer.words else answer.answer
+
+
+@dataclass(frozen=True)
+class _Event:
+    kind: str
+    km: float | None
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Step:
+    event: _Event
+
+
+@dataclass(frozen=True)
+class _Account:
+    told_by: str
+    events: list[_Step]
+
+
+@dataclass(frozen=True)
+class _When:
+    start: datetime
+
+
+@dataclass(frozen=True)
+class _Plan:
+    route: str
+    window: _When
+
+
+@dataclass(frozen=True)
+class _Planned:
+    plan: _Plan
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Of a patrol's record what is read of a month of them: where accounts tell that it turned back."""
+
+    id: str
+    plans: list[_Planned]
+    accounts: list[_Account]
+    tracks: list[dict[str, object]]
+
+
+_TOLD = TypeAdapter(_Told)
+_TURNED, _TRACKLESS = '"kind":"turned_back"', '"tracks":[]'
+"""In the data of a patrol that turned back by an account, and of one that no track shows."""
 
 
 @dataclass(frozen=True)
@@ -233,20 +285,28 @@ class _Desk:
         # A day is written in its own zone, which is at most a day away.
         since, until = (start - reach - _DAY).date(), (start + _DAY).date()
         rows = listed(self.node, "patrol", view=self.view, since=since, until=until)
-        listed_records = [PatrolRecord.model_validate_json(row.data) for row in rows if row.state != "withdrawn"]
-        known = kept_turns(self.node, [(record, self.route) for record in listed_records])
-        for record in reversed(listed_records):
-            plan = record.plan
+        held = [
+            row.data for row in rows if row.state != "withdrawn" and (_TURNED in row.data or _TRACKLESS not in row.data)
+        ]
+        told = [(_TOLD.validate_json(data), data) for data in held]
+        tracked = [PatrolRecord.model_validate_json(data) for each, data in told if each.tracks]
+        known = kept_turns(self.node, [(record, self.route) for record in tracked])
+        by_id = {record.id: record for record in tracked}
+        for each, _data in reversed(told):
+            plan = each.plans[-1].plan if each.plans else None
             if plan is None or plan.route != self.plan.route or not start - reach <= plan.window.start < start:
                 continue
             day = f"{plan.window.start.astimezone(self.zone):%Y-%m-%d}"
-            for account in record.accounts:
-                for event in (each.event for each in account.events if each.event.kind == "turned_back"):
-                    why = f": {event.reason}" if event.reason else ""
-                    yield self._turn(
-                        record.id, f"{day}, as {self.called(account.told_by)} tells{why}", event.km, event.place
-                    )
-            yield from self._turns_of_tracks(record, day, known.get(record.id))
+            yield from self._turns_told(each, day)
+            if record := by_id.get(each.id):
+                yield from self._turns_of_tracks(record, day, known.get(record.id))
+
+    def _turns_told(self, told: _Told, day: str) -> Iterator[Beside]:
+        for account in told.accounts:
+            for event in (each.event for each in account.events if each.event.kind == "turned_back"):
+                why = f": {event.reason}" if event.reason else ""
+                what = f"{day}, as {self.called(account.told_by)} tells{why}"
+                yield self._turn(told.id, what, event.km, event.place)
 
     def _turns_of_tracks(self, record: PatrolRecord, day: str, known: Sequence[Turn] | None) -> Iterator[Beside]:
         try:
@@ -272,8 +332,16 @@ class _Desk:
         return max(widths, default=self.rules.incident_m)
 
     def _answer(self, point: Point, radius_m: float, within_m: float) -> str:
-        zone = Corridor(name="the section", route=self.stretch, left_m=within_m, right_m=within_m, ends="round")
-        return classify(zone, point, radius_m).answer
+        if within_m not in self._corridors:
+            self._corridors[within_m] = Corridor(
+                name="the section", route=self.stretch, left_m=within_m, right_m=within_m, ends="round"
+            )
+        return classify(self._corridors[within_m], point, radius_m).answer
+
+    @cached_property
+    def _corridors(self) -> dict[float, Corridor]:
+        """What lies within so many metres of the section."""
+        return {}
 
     def _where(self, point: Point) -> str:
         """Beside which km, how far and on which side, in whole kilometres."""

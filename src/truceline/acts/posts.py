@@ -29,6 +29,7 @@ from truceline.matters.posts import CountRecord, PostRecord
 from truceline.store import journal
 from truceline.store.ids import new_id
 from truceline.store.journal import Actor, Written
+from truceline.store.kept import about, kept
 from truceline.store.matters import View, read
 from truceline.store.node import Node
 
@@ -65,7 +66,11 @@ def count(
 
 
 def posts(node: Node, *, view: View = "own") -> tuple[PostRecord, ...]:
-    """The posts that anybody registered, by name."""
+    """The posts that anybody registered, by name; few, each with a long history, and so read once."""
+    return kept(node, ("posts", view), about("post"), lambda: _posts(node, view))
+
+
+def _posts(node: Node, view: View) -> tuple[PostRecord, ...]:
     records = (record for record in read(node, "post", PostRecord, view=view) if record.post is not None)
     return tuple(sorted(records, key=lambda record: (record.post.name if record.post else "", record.id)))
 
