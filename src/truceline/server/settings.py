@@ -59,13 +59,7 @@ TEMPLATES = [
 ]
 
 # What one process that answers learns of tries to sign in and of codes that were used, all must know.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "web_remembered",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
-}
+CACHES = {"default": {"BACKEND": "truceline.web.remembered.Remembered"}}
 
 # Languages of the pages; a test holds that each has every text.
 LANGUAGE_CODE = "en"

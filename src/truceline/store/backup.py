@@ -27,7 +27,7 @@ from truceline.errors import InvalidNode
 from truceline.model import Value
 from truceline.record.names import timestamp
 from truceline.store import bodies, databases
-from truceline.store.copying import copy_tables
+from truceline.store.copying import PASSING, copy_tables
 from truceline.store.node import BODIES, DATABASE, KEYS, Node
 
 FORMAT: Literal["truceline.org/formats/backup@1"] = "truceline.org/formats/backup@1"
@@ -151,8 +151,9 @@ def _copy_database(node: Node, file: Path) -> None:
 
 
 def _sign_out(copy: sqlite3.Connection) -> None:
-    """Leave out who is signed in: whoever reads a backup must not be them."""
-    if copy.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'django_session'").fetchone():
-        with copy:
-            copy.execute("PRAGMA secure_delete=ON")
-            copy.execute("DELETE FROM django_session")
+    """Leave out who is signed in, for whoever reads a backup must not be them, and who tried to."""
+    known = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    with copy:
+        copy.execute("PRAGMA secure_delete=ON")
+        for table in known.intersection(PASSING):
+            copy.execute(f"DELETE FROM {table}")

@@ -22,7 +22,9 @@ from truceline.store.databases import placeholders, snapshot
 _AT_ONCE = 500
 _RECORD = ("store",)
 _PAGES = ("contenttypes", "auth", "account", "mfa", "web")
-"""Applications whose tables a database has too where the node served pages. Sessions are not among them."""
+"""Applications whose tables a database has too where the node served pages."""
+PASSING = frozenset({"django_session", "web_remembered", "attempt"})
+"""Tables of what soon ends: who is signed in, and who tried to be."""
 
 
 def copy_tables(source: str, target: str) -> None:
@@ -38,6 +40,7 @@ def copy_tables(source: str, target: str) -> None:
         table
         for label in (*_RECORD, *(_PAGES if pages else ()))
         for table in apps.get_app_config(label).get_models(include_auto_created=True)
+        if table._meta.db_table not in PASSING
     ]
     with snapshot(source), transaction.atomic(using=target):
         for table in tables:

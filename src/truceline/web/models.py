@@ -69,14 +69,11 @@ class Cover(models.Model):
 
 
 class Remembered(models.Model):
-    """What all that answer must know for a while: tries to sign in, and codes that were used.
+    """What all processes that answer must know for a while, as JSON, until then in seconds of Unix time."""
 
-    Django's `DatabaseCache` reads and writes it; the columns are those that its `createcachetable` makes.
-    """
-
-    cache_key = models.CharField(max_length=255, primary_key=True)
+    key = models.TextField(primary_key=True)
     value = models.TextField()
-    expires = models.DateTimeField(db_index=True)
+    until = models.FloatField(db_index=True)
 
     class Meta:
         db_table = "web_remembered"

@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Remembered",
             fields=[
-                ("cache_key", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("key", models.TextField(primary_key=True, serialize=False)),
                 ("value", models.TextField()),
-                ("expires", models.DateTimeField(db_index=True)),
+                ("until", models.FloatField(db_index=True)),
             ],
             options={"db_table": "web_remembered"},
         ),
