@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -12,10 +13,13 @@ from typing import Any
 
 import yaml
 from django import template
+from django.conf import settings
+from django.template import defaulttags
+from django.templatetags.i18n import do_translate
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import formats
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -52,9 +56,65 @@ def asset(name: str) -> str:
     return static(f"truceline/{name}")
 
 
+class _Said(template.Node):
+    """A text of ours in the reader's language, looked up once for each: a page says some of them in every row."""
+
+    def __init__(self, node: template.Node) -> None:
+        self._node = node
+        self._known: dict[str | None, str] = {}
+
+    def render(self, context: template.Context) -> str:
+        """The text."""
+        language = get_language()
+        if language not in self._known:
+            self._known[language] = self._node.render(context)
+        return self._known[language]
+
+
+@register.tag("translate")
+def translate(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """As Django's `{% translate "Day" %}`; what is no text alone stays with it."""
+    node = do_translate(parser, token)
+    said = node.filter_expression
+    if node.asvar or node.message_context or node.noop or said.filters or not isinstance(said.token, str):
+        return node
+    return _Said(node) if said.token[:1] in "\"'" else node
+
+
+class _Address(template.Node):
+    """The address of a page by its name, put together once for each thing that it is of."""
+
+    def __init__(self, name: str, given: Sequence[template.base.FilterExpression]) -> None:
+        self._name, self._given = name, given
+
+    def render(self, context: template.Context) -> SafeString:
+        """The address."""
+        return _address(self._name, tuple(str(one.resolve(context)) for one in self._given), get_script_prefix())
+
+
+@lru_cache(maxsize=8192)
+def _address(name: str, given: tuple[str, ...], _prefix: str) -> SafeString:
+    return conditional_escape(reverse(name, args=given))
+
+
+@register.tag("url")
+def url(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """As Django's `{% url "patrol" record.id %}`; what is no name with what it is of alone stays with it."""
+    node = defaulttags.url(parser, token)
+    named = node.view_name.token
+    if node.kwargs or node.asvar or node.view_name.filters or named[:1] not in "\"'":
+        return node
+    return _Address(named[1:-1], node.args)
+
+
 @register.simple_tag
 def icon(name: str, says: str = "") -> SafeString:
     """A picture of 20 pixels; with `says` it stands for these words, else it is but an ornament."""
+    return _icon(name, says, settings.STATIC_URL)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _icon(name: str, says: str, _where: str | None) -> SafeString:
     sheet = static("truceline/icons.svg")
     if says:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', says, sheet, name)
@@ -64,9 +124,15 @@ def icon(name: str, says: str = "") -> SafeString:
 @register.simple_tag
 def chip(state: str, says: str = "") -> SafeString:
     """A state as text, icon and tone together; a state that `states.yaml` does not know is plain."""
+    return _chip(state, says or words(state), settings.STATIC_URL)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _chip(state: str, text: str, where: str | None) -> SafeString:
     known = _states().get(state, _State(icon="dot", tone="plain"))
-    text = says or words(state)
-    return format_html('<span class="chip chip-{}">{}<span>{}</span></span>', known.tone, icon(known.icon), text)
+    return format_html(
+        '<span class="chip chip-{}">{}<span>{}</span></span>', known.tone, _icon(known.icon, "", where), text
+    )
 
 
 @register.filter
@@ -145,8 +211,12 @@ def day(told: date | str | None) -> SafeString | str:
     """`15 Mar 2020`, in the reader's language."""
     if not told:
         return ""
-    when = date.fromisoformat(told) if isinstance(told, str) else told
-    return format_html('<time datetime="{}">{}</time>', when.isoformat(), day_words(when))
+    return _day(date.fromisoformat(told) if isinstance(told, str) else told, get_language())
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _day(when: date, language: str | None) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), _day_words(when, language))
 
 
 def day_words(when: date) -> str:
