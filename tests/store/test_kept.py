@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Lock
 from typing import Any
 
+import pytest
 from django.db import connections, transaction
 
 from tests.store.exchanging import actor
 from truceline.facts import KINDS
 from truceline.store import journal, matters
-from truceline.store.kept import about, kept
+from truceline.store.kept import _making, about, kept
 from truceline.store.node import Node
 
 
@@ -101,3 +102,15 @@ def test_a_change_of_the_terms_makes_it_anew(node: Node) -> None:
     file.write_bytes(file.read_bytes() + b"\n")
     kept(node, "posts", about("post"), posts(node, made))
     assert len(made) == 2
+
+
+def test_what_could_not_be_worked_out_leaves_nothing_behind(node: Node) -> None:
+    def fail() -> int:
+        raise ValueError
+
+    before = len(_making)
+    for number in range(3):
+        with pytest.raises(ValueError):
+            kept(node, ("fails", number), about("post"), fail)
+    assert len(_making) == before
+    assert kept(node, ("fails", 0), about("post"), lambda: 1) == 1

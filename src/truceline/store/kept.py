@@ -1,4 +1,4 @@
-"""What was worked out of the record, kept in this process until something that it rests on is recorded.
+"""What was worked out of the record, kept in each process until something that it rests on is recorded.
 
     kept(node, ("undertakings", view, day), about("consultation", "commitment"), lambda: ...)
 
@@ -67,7 +67,12 @@ def kept(node: Node, key: Hashable, kinds: Collection[str], make: Callable[[], T
             _keep(whole, _Made(now, known.value))
             found: T = known.value
             return found
-        made = make()
+        try:
+            made = make()
+        except BaseException:
+            with _lock:
+                _making.pop(whole, None)
+            raise
         _keep(whole, _Made(now, made))
         return made
 
