@@ -280,6 +280,12 @@ def test_a_finding_is_stated_of_an_incident_without_a_case(own_centre: Centre) -
     assert "three reports tell of it" in page
 
 
+def test_no_two_fields_of_a_finding_have_one_name(centre: Centre) -> None:
+    verifier = centre.person("verifier-1")
+    labels = re.findall(r'<label for="id_[^>]*>([^<]+)<', verifier.get(f"/incidents/{opened(verifier)}/finding").text)
+    assert len(labels) == len(set(labels)) > 8, labels
+
+
 def test_the_page_in_a_browser_draws_the_place_and_fits_a_phone(centre: Centre, look: Look) -> None:
     code = opened(centre.person("duty-1"))
     page = look(centre, f"/incidents/{code}/")

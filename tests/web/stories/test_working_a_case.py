@@ -86,7 +86,7 @@ def found(officer: Person, occurrence: str, ground: str) -> None:
     """What one side finds, with its ground."""
     officer.follows("State a finding")
     officer.chooses("Whether it happened", occurrence)
-    officer.fills("On which grounds", ground)
+    officer.fills("Grounds on whether it happened", ground)
     officer.presses("State a finding")
     officer.in_part("Findings").reads(officer.say(occurrence), ground)
 

@@ -130,7 +130,7 @@ class FindingForm(SawForm):
     decider = forms.ChoiceField(label=gettext_lazy("Who finds"))
     occurrence = forms.ChoiceField(label=gettext_lazy("Whether it happened"))
     occurrence_grounds = forms.CharField(
-        label=gettext_lazy("On which grounds"),
+        label=gettext_lazy("Grounds on whether it happened"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
             "One a line; in brackets at its end what it rests on and whose word it is: crater seen [e-01, by mission]"
@@ -139,12 +139,14 @@ class FindingForm(SawForm):
     classification = forms.ChoiceField(label=gettext_lazy("What it was under the agreement"), required=False)
     article = forms.ChoiceField(label=gettext_lazy("Article"), required=False)
     classification_grounds = forms.CharField(
-        label=gettext_lazy("On which grounds"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Grounds on what it was under the agreement"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     attribution = forms.ChoiceField(label=gettext_lazy("Whose it was"), required=False)
     party = forms.ChoiceField(label=gettext_lazy("Party"), required=False)
     attribution_grounds = forms.CharField(
-        label=gettext_lazy("On which grounds"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Grounds on whose it was"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, who: Caller, data: Any = None, *, deciders: Sequence[str], **given: Any) -> None:
