@@ -29,6 +29,9 @@ _WORKING = 4
 """Threads that work on requests in each process: some wait for the disk, and exchanges with peers take longer."""
 _SWITCH_S = 0.0005
 """A thread that comes back from a query waits no longer than so for one that works out a long page."""
+_COLLECTING = (20_000, 20, 50)
+"""How seldom memory is gone through for cycles. A page makes tens of thousands of objects, nearly none of them in one;
+to go through all that a process keeps takes it longer than a page."""
 _WAITING = 96
 """Threads that requests wait in, browsers that wait for news among them."""
 _SETTINGS = "truceline.server.settings"
@@ -62,6 +65,7 @@ def application(folder: Path, passphrase: str | None, code: str | None, listenin
 def working(*asked: Any) -> Application:
     """As `application`, with the few threads that work on requests."""
     sys.setswitchinterval(_SWITCH_S)
+    gc.set_threshold(*_COLLECTING)
     handle = application(*asked)
     threads = ThreadPoolExecutor(_WORKING, "request")
     return lambda environ, start_response: threads.submit(handle, environ, start_response).result()
