@@ -81,9 +81,9 @@ def _keep(folder: Path, queue: str, process: ForkProcess, over: Event) -> None:
 
 
 def _work(folder: Path, parent: int, queue: str) -> None:
-    _apart(queue)
     # What is under way when it is told to end goes back to those that wait.
     with suppress(KeyboardInterrupt):
+        _apart(queue)
         node = open_node(folder)
         try:
             _do_all(node, parent, queue)
@@ -92,9 +92,12 @@ def _work(folder: Path, parent: int, queue: str) -> None:
 
 
 def _apart(queue: str) -> None:
-    """Let go of what is the parent's: its signals, and the address at which it listens."""
+    """Let go of what is the parent's: its signals, what it reads and says, and the address at which it listens."""
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, signal.default_int_handler)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     os.nice(_LATER)
     with suppress(OSError):
