@@ -85,11 +85,11 @@ def memory(pid: int) -> dict[str, float]:
     for one in (pid, *_below(pid)):
         try:
             rollup = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
-            command = Path(f"/proc/{one}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            called = Path(f"/proc/{one}/comm").read_text(encoding="utf-8")
         except OSError:
             continue
         held = next((line for line in rollup.splitlines() if line.startswith("Pss:")), "Pss: 0 kB")
-        name = "beside" if "server.beside" in command else "starts" if one == pid else "answers"
+        name = "beside" if called.startswith("tl-") else "starts" if one == pid else "answers"
         found[name] = found.get(name, 0.0) + int(held.split()[1]) * 1024 / 1e6
     return found
 
