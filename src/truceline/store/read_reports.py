@@ -136,18 +136,18 @@ def one(node: Node, report: str, *, view: View) -> Line | None:
 
 def of_file(node: Node, file: str, *, view: View, limit: int = 50) -> tuple[Line, ...]:
     """The lines of a received file, in the order of their ids."""
-    return _lines(node, f"WHERE view = %s AND file = %s ORDER BY report LIMIT {int(limit)}", [view, file])
+    # By the index of files, which hold few; by that of the order all reports would be gone through.
+    return _lines(node, f"WHERE view = %s AND file = %s ORDER BY (report || '') LIMIT {int(limit)}", [view, file])
 
 
 def copies(node: Node, line: Line) -> tuple[Line, ...]:
     """The other reports with nearly the same text: what it is a copy of, and what else is one of the same."""
     original = line.copy_of or line.report
-    found = _lines(
-        node,
-        "WHERE view = %s AND (report = %s OR copy_of = %s) ORDER BY received, report",
-        [line.view, original, original],
-    )
-    return tuple(other for other in found if other.report != line.report)
+    # Asked for one by one, each is looked up by an index.
+    first = _lines(node, "WHERE view = %s AND report = %s", [line.view, original])
+    others = _lines(node, "WHERE copy_of = %s AND (view || '') = %s", [original, line.view])
+    found = {other.report: other for other in (*first, *others) if other.report != line.report}
+    return tuple(sorted(found.values(), key=lambda other: (other.received, other.report)))
 
 
 def copied(node: Node, lines: Sequence[Line]) -> dict[str, int]:
