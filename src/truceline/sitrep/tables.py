@@ -22,7 +22,7 @@ from truceline.sitrep.picture import Picture, Tally, Told
 from truceline.sitrep.side_by_side import letters
 
 Row = dict[str, Any]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet takes for the beginning of a formula: signs as typed, and as wide as letters of East Asia."""
 
 
@@ -46,7 +46,7 @@ def _cell(value: Any) -> Any:
 
 def harmless(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: words that begin like one get an apostrophe before them."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
 
 
 def tables(picture: Picture) -> dict[str, str]:

@@ -10,10 +10,9 @@ Nothing here reads a report. What was counted is kept in the process for as long
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connections
 
@@ -22,6 +21,7 @@ from truceline.store import jobs
 from truceline.store.databases import placeholders
 from truceline.store.findable import DAY_SHIFT, newest_numbers, number_after
 from truceline.store.incident_asked import condition
+from truceline.store.incident_kept import LONG, kept, long_ones, revision
 from truceline.store.incident_row import (
     Cell,
     DayCount,
@@ -70,7 +70,6 @@ __all__ = [
     "tallied",
 ]
 
-T = TypeVar("T")
 EVERYTHING = Query()
 COLUMNS = tuple(name for name in Row._fields if name != "data")
 _SELECT = ", ".join(f'"{name}"' for name in COLUMNS)
@@ -78,12 +77,10 @@ _WHOLE = ", ".join(f'incident."{name}"' for name in COLUMNS)
 _SPOT = ", ".join(Spot._fields)
 _LOCATED = ", ".join(Located._fields)
 _ORDER = "ORDER BY first DESC, id DESC"
-_LONG = timedelta(days=7)
 _FIRST_DAY = date(1900, 1, 1)
 _AT_ONCE = 500
 _FEW = 100
 _MOST_BEHIND = 10_000
-_KEPT = 256
 
 
 def listed(
@@ -105,13 +102,14 @@ def _newest(
     parts: tuple[tuple[Query, str, str, list[str]], ...] = ((query, "", _ORDER, []),)
     if query.since is not None:
         day = query.since.date() if isinstance(query.since, datetime) else query.since
-        long_before = (max(day, _FIRST_DAY) - _LONG).isoformat()
-        # The second not by the index of beginnings, which would be gone through to its end.
-        before = query.model_copy(update={"until": None, "undated": bool(query.undated)})
-        parts = (
-            (query, " AND first >= %s AND first < %s", _ORDER, [long_before, "9999"]),
-            (before, " AND (first || '') < %s", "ORDER BY (first || '') DESC, id DESC", [long_before]),
-        )
+        long_before = (max(day, _FIRST_DAY) - LONG).isoformat()
+        parts = ((query, " AND first >= %s AND first < %s", _ORDER, [long_before, "9999"]),)
+        reaching = (first < long_before and last >= day.isoformat() for first, last in long_ones(node, view))
+        if query.undated or any(reaching):
+            # Not by the index of beginnings, which would be gone through to its end.
+            before = query.model_copy(update={"until": None, "undated": bool(query.undated)})
+            order = "ORDER BY (first || '') DESC, id DESC"
+            parts = (*parts, (before, " AND (first || '') < %s", order, [long_before]))
     rows: list[tuple[Any, ...]] = []
     with connections[node.alias].cursor() as asked:
         for part, clause, order, values in parts:
@@ -314,14 +312,6 @@ def holding(node: Node, claims: Collection[str], *, view: View = "own") -> dict[
     return found
 
 
-def revision(node: Node, view: View = "own") -> int:
-    """A number that goes up whenever the view changes; 0 before it was first made."""
-    with connections[node.alias].cursor() as asked:
-        asked.execute("SELECT revision FROM incidents_made WHERE view = %s", [view])
-        found = asked.fetchone()
-    return int(found[0]) if found else 0
-
-
 def made_of(node: Node, view: View) -> dict[str, int]:
     """What the view was last made of: the size of each log then."""
     with connections[node.alias].cursor() as asked:
@@ -354,24 +344,3 @@ def fresh(node: Node, *, view: View = "own") -> Fresh:
                 )
                 behind += asked.fetchone()[0]
     return Fresh(min(behind, _MOST_BEHIND), found[0] if found else "")
-
-
-def kept(node: Node, view: View, query: Query, what: str, ask: Callable[[], T]) -> T:
-    """What was counted or put together for this revision of the view, or what `ask` gives now."""
-    known, now, key = _counts(str(node.folder), view), revision(node, view), (what, query)
-    held = known.get(key)
-    if held is not None and held[0] == now:
-        found: T = held[1]
-        return found
-    made = ask()
-    # Another thread may have gone on to a later revision meanwhile: each is kept with its own.
-    if len(known) >= _KEPT:
-        for old in [one for one, (of, _) in list(known.items()) if of != now] or list(known)[: _KEPT // 2]:
-            known.pop(old, None)
-    known[key] = (now, made)
-    return made
-
-
-@lru_cache(maxsize=16)
-def _counts(folder: str, view: str) -> dict[Any, Any]:
-    return {}
