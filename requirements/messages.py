@@ -29,10 +29,13 @@ LOCALE = WEB / "locale"
 LANGUAGES = ("ar", "ru", "tr")
 _NOT_ON_PAGES = {"api", "cli", "config.py", "server", "web"}
 """What they say is said elsewhere, or gathered from gettext."""
-_RULES = {"incidents/prohibitions.py", "incidents/obligations.py", "claims/accounts/differing.py"}
+_RULES = {
+    "incidents/prohibitions.py", "incidents/obligations.py", "claims/accounts/differing.py",
+    "coordination/matching.py", "coordination/composition.py", "coordination/composed.py",
+}  # fmt: skip
 """All that stands in these is said to people."""
 _SAYING = {"words", "says"}
-"""What is said is what functions of these names give, and arguments of these names."""
+"""What is said is what functions of these names give, and arguments called `says` or `reason`."""
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _SLOT = re.compile(r"\{\d+\}")
 _KEYWORDS = {
@@ -98,7 +101,11 @@ def _said(tree: ast.AST, raised: set[str], whole: bool) -> Iterator[str]:
             yield from _sentences(ast.Module(node.body[ast.get_docstring(node) is not None :], []))
         elif isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            told = [*node.args[:1], *_named(node, "remedy")] if name in raised else _named(node, "says")
+            told = (
+                [*node.args[:1], *_named(node, "remedy")]
+                if name in raised
+                else [*_named(node, "says"), *_named(node, "reason")]
+            )
             for one in told:
                 yield from _sentences(one)
         elif whole and isinstance(node, ast.Assign):

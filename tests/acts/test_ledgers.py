@@ -144,7 +144,7 @@ def test_two_nodes_that_registered_one_happening_confirm_each_other(make_node: M
     exchange_all(north, south)
     table = reconcile(north, DAY, DAY).table
     assert table == reconcile(south, DAY, DAY).table
-    assert [match.reason for match in table.matches] == ["same kind, 12 min apart, both at Nayrab"]
+    assert [match.reason for match in table.matches] == ["same kind, 12 min apart, both told at Nayrab"]
     assert {one.item: one.state for one in table.standings} == {"r-1": "confirmed", "t-1": "confirmed"}
 
 
@@ -165,7 +165,7 @@ def test_what_is_told_of_a_town_and_of_the_road_through_it_may_be_one(make_node:
     table = reconcile(node).table
     assert [(match.items, match.certain) for match in table.matches] == [(("r-1", "t-1"), False)]
     assert table.of("t-1").words.startswith(
-        "may be told by another ledger too: may be r-1 of russia (like kinds, same day, at Ariha and M4, "
+        "may be told by another ledger too: may be r-1 of russia (like kinds, same day, told at Ariha and at M4, "
         "no time of day told by both, no exact place told by both)"
     )
     assert "km apart, more than" in table.of("t-2").words

@@ -100,7 +100,7 @@ def test_a_happening_around_midnight_is_matched_across_days() -> None:
 
 def test_names_of_places_do_where_nobody_told_a_position() -> None:
     table = reconcile(SIDES, [item("n-1", "north", 0, None), item("s-1", "south", 5, None, place="nayrab")])
-    assert (table.matches[0].certain, table.matches[0].reason) == (True, "same kind, 5 min apart, both at Nayrab")
+    assert (table.matches[0].certain, table.matches[0].reason) == (True, "same kind, 5 min apart, both told at Nayrab")
 
 
 PLACES = {
@@ -116,14 +116,19 @@ PLACES = {
     ("one", "other", "certain", "reason"),
     [
         ("Ariha", "Nayrab", [True], "same kind, 0 min apart, 1.0 km apart"),
-        ("Ariha", "the road", [False], "same kind, 0 min apart, at Ariha and the road, no exact place told by both"),
+        (
+            "Ariha",
+            "the road",
+            [False],
+            "same kind, 0 min apart, told at Ariha and at the road, no exact place told by both",
+        ),
         (
             "the road",
             "the road",
             [False],
-            "same kind, 0 min apart, both at the road, no exact place told by both",
+            "same kind, 0 min apart, both told at the road, no exact place told by both",
         ),
-        ("the province", "the province", [False], "both at the province, no exact place told by both"),
+        ("the province", "the province", [False], "both told at the province, no exact place told by both"),
         ("Ariha", "Morek", [], "60.3 km apart, more than 3.0 km with the errors"),
         ("Ariha", "the province", [], "the places are not told well enough to compare"),
         ("Ariha", "elsewhere", [], "the places are not told well enough to compare"),

@@ -250,5 +250,10 @@ def _sums(counts: Iterable[Count]) -> tuple[tuple[Total, ...], tuple[str, ...]]:
             try:
                 totals.append(published.total(parts))
             except InvalidPlan as error:
-                not_added.append(f"{parts[0].kind}, as {parts[0].told_by} tells: not added, since {error.reason}")
+                not_added.append(says(parts[0], error.reason))
     return tuple(totals), tuple(not_added)
+
+
+def says(count: Count, why: str) -> str:
+    """Why counts like this one were not added, in one sentence."""
+    return f"{count.kind}, as {count.told_by} tells: not added, since {why}"

@@ -27,9 +27,14 @@ class Where(Value):
     error_km: float
 
     @property
+    def at_it(self) -> bool:
+        """Whether it is at the vertex, as far as is known."""
+        return abs(self.near_km) <= max(self.error_km, 0.5)
+
+    @property
     def words(self) -> str:
         """As a duty officer says it."""
-        beside = f"at {self.near}" if abs(self.near_km) <= max(self.error_km, 0.5) else f"near {self.near}"
+        beside = f"at {self.near}" if self.at_it else f"near {self.near}"
         return f"km {self.km:.1f}, {beside}"
 
 

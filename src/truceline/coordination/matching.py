@@ -144,9 +144,9 @@ def _wide(item: Item, places: Places) -> bool:
 
 def _where(one: Item, other: Item, places: Places, metres: float | None) -> str:
     if metres is None:
-        return f"both at {one.place}"
+        return f"both told at {one.place}"
     if _wide(one, places) or _wide(other, places):
-        return f"at {one.place or 'a position'} and {other.place or 'a position'}"
+        return f"told at {one.place or 'a position'} and at {other.place or 'a position'}"
     return f"{metres / 1000:.1f} km apart"
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop
+
 from truceline.acts.ledgers import InLedger, SideBySide
 from truceline.coordination.counts import Count, CountRow
 from truceline.coordination.ledgers import Item, Match, Standing
@@ -16,6 +18,9 @@ from truceline.store.node import Node
 from truceline.web.sides import in_order
 
 __all__ = ["Happening", "Number", "Numbers", "columns", "happenings", "numbers", "published"]
+
+_NAMES = (gettext_noop("opening fire"), gettext_noop("joint patrol"))
+"""What sides count beside the kinds that agreements name, as words."""
 
 
 class InColumn(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from truceline.acts import patrols as acts
 from truceline.coordination.coverage import Coverage, Spell
@@ -27,6 +28,13 @@ __all__ = ["Ground", "driven_lines", "gap_line", "measured_of", "planned_feature
 Feature = dict[str, Any]
 _MOST_POINTS = 2000
 _MOST_TIMES = 400
+_NAMES = (
+    gettext_noop("not driven"), gettext_noop("no points"), gettext_noop("off route"),
+    gettext_noop("before"), gettext_noop("during"), gettext_noop("after"),
+    gettext_noop("in window"), gettext_noop("early"), gettext_noop("late"), gettext_noop("outside"),
+    gettext_noop("cannot tell"),
+)  # fmt: skip
+"""Why a part was not covered, when somebody was off the route, and how it was in time, as words."""
 _KEPT: dict[tuple[object, ...], Measured] = {}
 _MOST_KEPT = 512
 

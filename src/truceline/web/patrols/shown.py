@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from truceline.coordination.composed import composition_words
 from truceline.coordination.composition import Composition
 from truceline.coordination.coverage import Coverage
+from truceline.coordination.driven import Where
 from truceline.coordination.measured import Measured, MeasuredTogether, MeasuredTrack
 from truceline.coordination.patrol import Concurrence, Plan
 from truceline.coordination.steps import steps
 from truceline.matters.patrol_record import PatrolAccount, PatrolRecord, RecordedAnswer, place_of
 from truceline.store.node import Node
+from truceline.store.terms import terms
 from truceline.web.fields import party_name
 from truceline.web.patrols.driven import called, measured_of
+from truceline.web.said import said
 from truceline.web.sides import in_order
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "measured_rows",
     "numbers",
     "required_words",
+    "road_of",
     "row",
     "side_rows",
     "together_rows",
@@ -108,6 +112,12 @@ def accounts(node: Node, record: PatrolRecord) -> tuple[list[PatrolAccount], lis
     return columns, [one for one in lines if any(one.cells)]
 
 
+def road_of(node: Node, id: str) -> str:
+    """A road as it is called, by its id in the agreement."""
+    routes = {route.id: route for route in terms(node).routes}
+    return next(iter(routes[id].aliases), routes[id].name) if id in routes else id
+
+
 def measured_rows(node: Node, found: Measured) -> list[dict[str, Any]]:
     """Each track with what it shows, by contingent."""
     sides = in_order(node, {one.contingent for one in found.tracks})
@@ -159,12 +169,20 @@ def _covered(found: Coverage) -> dict[str, Any]:
             for one in found.gaps
             if one.length_km >= 0.05
         ],
-        "stops": [(one.where.words if one.where else "", f"{one.seconds / 60:.0f}", one) for one in found.stops],
+        "back": _where(found.turned_back.where) if found.turned_back else "",
+        "farthest": _where(found.farthest) if found.farthest else "",
+        "stops": [(_where(one.where) if one.where else "", f"{one.seconds / 60:.0f}", one) for one in found.stops],
         "spells": [
             (f"{one.farthest_m / 1000:.1f}", f"{one.seconds / 60:.0f}" if one.seconds is not None else "", one)
             for one in found.spells
         ],
     }
+
+
+def _where(where: Where) -> str:
+    """As `Where.words`, in the reader's language."""
+    told = {"km": f"{where.km:.1f}", "place": where.near}
+    return (_("km %(km)s, at %(place)s") if where.at_it else _("km %(km)s, near %(place)s")) % told
 
 
 def _ordered(node: Node, told: Sequence[PatrolAccount]) -> list[PatrolAccount]:
@@ -200,7 +218,7 @@ def _with(node: Node, account: PatrolAccount) -> str:
 def _composed(node: Node, made: Composition) -> str:
     """Who takes part, each party by its name."""
     named = tuple(one.model_copy(update={"party": party_name(node, one.party)}) for one in made.contingents)
-    return composition_words(made.model_copy(update={"contingents": named}))
+    return said(composition_words(made.model_copy(update={"contingents": named})))
 
 
 def _steps(node: Node, account: PatrolAccount) -> list[dict[str, Any]]:

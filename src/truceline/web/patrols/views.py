@@ -80,6 +80,7 @@ def patrol(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "record": record,
         "plan": record.plan,
+        "route": shown.road_of(node, record.plan.route) if record.plan else "",
         "last": record.plans[-1] if record.plans else None,
         "section": shown.ends_of(record.plan) if record.plan else "",
         "required": shown.required_words(node, record),
@@ -88,7 +89,8 @@ def patrol(request: HttpRequest, who: Caller, id: str) -> HttpResponse:
         "columns": columns,
         "lines": lines,
         "measured": found,
-        "tracks": shown.measured_rows(node, found) if found else [],
+        "tracks": (tracks := shown.measured_rows(node, found) if found else []),
+        "remarked": any(one["remarks"] for one in tracks),
         "together": shown.together_rows(node, found.together) if found else [],
         "positions": positions_of(node, record) if record.tracks and found else [],
         "beside": beside,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from truceline.claims.claim import Claim, Figure, Mention
 from truceline.claims.review import Review
@@ -21,6 +22,12 @@ from truceline.web.reports.text import Part
 from truceline.web.templatetags.truceline import day_words, words
 
 __all__ = ["Card", "Told", "cards", "parts_of"]
+
+_FLAGS = (
+    gettext_noop("impossible"), gettext_noop("suspected typo"), gettext_noop("year inferred"),
+    gettext_noop("zones disagree"),
+)  # fmt: skip
+"""What may be said of a time that was read, as words."""
 
 
 class Told(NamedTuple):
