@@ -17,13 +17,15 @@ from truceline.model import Value
 from truceline.store import findable
 from truceline.store.callers import Caller
 from truceline.web import navigation
-from truceline.web.pages import needs_of, page
+from truceline.web.pages import Needs, needs_of, page
 from truceline.web.parts import asks_for_part
 
 __all__ = ["find"]
 
 _MOST = 20
 _LONGEST = 200
+_needed: dict[str, Needs | None] = {}
+"""What the view behind the name of an address asks of whom it answers."""
 
 
 class Kind(Value):
@@ -40,7 +42,10 @@ class Kind(Value):
             address = reverse(self.address, args=[id] if self.one else [])
         except NoReverseMatch:
             return ""
-        needs = needs_of(resolve(address).func)
+        if self.address not in _needed:
+            # The same view answers all addresses of one name; to look for it takes longer than all else here.
+            _needed[self.address] = needs_of(resolve(address).func)
+        needs = _needed[self.address]
         return address if needs is not None and needs.met_by(who) else ""
 
 
