@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from bench.happenings import FIRST, YEARS_DAYS, put_incidents
 from truceline.store import incidents
@@ -63,3 +64,12 @@ def test_a_report_leads_to_the_incidents_that_its_claims_are_in(node: Node, rows
     held = {incident for name, incident in told if name == report}
     assert {row.id for row in incidents.listed(node, Query(report=report))} == held
     assert not incidents.listed(node, Query(report="none such"))
+
+
+def test_several_are_read_at_once_as_each_is_alone(node: Node, rows: list[Row]) -> None:
+    ids = [row.id for row in rows[::3]]
+    with CaptureQueriesContext(connections[node.alias]) as asked:
+        held = incidents.several(node, [*ids, "none such", "with\0nul"])
+    assert held == {id: incidents.one(node, id) for id in ids}
+    assert len(asked) == 1
+    assert incidents.several(node, ids, view="joint") == {}

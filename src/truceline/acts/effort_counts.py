@@ -87,6 +87,7 @@ def _of_roads(node: Node, ids: Sequence[str], view: View) -> set[str]:
             )
             # Another place of the same incident may be the road.
             named = [id for (id,) in cursor.fetchall()]
-        places = ((id, incidents.one(node, id, view=view).detail.incident.place) for id in named)
+        held = incidents.several(node, named, view=view)
+        places = ((id, row.detail.incident.place) for id, row in held.items())
         found |= {id for id, place in places if place is None or place.method == "road"}
     return found

@@ -66,6 +66,7 @@ __all__ = [
     "one",
     "points",
     "revision",
+    "several",
     "spans",
     "tallied",
 ]
@@ -293,6 +294,23 @@ def one(node: Node, named: str, *, view: View = "own") -> Row:
             if found := asked.fetchall():
                 return min((Row(*row) for row in found), key=lambda row: row.id)
     raise UnknownName("no such incident is known", where=wanted[:64], remedy="find it by its place or words")
+
+
+def several(node: Node, ids: Collection[str], *, view: View = "own") -> dict[str, Row]:
+    """Those of these ids that are there, with what stands behind them, as `one` finds each."""
+    wanted = [id for id in dict.fromkeys(ids) if "\0" not in id]
+    found: dict[str, Row] = {}
+    with connections[node.alias].cursor() as asked:
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            asked.execute(
+                f"SELECT {_WHOLE}, incident_data.data FROM incident "
+                "JOIN incident_data ON incident_data.view = incident.view AND incident_data.id = incident.id "
+                f"WHERE incident.view = %s AND incident.id IN ({placeholders(len(part))})",
+                [view, *part],
+            )
+            found |= {row.id: row for row in (Row(*told) for told in asked.fetchall())}
+    return found
 
 
 def holding(node: Node, claims: Collection[str], *, view: View = "own") -> dict[str, tuple[str, str]]:

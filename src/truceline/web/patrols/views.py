@@ -137,8 +137,9 @@ def _before(who: Caller, record: PatrolRecord) -> Iterator[Incident]:
     start = record.plan.window.start.astimezone(zone_of(who.node)).date()
     days = timedelta(days=margins().incident_days)
     query = incidents.Query(since=start - days, until=start, unlocated=False)
-    for row in incidents.listed(who.node, query, view=who.view, limit=_MOST_BEFORE):
-        yield incidents.one(who.node, row.id, view=who.view).detail.incident
+    ids = [row.id for row in incidents.listed(who.node, query, view=who.view, limit=_MOST_BEFORE)]
+    held = incidents.several(who.node, ids, view=who.view)
+    yield from (held[id].detail.incident for id in ids if id in held)
 
 
 def _beside(who: Caller, record: PatrolRecord) -> tuple[list[dict[str, Any]], str]:
