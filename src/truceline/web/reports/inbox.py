@@ -47,6 +47,7 @@ def shown(request: HttpRequest, who: Caller, status: int = 200, **told_of_marked
         "filtered": any(request.GET.get(name) for name in _FILTERS),
         "may_grade": who.may("report_graded"),
         "reliabilities": grades()["reliability"][1:],
+        "credibilities": grades()["credibility"][1:],
         **told_of_marked,
     }
     if asks_for_part(request):

@@ -117,11 +117,9 @@ def _decided(
 
 @page(acts=("report_graded",), writes=True)
 def grade(request: HttpRequest, who: Caller) -> HttpResponse:
-    """Grade the sources of the marked reports alike."""
-    reliability, reason = request.POST.get("reliability", ""), _reason(request.POST)
-    joint = share_of(request)
-    letters = {letter for letter, _says in grades()["reliability"] if letter}
-    ids = request.POST.getlist("report")
+    """Grade the sources of the marked reports, and what they say, alike."""
+    given, reason = _given(request.POST), _reason(request.POST)
+    joint, ids = share_of(request), request.POST.getlist("report")
 
     files: set[str] = set()
 
@@ -131,22 +129,30 @@ def grade(request: HttpRequest, who: Caller) -> HttpResponse:
             raise UnknownName(_("there is no such report here"), where=name[:120], remedy=_("see the list"))
         if line.file in files:  # a grade is of the file, which has several reports
             return
-        if reliability not in letters:
-            raise IllegalStep(_("no grade is given"), remedy=_("choose a letter"))
         saw = reviewing.graded_at(who.node, line.file)
         now = read_reports.one(who.node, name, view=who.view)
         if now is None or now.graded != request.POST.get(f"saw-{name}", ""):
             raise ChangedMeanwhile(_("graded since it was read"), where=line.shown, remedy=_("look at it again"))
+        reviewing.grade(who.actor, line.file, **given, reason=reason, joint=joint, saw=saw)
         files.add(line.file)
-        reviewing.grade(who.actor, line.file, reliability=reliability, reason=reason, joint=joint, saw=saw)  # type: ignore[arg-type]
 
     results = _each(ids, inbox.names(who, ids[:_MOST]), one)
     if results.failed:
-        typed = {"reliability": reliability, "reason": reason}
+        typed = {name: str(grade or "") for name, grade in given.items()} | {"reason": reason}
         return inbox.shown(request, who, results.status, results=results.each, marked=results.failed, typed=typed)
     query = request.GET.urlencode()
     graded = ngettext("%(n)d source is graded.", "%(n)d sources are graded.", len(results.each))
     return back_to(request, reverse("reports") + (f"?{query}" if query else ""), graded % {"n": len(results.each)})
+
+
+def _given(given: QueryDict) -> dict[str, Any]:
+    """The letter and the number that were chosen, as `reviewing.grade` takes them; None for neither of those known."""
+    known = {name: {value for value, _says in listed if value} for name, listed in grades().items()}
+    letter, number = given.get("reliability", ""), given.get("credibility", "")
+    return {
+        "reliability": letter if letter in known["reliability"] else None,
+        "credibility": int(number) if number in known["credibility"] else None,
+    }
 
 
 def _each(ids: Iterable[str], named: Mapping[str, str], step: Callable[[str], None]) -> Results:
