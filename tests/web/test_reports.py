@@ -354,10 +354,11 @@ def test_marked_reports_are_graded_alike_and_each_says_what_became_of_it(desk: C
     assert none.status == 409 and none.words.count("no grade is given") == 2
     assert none.text.count('form="marked" aria-label') == 2 == none.text.count('" checked><input type="hidden"')
     assert 'value="The same agency"' in none.text
-    done = person.post("/reports/grade?q=agency", [*marked, ("reliability", "B"), ("reason", "The same agency")])
+    graded = [("reliability", "B"), ("credibility", "2"), ("reason", "The same agency")]
+    done = person.post("/reports/grade?q=agency", [*marked, *graded])
     assert (done.status, done.headers["location"]) == (302, "/reports/?q=agency")
     assert "2 sources are graded." in said_after(person, done)
-    assert set(dict(_markable(person.get("/reports/?q=agency").text, "report")).values()) == {"B"}
+    assert set(dict(_markable(person.get("/reports/?q=agency").text, "report")).values()) == {"B2"}
     again = person.post("/reports/grade", [*marked, ("reliability", "C")])
     assert again.status == 409 and again.words.count("graded since it was read") == 2
     assert desk.person("duty-1").post("/reports/grade", marked).status == 403
