@@ -117,7 +117,8 @@ def undertakings(node: Node, today: date | None = None, *, view: View = "own") -
     which no readout is held has nothing to stand beside, and is left out.
     """
     day = today or today_at(node)
-    held = [_by(one, end_of(node, day)) for one in _held(node, view) if one.day <= day]
+    end = end_of(node, day)
+    held = [_by(one, end) for one in _held(node, view) if one.day <= day]
     known = {made.id for one in held for told in one.current.values() for made in told.commitments}
     followed = read(node, "commitment", CommitmentRecord, view=view)
     said = [each.follow_up for record in followed if record.id in known for each in record.follow_ups]
@@ -153,4 +154,4 @@ def _held(node: Node, view: View) -> list[Consultation]:
 def _by(consultation: Consultation, end: datetime) -> Consultation:
     """The consultation with the readouts that had been given by then."""
     given = tuple(one for one in consultation.readouts if one.at < end)
-    return consultation.model_copy(update={"readouts": given})
+    return consultation if given == consultation.readouts else consultation.model_copy(update={"readouts": given})

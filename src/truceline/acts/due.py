@@ -56,7 +56,6 @@ _HELD = ("accepted", "corrected", "added")
 _MOMENT = TypeAdapter[datetime](At)
 _LONGEST_LOOK = timedelta(days=31)
 _DAY = timedelta(days=1)
-_TYPES = ("case", "patrol", "notice", "consultation", "commitment", "sitrep", "node")
 
 
 class Reminded(NamedTuple):
@@ -116,21 +115,28 @@ def reminders(
 
 
 def _kept(node: Node, now: datetime, view: View, looking_back: timedelta) -> Iterator[Owed]:
-    """What is owed about now, worked out once in a quarter of an hour while nothing that it rests on is recorded.
+    """What is owed about now, of each type worked out while nothing that it rests on is recorded.
 
-    Claims come in all day: what they call for is kept for itself.
+    What looks at moments is worked out once in a quarter of an hour. Claims come in all day: what they call for is kept
+    for itself, and so is what was committed to, of which there is much.
     """
     until = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0) + timedelta(minutes=15)
     first = until - looking_back
     files = tuple(
         file.stat().st_mtime_ns if file.exists() else 0 for file in (node.folder / DEADLINES, node.folder / FLASH)
     )
-    for name, kinds, make in (
-        ("matters", about(*_TYPES), lambda: _of_matters(node, until, until, view, everything=False, first=first)),
-        ("patrols", about("patrol"), lambda: _flash(node, view, (first, until), _of_patrols)),
-        ("claims", about("claim", "incident"), lambda: _flash(node, view, (first, until), _of_claims)),
-    ):
-        yield from kept(node, ("owed", name, view, until, looking_back, files), kinds, partial(_listed, make))
+    rules = mission_deadlines(node)
+    parts: list[tuple[str, tuple[str, ...], datetime | None, Callable[[], Iterator[Owed]]]] = [
+        *((type, (type,), None, partial(_of_type, node, type, view, rules)) for type in _READ),
+        ("consultations", ("consultation", "commitment"), None, lambda: _of_consultations(node, view, rules)),
+        ("days", ("sitrep", "node"), until, lambda: _daily(node, until, until, view, rules)),
+        ("patrols", ("patrol",), until, lambda: _flash(node, view, (first, until), _of_patrols)),
+        ("claims", ("claim", "incident"), until, lambda: _flash(node, view, (first, until), _of_claims)),
+    ]
+    for name, types, at, make in parts:
+        yield from kept(
+            node, ("owed", name, view, at, looking_back if at else None, files), about(*types), partial(_listed, make)
+        )
 
 
 def _listed(make: Callable[[], Iterator[Owed]]) -> tuple[Owed, ...]:
@@ -174,29 +180,43 @@ def _of_matters(
 ) -> Iterator[Owed]:
     rules = mission_deadlines(node)
     days = (first.date(), (until + _DAY).date()) if first else None
-    for type, model, read in _READ:
-        for value in _values(_rows(node, type, view, everything, days), model):
-            yield from read(value, rules)
+    for type in _READ:
+        yield from _of_type(node, type, view, rules, everything, days)
+    yield from _of_consultations(node, view, rules, everything, days)
+    yield from _daily(node, since, until, view, rules)
+
+
+_READ: Mapping[str, tuple[type[Value], Any]] = {
+    "case": (CaseRecord, of_case),
+    "patrol": (PatrolRecord, of_patrol),
+    "notice": (NoticeRecord, of_notice),
+}
+_Days = tuple[date, date] | None
+
+
+def _of_type(
+    node: Node, type: str, view: View, rules: Rules, everything: bool = False, days: _Days = None
+) -> Iterator[Owed]:
+    model, read = _READ[type]
+    for value in _values(_rows(node, type, view, everything, days), model):
+        yield from read(value, rules)
+
+
+def _of_consultations(
+    node: Node, view: View, rules: Rules, everything: bool = False, days: _Days = None
+) -> Iterator[Owed]:
     held = tuple(_values(_rows(node, "consultation", view, everything, days), ConsultationRecord))
     if held:
         made = {one.id for each in held for given in each.readouts for one in given.readout.commitments}
         ids = sorted(made) if len(made) <= _FEW else None
         yield from of_consultations(held, matters.read(node, "commitment", CommitmentRecord, view=view, ids=ids), rules)
-    yield from _daily(node, since, until, view, rules)
 
 
-_READ: tuple[tuple[str, type[Value], Any], ...] = (
-    ("case", CaseRecord, of_case),
-    ("patrol", PatrolRecord, of_patrol),
-    ("notice", NoticeRecord, of_notice),
-)
-
-
-def _rows(node: Node, type: str, view: View, everything: bool, days: tuple[date, date] | None = None) -> Iterable[Row]:
+def _rows(node: Node, type: str, view: View, everything: bool, days: _Days) -> Iterable[Row]:
     if everything:
         since, until = days or (None, None)
         return matters.listed(node, type, view=view, since=since, until=until)
-    return (row for row in matters.due(node, _LAST, view=view) if row.type == type)
+    return matters.due(node, _LAST, view=view, type=type)
 
 
 def _values(rows: Iterable[Row], model: type[Value]) -> Iterator[Any]:

@@ -9,6 +9,7 @@ What a side committed itself to is followed until somebody says that it was kept
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -98,11 +99,9 @@ class Readout(Value):
     def _each_once(self) -> Readout:
         zoned(self.at, f"the readout of {self.side}")
         for what, names in (("topic", [p.key for p in self.points]), ("commitment", [c.id for c in self.commitments])):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise InvalidPlan(
-                    f"the readout of {self.side} has the {what} {twice[0]!r} twice", remedy="tell it once"
-                )
+            if len(set(names)) < len(names):
+                twice = min(name for name in names if names.count(name) > 1)
+                raise InvalidPlan(f"the readout of {self.side} has the {what} {twice!r} twice", remedy="tell it once")
         return self
 
 
@@ -148,12 +147,13 @@ class Consultation(Value):
                 zoned(told, what)
         if self.end is not None and _before(self.end, self.start):
             raise InvalidPlan(f"consultation {self.id} ends before it begins", remedy="exchange the times")
-        if len(self.sides) < 2:
+        sides = self.sides
+        if len(sides) < 2:
             raise InvalidPlan(f"consultation {self.id} has fewer than two sides", remedy="name all who took part")
         tellers = [self.opened_by] if self.opened_by else []
         for side in (*tellers, *(readout.side for readout in self.readouts)):
-            if side not in self.sides:
-                raise UnknownName(f"{side!r} took no part in {self.id}", remedy=f"one of {', '.join(self.sides)}")
+            if side not in sides:
+                raise UnknownName(f"{side!r} took no part in {self.id}", remedy=f"one of {', '.join(sides)}")
         return self
 
     @property
@@ -175,7 +175,8 @@ class Consultation(Value):
     def current(self) -> dict[str, Readout]:
         """The last readout of each side that gave one, by name of side."""
         last: dict[str, Readout] = {}
-        for readout in sorted(self.readouts, key=lambda one: (one.at, one.ref, one.model_dump_json())):
+        alike = len({(one.at, one.ref) for one in self.readouts}) < len(self.readouts)
+        for readout in sorted(self.readouts, key=lambda one: (one.at, one.ref, one.model_dump_json() if alike else "")):
             last[readout.side] = readout
         return {side: last[side] for side in sorted(last)}
 
@@ -374,8 +375,7 @@ def _answer(told: Mapping[str, Point], sides: int) -> Answer:
 
 def _each_once(consultations: Iterable[Consultation]) -> tuple[Consultation, ...]:
     listed = sorted(consultations, key=lambda one: (_begun(one.start), one.id))
-    ids = [one.id for one in listed]
-    twice = sorted({name for name in ids if ids.count(name) > 1})
+    twice = sorted(name for name, number in Counter(one.id for one in listed).items() if number > 1)
     if twice:
         raise InvalidPlan(f"two consultations are called {twice[0]}", remedy="give each an id of its own")
     return tuple(listed)

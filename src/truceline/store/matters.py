@@ -124,12 +124,13 @@ def _lines(node: Node, type: str, view: View) -> tuple[tuple[str, str], ...]:
         return tuple((subject.partition(":")[2], words.casefold()) for subject, words in cursor.fetchall())
 
 
-def due(node: Node, until: datetime, *, view: View = "own") -> tuple[Row, ...]:
-    """The matters with an open deadline up to `until`, the earliest first."""
+def due(node: Node, until: datetime, *, view: View = "own", type: str | None = None) -> tuple[Row, ...]:
+    """The matters, or those of a type, with an open deadline up to `until`, the earliest first."""
+    of, given = (" AND type = %s", [type]) if type else ("", [])
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
-            f"SELECT {COLUMNS} FROM matter WHERE view = %s AND due <= %s ORDER BY due, subject",
-            [view, timestamp(until)],
+            f"SELECT {COLUMNS} FROM matter WHERE view = %s AND due <= %s{of} ORDER BY due, subject",
+            [view, timestamp(until), *given],
         )
         return tuple(Row(*row) for row in cursor.fetchall())
 
