@@ -105,7 +105,7 @@ class Brush:
 def brush(who: Caller, asked: Asked, query: Query, path: str) -> Brush | None:
     """The days of a query in its frame; None where nothing that it finds has a day."""
     ever = query.model_copy(update={"since": None, "until": None, "undated": None})
-    spans = [Span(*one) for one in table.spans(who.node, ever, view=who.view)]
+    spans = list(map(Span._make, table.spans(who.node, ever, view=who.view)))
     since, until = day_of(since_of(asked, who.node)), day_of(query.until)
     return drawn(spans, timeline.marks(terms(who.node).agreements), asked, (since, until), path)
 

@@ -8,8 +8,9 @@ query narrowed to it.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from math import ceil, sqrt
 from typing import Literal, NamedTuple
@@ -153,7 +154,7 @@ def marks(agreements: Sequence[Agreement]) -> tuple[Mark, ...]:
 def window(spans: Iterable[Span], since: date | None, until: date | None) -> tuple[date, date] | None:
     """The days to draw: those asked for, else those on which something is known to a day; None for nothing at all."""
     listed = list(spans)
-    exact = [span for span in listed if _is_exact(span)] or listed
+    exact = listed if since and until else [span for span in listed if _is_exact(span)] or listed
     first = since or min((span.first for span in exact), default=until)
     last = until or max((span.last for span in exact), default=since)
     if first is None or last is None:
@@ -169,15 +170,19 @@ def strip(spans: Sequence[Span], known: Sequence[Mark], over: tuple[date, date])
     scale = _Scale(edges[0], edges[-1])
     rules = _rules([mark for mark in known if edges[0] <= mark.day < edges[-1]], scale)
     top = HEAD + 13 * len(rules)
-    shown = [span for span in spans if span.first < edges[-1] and span.last >= edges[0]]
-    largest = max(_counts(shown, edges).values(), default=1)
-    present = [family for family in families() if any(span.family == family for span in shown)]
+    of_family: dict[str, list[Span]] = defaultdict(list)
+    for span in spans:
+        if span.first < edges[-1] and span.last >= edges[0]:
+            of_family[span.family].append(span)
+    counts = {family: _counts(each, edges) for family, each in of_family.items()}
+    largest = max((number for each in counts.values() for number in each.values()), default=1)
     lanes = tuple(
-        _lane(family, top + (row + 0.5) * LANE, [span for span in shown if span.family == family], edges, largest)
-        for row, family in enumerate(present)
+        _lane(family, top + (row + 0.5) * LANE, of_family[family], (counts[family], largest), edges)
+        for row, family in enumerate(family for family in families() if family in of_family)
     )
+    numbers = sum((Counter(each) for each in counts.values()), Counter[int]())
     bottom = top + max(1, len(lanes)) * LANE
-    return Strip(edges[0], edges[-1] - timedelta(days=1), step, lanes, _bins(shown, edges, step), rules, top, bottom)
+    return Strip(edges[0], edges[-1] - timedelta(days=1), step, lanes, _bins(numbers, edges, step), rules, top, bottom)
 
 
 class _Scale(NamedTuple):
@@ -191,7 +196,7 @@ class _Scale(NamedTuple):
 
 def _is_exact(span: Span) -> bool:
     """Known to a day, or to a night between two."""
-    return (span.last - span.first).days <= 1
+    return span.first == span.last or (span.last - span.first).days <= 1
 
 
 def _edges(first: date, last: date, step: Step) -> list[date]:
@@ -220,24 +225,20 @@ def _next(day: date, step: Step) -> date:
 
 def _place(edges: Sequence[date], day: date) -> int:
     """The bin that holds a day; the first or last for one outside."""
-    from bisect import bisect_right
-
     return min(max(bisect_right(edges, day) - 1, 0), len(edges) - 2)
 
 
-def _counts(spans: Iterable[Span], edges: Sequence[date]) -> dict[tuple[str, int], int]:
-    counts: dict[tuple[str, int], int] = defaultdict(int)
+def _counts(spans: Iterable[Span], edges: Sequence[date]) -> dict[int, int]:
+    """How many are known to be of each bin, of those of one family."""
+    counts: dict[int, int] = defaultdict(int)
     for span in spans:
         if _is_exact(span):
-            counts[span.family, _place(edges, span.first)] += span.number
+            counts[_place(edges, span.first)] += span.number
     return counts
 
 
-def _bins(spans: Sequence[Span], edges: Sequence[date], step: Step) -> tuple[Bin, ...]:
+def _bins(numbers: Mapping[int, int], edges: Sequence[date], step: Step) -> tuple[Bin, ...]:
     scale = _Scale(edges[0], edges[-1])
-    numbers: dict[int, int] = defaultdict(int)
-    for (_family, at), number in _counts(spans, edges).items():
-        numbers[at] += number
     wide = (WIDTH - LEFT - RIGHT) / (len(edges) - 1)
     every = max(1, ceil(_TICK / wide))
     return tuple(
@@ -246,14 +247,17 @@ def _bins(spans: Sequence[Span], edges: Sequence[date], step: Step) -> tuple[Bin
             edges[at + 1] - timedelta(days=1),
             scale.x(edges[at]),
             round(scale.x(edges[at + 1]) - scale.x(edges[at]), 1),
-            numbers[at],
+            numbers.get(at, 0),
             step if at % every == 0 and scale.x(edges[at]) <= WIDTH - _TICK else "",
         )
         for at in range(len(edges) - 1)
     )
 
 
-def _lane(family: str, y: float, spans: Sequence[Span], edges: Sequence[date], largest: int) -> Lane:
+def _lane(
+    family: str, y: float, spans: Sequence[Span], counted: tuple[Mapping[int, int], int], edges: Sequence[date]
+) -> Lane:
+    counts, largest = counted
     scale = _Scale(edges[0], edges[-1])
     wide = (WIDTH - LEFT - RIGHT) / (len(edges) - 1)
     dots = tuple(
@@ -263,7 +267,7 @@ def _lane(family: str, y: float, spans: Sequence[Span], edges: Sequence[date], l
             number,
             number > 1 and wide >= 7 * len(str(largest)),
         )
-        for (_family, at), number in sorted(_counts(spans, edges).items())
+        for at, number in sorted(counts.items())
     )
     vague = sorted((span for span in spans if not _is_exact(span)), key=lambda span: (span.last - span.first).days)
     bars = tuple(

@@ -135,7 +135,7 @@ def _map(who: Caller, asked: Asked, query: Query) -> Mapping[str, Any]:
 
 def _timeline(who: Caller, asked: Asked, query: Query) -> Mapping[str, Any]:
     told = table.spans(who.node, query, view=who.view)
-    spans = [timeline.Span(*one) for one in told]
+    spans = list(map(timeline.Span._make, told))
     known = timeline.marks(terms(who.node).agreements)
     over = timeline.window(spans, day_of(since_of(asked, who.node)), day_of(query.until))
     return {
