@@ -94,6 +94,16 @@ def test_a_server_whose_worker_was_killed_ends_and_says_so(make_node: MakeNode, 
     assert "ended by itself" in said.splitlines()[-1]
 
 
+def test_a_server_that_has_just_begun_to_answer_ends_when_it_is_told_to(make_node: MakeNode, serve: Serve) -> None:
+    node = make_node("north")
+    for _ in range(3):
+        # Other processes of it still begin.
+        running = serve(node)
+        running.process.send_signal(signal.SIGTERM)
+        running.process.communicate(timeout=40)
+        assert running.process.returncode == 0
+
+
 def test_over_tls_the_certificate_must_be_known(
     make_node: MakeNode, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,8 @@ _WORKING = 4
 """Threads that work on requests in each process: some wait for the disk, and exchanges with peers take longer."""
 _SWITCH_S = 0.0005
 """A thread that comes back from a query waits no longer than so for one that works out a long page."""
+_ENDS_S = 45
+"""What is under way when the server is told to end has so long."""
 _COLLECTING = (20_000, 20, 50)
 """How seldom memory is gone through for cycles. A page makes tens of thousands of objects, nearly none of them in one;
 to go through all that a process keeps takes it longer than a page."""
@@ -93,6 +96,7 @@ def serve(folder: Path, passphrase: str | None, code: str | None, listening: Lis
         port=listening.port,
         interface=Interfaces.WSGI,
         workers=processes(),
+        workers_kill_timeout=_ENDS_S,
         blocking_threads=_WAITING,
         websockets=False,
         log_level=LogLevels.error,
@@ -101,6 +105,7 @@ def serve(folder: Path, passphrase: str | None, code: str | None, listening: Lis
     )
     # Each is a copy of this process that opens the node itself: a connection to a database does not cross a fork.
     _load()
+    os.register_at_fork(after_in_child=_obey)
     try:
         with beside(folder):
             server.serve(target_loader=partial(working, folder, passphrase, code, listening, most), wrap_loader=False)
@@ -117,6 +122,12 @@ def _load() -> None:
     # The collector would write into what they share.
     gc.collect()
     gc.freeze()
+
+
+def _obey() -> None:
+    """Let a process that is told to end while it begins do so; it has its parent's handlers until it has its own."""
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, signal.SIG_DFL)
 
 
 def _django(listening: Listening, card_address: str | None) -> Application:
