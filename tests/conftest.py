@@ -8,9 +8,13 @@ it) any other skip fails the run.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyrage
 import pytest
+
+from tests.sealed import seal
 
 # A process has one set of Django's settings, and the pages need more of them than a command does.
 os.environ["DJANGO_SETTINGS_MODULE"] = "truceline.server.settings"
@@ -48,3 +52,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def shared() -> Path:
     """The folder `shared`; only tests marked `shared` may ask for it."""
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sealed_with_little_work() -> Iterator[None]:
+    """What this process seals with a passphrase is opened at once; `tests.begun` does the same for processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pyrage.passphrase, "encrypt", seal)
+        yield

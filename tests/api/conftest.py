@@ -5,24 +5,21 @@ from __future__ import annotations
 import os
 import signal
 import ssl
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPSConnection
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.store.conftest import PASSPHRASE, _identities, make_node, new_database, postgresql_server
+from tests.begun import TRUCELINE, Begun, begin
+from tests.store.conftest import PASSPHRASE, make_node, new_database, postgresql_server
 from truceline.store.node import Node
 
-__all__ = ["_identities", "make_node", "new_database", "postgresql_server"]
+__all__ = ["TRUCELINE", "make_node", "new_database", "postgresql_server"]
 
-TRUCELINE = Path(sys.executable).parent / "truceline"
 _DEADLINE = 120.0
 # To ask whether a server is ready, its certificate need not be known.
 _TRUSTING = ssl._create_unverified_context()
@@ -32,7 +29,7 @@ _TRUSTING = ssl._create_unverified_context()
 class Running:
     """A node that answers at `url`, in the process group of `process`."""
 
-    process: subprocess.Popen[str]
+    process: Begun
     url: str
 
     @property
@@ -68,14 +65,8 @@ def serve() -> Iterator[Serve]:
     started: list[Running] = []
 
     def start(node: Node, *options: str) -> Running:
-        process = subprocess.Popen(
-            [TRUCELINE, "serve", "--node", node.folder, "--listen", "127.0.0.1:0", *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(),
-        )
-        assert process.stdout is not None
+        words = [TRUCELINE, "serve", "--node", node.folder, "--listen", "127.0.0.1:0", *options]
+        process = begin(words, environment())
         said = process.stdout.readline()
         started.append(Running(process, said.rpartition(" ")[2].strip()))
         assert said, process.communicate()[1]

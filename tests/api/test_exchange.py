@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 
 import pytest
 
 from tests.api.conftest import TRUCELINE, Running, Serve, environment
+from tests.begun import run
 from tests.store.conftest import MakeNode
 from tests.store.exchanging import actor, bundle, card_text, keep, meet, reading
 from truceline.api.line import Line
@@ -32,13 +32,7 @@ def test_two_processes_exchange_until_both_read_the_same(pair: Pair, serve: Serv
     refs = [keep(north, b"of the one side %d" % number) for number in range(3)]
     keep(south, b"of the other side")
     running = serve(south)
-    asked = subprocess.run(
-        [TRUCELINE, "peer", "sync", running.url, "--node", north.folder],
-        capture_output=True,
-        text=True,
-        env=environment(),
-        timeout=120,
-    )
+    asked = run([TRUCELINE, "peer", "sync", running.url, "--node", north.folder], env=environment())
     assert asked.returncode == 0, asked.stderr
     assert asked.stdout.startswith("south: ")
     assert "exchanged with north" in running.stop()

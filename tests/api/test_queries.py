@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from tests.acts.verifying import INCIDENT, confirmed, open_incident
 from tests.api.asking import OP, PARTY, Answer, Asking, asking
 from tests.api.conftest import TRUCELINE, environment
 from tests.api.test_permissions import BOUNDARY, multipart
+from tests.begun import run
 from tests.store.conftest import MakeNode
 from truceline.acts import access, consultations, evidence, figures, findings, ledgers, members, notices, patrols, posts
 from truceline.acts.consultations import Made
@@ -110,8 +110,8 @@ def found(actor: Actor) -> None:
 
 def said(centre: Asking, *command: str) -> Any:
     """What the command line says, as JSON."""
-    words = [TRUCELINE, *command, "--json", "--node", str(centre.node.folder)]
-    told = subprocess.run([str(word) for word in words], capture_output=True, text=True, env=environment(), check=True)
+    told = run([TRUCELINE, *command, "--json", "--node", centre.node.folder], env=environment())
+    assert told.returncode == 0, told.stderr
     return [json.loads(line) for line in told.stdout.splitlines()]
 
 

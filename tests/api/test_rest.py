@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import begun
 from tests.api.asking import OP, Answer, Asking, asking
 from tests.api.conftest import TRUCELINE, Serve, environment
 from tests.api.test_permissions import BOUNDARY, multipart
@@ -413,8 +414,7 @@ def test_members_and_tokens_from_the_command_line(make_node: MakeNode) -> None:
     node = make_node("north", clock=now)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [TRUCELINE, "members", *words, "--node", node.folder]
-        return subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=120)
+        return begun.run([TRUCELINE, "members", *words, "--node", node.folder], env=environment())
 
     assert run("add", "duty-1", "--role", "duty_officer").returncode == 0
     issued = run("token", "duty-1", "--days", "2", "--as", OP).stdout.splitlines()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.store.conftest import _identities, database_url, make_node, new_database, node, postgresql_server
+from tests.store.conftest import database_url, make_node, new_database, node, postgresql_server
 
-__all__ = ["_identities", "database_url", "make_node", "new_database", "node", "postgresql_server"]
+__all__ = ["database_url", "make_node", "new_database", "node", "postgresql_server"]

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests import begun
 from tests.cli.test_node import AGREEMENT, PASSPHRASES, environment, run
 
 _LOOK = """
@@ -71,10 +72,7 @@ def states(node: Path) -> dict[str, str]:
 
 def looked(node: Path, password: str, **settings: str) -> list[str]:
     """Whether the password is that of op-1, the secret of their codes and when it was made, how many are signed in."""
-    done = subprocess.run(
-        [sys.executable, "-c", _LOOK, node, password],
-        env=environment(**PASSPHRASES, **settings), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = begun.run([sys.executable, "-c", _LOOK, node, password], env=environment(**PASSPHRASES, **settings))
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 

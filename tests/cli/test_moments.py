@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.store.conftest import _identities, make_node  # noqa: F401
+from tests.store.conftest import make_node  # noqa: F401
 from truceline.cli.moments import moment
 from truceline.errors import InvalidSetting
 from truceline.store.node import Node

@@ -8,36 +8,31 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests import begun
+from tests.begun import TRUCELINE
+
 ROOT = Path(__file__).resolve().parents[2]
 AGREEMENT = ROOT / "examples" / "idlib-2020" / "agreement.yaml"
-TRUCELINE = Path(sys.executable).parent / "truceline"
 PASSPHRASES = {"TRUCELINE_PASSPHRASE": "north of the road", "TRUCELINE_VAULT_PASSPHRASE": "who told us"}
 
 
 def environment(**settings: str) -> dict[str, str]:
     """This process's, without what a user may have set for a node of theirs."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRUCELINE_", "DATABASE_URL"))}
+    kept.pop("DJANGO_SETTINGS_MODULE", None)
     return kept | settings
 
 
 def run(
     *words: str | Path, cwd: Path | None = None, given: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [TRUCELINE, *words],
-        env=environment(**(PASSPHRASES if given is None else given)),
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    """A command with the passphrases, or with other settings."""
+    return begun.run([TRUCELINE, *words], env=environment(**(PASSPHRASES if given is None else given)), cwd=cwd)
 
 
 @pytest.fixture(scope="module")

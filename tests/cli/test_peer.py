@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.store.conftest import PASSPHRASE, MakeNode, _identities, make_node
+from tests.store.conftest import PASSPHRASE, MakeNode, make_node
 from tests.store.exchanging import keep
 from truceline.cli.main import app
 from truceline.errors import BadSignature, InvalidSetting, Refused, TrucelineError, UnknownName
 from truceline.store import log
 from truceline.store.node import Node
 
-__all__ = ["_identities", "make_node"]
+__all__ = ["make_node"]
 Pair = tuple[Node, Node]
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.store.conftest import PASSPHRASE, VAULT_PASSPHRASE, MakeNode, _identities, make_node
+from tests.store.conftest import PASSPHRASE, VAULT_PASSPHRASE, MakeNode, make_node
 from truceline.cli import vault
 from truceline.store.node import Node
 
-__all__ = ["_identities", "make_node"]
+__all__ = ["make_node"]
 PERSON = """\
 name: Zarifeh Qambarzadeh
 spellings: ظريفة قمبرزاده, Zarife

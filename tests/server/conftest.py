@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.store.conftest import _identities, make_node
+from tests.store.conftest import make_node
 
-__all__ = ["_identities", "make_node"]
+__all__ = ["make_node"]

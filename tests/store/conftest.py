@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyrage
 import pytest
 
 from tests.store.postgresql import new_database, postgresql_server
 from truceline.record import keyfile
-from truceline.store import databases, founding, identities
+from truceline.store import databases, founding
 from truceline.store import node as nodes
 from truceline.store.node import Node
 
@@ -35,38 +33,12 @@ class Clock:
         return self.now
 
 
-class Identities:
-    """Identities made once and given out again to each test, since making one takes a second by design."""
-
-    def __init__(self) -> None:
-        self.made: list[tuple[str, identities.NewIdentity]] = []
-        self.given: set[int] = set()
-
-    def __call__(self, passphrase: str) -> identities.NewIdentity:
-        for n, (under, identity) in enumerate(self.made):
-            if under == passphrase and n not in self.given:
-                self.given.add(n)
-                return identity
-        self.made.append((passphrase, identities.new_identity(passphrase)))
-        return self(passphrase)
-
-
-@pytest.fixture(scope="session")
-def _identities() -> Iterator[Identities]:
-    with pytest.MonkeyPatch.context() as patch:
-        # Opening one takes a second too; a wrong passphrase is never kept.
-        patch.setattr(pyrage.passphrase, "decrypt", cache(pyrage.passphrase.decrypt))
-        yield Identities()
-
-
 @pytest.fixture
-def make_node(tmp_path: Path, _identities: Identities, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeNode]:
+def make_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeNode]:
     """Makes nodes in `tmp_path`, which are closed when the test is over; `database` is a PostgreSQL database's URL."""
     # So that a query that forgets to say of which node it is finds no database.
     databases._in_use.add("default")
     made: list[Node] = []
-    _identities.given.clear()
-    monkeypatch.setattr(founding, "new_identity", _identities)
     monkeypatch.setattr(keyfile, "_COST", 2)
     monkeypatch.delenv("DATABASE_URL", raising=False)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,11 +11,30 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.begun import run
 from tests.web.serving import TRUCELINE, Centre, environment, served, sessions
 
 IDLIB = Path(__file__).resolve().parents[2] / "examples" / "idlib-2020"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MISSING = "no Chromium here; `make chromium` installs Debian's"
+_ITS_OWN_OFF = (
+    "InitialWebUI", "OmniboxPopupWebUI", "PreloadTopChromeWebUI", "TabSearch", "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup", "WebUIOmniboxPopup", "WebUIReloadButton", "WebUITabStrip", "WebUIToolbar",
+)  # fmt: skip
+"""The browser's own pages around ours, which it draws for each window though nobody sees them."""
+_PLAYWRIGHTS_OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay",
+    "MediaRouter", "OptimizationHints", "PaintHolding", "ThirdPartyStoragePartitioning",
+)  # fmt: skip
+"""What Playwright switches off, named again: of two such lists the browser takes the last."""
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--enable-unsafe-swiftshader",
+    # Where no graphics card is, the processor draws faster as itself than as a card; maps alone need one.
+    "--disable-gpu-rasterization",
+    "--disable-gpu-compositing",
+    f"--disable-features={','.join((*_ITS_OWN_OFF, *_PLAYWRIGHTS_OFF))}",
+]
 Serve = Callable[[], Centre]
 Look = Callable[..., Page]
 
@@ -30,7 +48,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = [TRUCELINE, "init", folder, "--name", "centre", "--role", "mission", "--agreement", agreement]
     entered, worked = [sys.executable, IDLIB / "enter.py", folder], [TRUCELINE, "worker", "--once", "--node", folder]
     for command in (made, entered, worked):
-        done = subprocess.run(command, env=known, capture_output=True, text=True, check=False)
+        done = run(command, env=known)
         assert done.returncode == 0, done.stderr
     sessions(folder)
     return folder
@@ -59,9 +77,7 @@ def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip(MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--enable-unsafe-swiftshader"]
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
         yield browser
         browser.close()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -20,7 +19,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-TRUCELINE = Path(sys.executable).parent / "truceline"
+from tests.begun import TRUCELINE, Begun, begin, run
+
 PASSPHRASE = "an example only"
 _DEADLINE = 120.0
 _KEPT = "sessions-of-tests"
@@ -158,7 +158,7 @@ class Centre:
 
     folder: Path
     url: str
-    process: subprocess.Popen[str]
+    process: Begun
     settings: dict[str, str]
 
     def person(self, code: str = "", language: str = "en") -> Person:
@@ -180,9 +180,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def sessions(folder: Path, **more: str) -> dict[str, str]:
     """A session for each member of a node, by code; kept in its folder, so that copies of it have them too."""
-    done = subprocess.run(
-        [sys.executable, "-c", _SESSION, folder], env=environment(**more), capture_output=True, text=True, check=False
-    )
+    done = run([sys.executable, "-c", _SESSION, folder], env=environment(**more))
     assert done.returncode == 0, done.stderr
     (folder / _KEPT).write_text(done.stdout)
     return _kept_sessions(folder)
@@ -195,24 +193,16 @@ def _kept_sessions(folder: Path) -> dict[str, str]:
 
 def worked_out(folder: Path) -> None:
     """Wait until all that is recorded is judged, with the worker of whoever serves the node, if anybody does."""
-    done = subprocess.run(
-        [sys.executable, "-c", _WORK, folder], env=environment(), capture_output=True, text=True, check=False
-    )
+    done = run([sys.executable, "-c", _WORK, folder], env=environment())
     assert done.returncode == 0, done.stderr
 
 
 @contextmanager
 def served(folder: Path, actor: str = "op-1", **more: str) -> Iterator[Centre]:
     """`truceline serve` for a node, until the end of the block; `more` goes into its environment."""
-    process = subprocess.Popen(
-        [TRUCELINE, "serve", "--node", folder, "--listen", "127.0.0.1:0", "--as", actor],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(**more),
-    )
+    words = [TRUCELINE, "serve", "--node", folder, "--listen", "127.0.0.1:0", "--as", actor]
+    process = begin(words, environment(**more))
     try:
-        assert process.stdout is not None
         said = process.stdout.readline()
         found = re.search(r"http://\S+", said)
         assert found, (said, process.communicate()[1] if process.poll() is not None else "")
@@ -224,7 +214,7 @@ def served(folder: Path, actor: str = "op-1", **more: str) -> Iterator[Centre]:
         process.communicate(timeout=60)
 
 
-def _await(url: str, process: subprocess.Popen[str]) -> None:
+def _await(url: str, process: Begun) -> None:
     until = time.monotonic() + _DEADLINE
     while True:
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.begun import run
 from tests.web.conftest import Faults
 from tests.web.serving import TRUCELINE, Centre, environment, served
 from tests.web.visiting import Visitor, code_of
@@ -49,10 +49,7 @@ def prepared(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A centre whose members have passwords, and a one-time password that one of them was given."""
     folder = tmp_path_factory.mktemp("accounts") / "centre"
     shutil.copytree(story, folder)
-    done = subprocess.run(
-        [sys.executable, "-c", _PREPARE, folder, PASSWORD],
-        env=environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = run([sys.executable, "-c", _PREPARE, folder, PASSWORD], env=environment())
     assert done.returncode == 0, done.stderr
     with served(folder) as centre:
         yield centre, json.loads(done.stdout)
@@ -142,10 +139,8 @@ def test_whoever_is_removed_is_signed_out_and_does_not_come_in_again(people: Cen
     visitor = Visitor(people.url)
     assert visitor.sign_in("guest-5", PASSWORD).status == 302
     assert visitor.get("/").status == 200
-    removed = subprocess.run(
-        [TRUCELINE, "members", "remove", "guest-5", "--node", people.folder, "--as", "op-1"],
-        env=environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    words = ["members", "remove", "guest-5", "--node", people.folder, "--as", "op-1"]
+    removed = run([TRUCELINE, *words], env=environment())
     assert removed.returncode == 0, removed.stderr
     assert visitor.get("/accounts/2fa/").status == visitor.get("/").status == 302
     assert Visitor(people.url).sign_in("guest-5", PASSWORD).leads_to == "/accounts/inactive/"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.begun import run
 from tests.web.conftest import Look
 from tests.web.serving import TRUCELINE, Centre, environment, served
 
@@ -23,9 +23,7 @@ def judged(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ce
     folder = tmp_path_factory.mktemp("judged") / "centre"
     shutil.copytree(story, folder)
     known = environment(TRUCELINE_VAULT_PASSPHRASE="another example")
-    done = subprocess.run(
-        [TRUCELINE, "worker", "--once", "--node", folder], env=known, capture_output=True, text=True, check=False
-    )
+    done = run([TRUCELINE, "worker", "--once", "--node", folder], env=known)
     assert done.returncode == 0, done.stderr
     with served(folder) as centre:
         yield centre

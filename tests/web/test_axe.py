@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from tests.begun import run
 from tests.web.conftest import Look
 from tests.web.samples import filled
 from tests.web.serving import Centre, environment, served
@@ -110,13 +110,7 @@ def walk(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk
 def known(folder: Path) -> dict[str, Any]:
     """Every address, and what there is to ask for."""
     command = [sys.executable, str(HERE / "walked.py"), str(folder), "--look"]
-    done = subprocess.run(
-        command,
-        env=environment(PYTHONPATH=str(HERE.parents[1] / "src")),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(command, env=environment())
     assert done.returncode == 0, done.stderr
     read: dict[str, Any] = json.loads(done.stdout)
     return read

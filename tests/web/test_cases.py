@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from html import unescape
 
+from tests.begun import run
 from tests.web.conftest import Look
 from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment
 
@@ -363,7 +363,7 @@ def test_a_case_may_be_called_anything(own_centre: Centre) -> None:
     name = "a/b ?c#d%2F<i>\"'"
     told = ["--party", "russia", "--party", "turkiye", "--decider", "turkiye", "--decider", "russia", "--joint"]
     command = [TRUCELINE, "cases", "open", *told, "--id", name, "--node", own_centre.folder, "--as", "duty-1"]
-    opened = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    opened = run(command, env=environment())
     assert opened.returncode == 0, opened.stderr
     duty = own_centre.person("duty-1")
     links = [unescape(one) for one in re.findall(r'<h3><a href="([^"]+)"', duty.get("/cases/").text)]

@@ -7,12 +7,12 @@ import io
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.begun import run
 from tests.web.serving import TRUCELINE, Centre, environment, served
 
 FIGURE = {
@@ -135,15 +135,11 @@ def test_an_officer_tells_the_own_sides_figures_and_writes_them_to_the_shared_lo
 def test_what_reports_suggest_is_in_no_figure_until_somebody_tells_it(desk: Centre) -> None:
     assert desk.person("liaison-russia").get("/figures/suggestions/").status == 403
     person = desk.person("analyst-1")
-    claims = subprocess.run(
-        [TRUCELINE, "claims", desk.folder, "--json"], capture_output=True, text=True, env=environment()
-    ).stdout
+    claims = run([TRUCELINE, "claims", desk.folder, "--json"], env=environment()).stdout
     told = (json.loads(line) for line in claims.splitlines())
     claim = next(one for one in told if any(f["of"] == "killed" for f in one["figures"]) and one["mode"] == "reported")
-    done = subprocess.run(
-        [TRUCELINE, "claims", "accept", claim["id"], "--node", desk.folder, "--as", "analyst-1"],
-        capture_output=True, text=True, check=False, env=environment(),
-    )  # fmt: skip
+    words = ["claims", "accept", claim["id"], "--node", desk.folder, "--as", "analyst-1"]
+    done = run([TRUCELINE, *words], env=environment())
     assert done.returncode == 0, done.stderr
     page = person.get("/figures/suggestions/")
     assert claim["quote"][:30] in page.words

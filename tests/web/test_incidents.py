@@ -7,7 +7,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -19,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
+from tests.begun import run
 from tests.web.conftest import IDLIB, Look
 from tests.web.serving import TRUCELINE, Centre, Person, environment, served, worked_out
 from truceline.sitrep.tables import harmless
@@ -248,7 +248,7 @@ def told_at_home(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         '2020-03-20,"=HYPERLINK(""http://x"")",35.8,36.6,shelling,Shelling was reported near the road.\n'
     )
     command: list[str | Path] = [TRUCELINE, "read", source, "--node", folder, "--as", "duty-1"]
-    subprocess.run(command, env=environment(), capture_output=True, check=True)
+    assert run(command, env=environment()).returncode == 0
     worked_out(folder)
     with served(folder) as centre:
         yield centre
@@ -325,7 +325,7 @@ def test_a_node_with_neither_agreement_nor_reports_says_what_is_missing(tmp_path
         IDLIB / "agreement.yaml",
     ]
     known = environment(TRUCELINE_VAULT_PASSPHRASE="another example")
-    subprocess.run(made, env=known, capture_output=True, check=True)
+    assert run(made, env=known).returncode == 0
     for name in ("agreement.yaml", "memorandum-2018.yaml"):
         (tmp_path / "bare" / name).unlink()
     worked_out(tmp_path / "bare")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
 
+from tests.begun import run
 from tests.web.serving import TRUCELINE, Centre, Person, environment
 from tests.web.test_notices import form
+from truceline.server.application import processes
 from truceline.web.live import _MOST_OF_ONE
 
 
@@ -44,7 +45,7 @@ def heard(answer: HTTPResponse) -> int:
 
 def record(centre: Centre, *command: str) -> None:
     words = [str(TRUCELINE), *command, "--node", str(centre.folder), "--as", "duty-1"]
-    done = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False)
+    done = run(words, env=environment())
     assert done.returncode == 0, done.stderr
 
 
@@ -64,6 +65,8 @@ def test_an_officer_of_a_party_hears_of_shared_logs_alone(own_centre: Centre) ->
 
 def test_one_member_alone_does_not_take_all_places(own_centre: Centre) -> None:
     with ExitStack() as opened:
-        begins = [begun(opened.enter_context(stream(own_centre.person("duty-1")))) for _ in range(_MOST_OF_ONE + 1)]
-        assert begins == [b"retry: 2000\n"] * _MOST_OF_ONE + [b"retry: 30000\n"]
+        # Each process that answers has places of its own.
+        most = _MOST_OF_ONE * processes()
+        begins = [begun(opened.enter_context(stream(own_centre.person("duty-1")))) for _ in range(most + 1)]
+        assert _MOST_OF_ONE <= begins.count(b"retry: 2000\n") <= most and b"retry: 30000\n" in begins
         assert begun(opened.enter_context(stream(own_centre.person("analyst-1")))) == b"retry: 2000\n"

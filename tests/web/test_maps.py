@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import struct
-import subprocess
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from shapely.geometry import Point, shape
 
+from tests.begun import run
 from tests.web.conftest import Look
 from tests.web.serving import TRUCELINE, Centre, environment, served
 
@@ -30,7 +30,7 @@ def judged(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ce
     folder = tmp_path_factory.mktemp("mapped") / "centre"
     shutil.copytree(story, folder)
     command: list[str | Path] = [TRUCELINE, "worker", "--once", "--node", folder]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    done = run(command, env=environment())
     assert done.returncode == 0, done.stderr
     with served(folder) as centre:
         yield centre

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from html import unescape
 from urllib.parse import quote
 
 import pytest
 
+from tests.begun import run
 from tests.web.conftest import Look
 from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment
 
@@ -129,7 +129,7 @@ def test_nothing_that_stays_at_home_is_named_to_an_officer_whose_notice_overlaps
     plan = ["patrols", "plan", "--route", "m4", "--from", "Trumba", "--to", "Ariha", "--id", "kept-at-home"]
     window = ["--start", "2199-03-01 06:00", "--end", "2199-03-01 12:00", "--side", "russia", "--side", "turkiye"]
     command = [TRUCELINE, *plan, *window, "--node", own_centre.folder, "--as", "duty-1"]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    done = run(command, env=environment())
     assert done.returncode == 0, done.stderr
     told = form(sender="russia", addressees=["turkiye"])
     refused = own_centre.person("liaison-russia").post("/notices/give", told)
@@ -152,7 +152,7 @@ def test_nothing_that_stays_at_home_is_named_to_an_officer_whose_notice_overlaps
         "--joint",
     ]
     give = [TRUCELINE, *words, *where, "--node", own_centre.folder, "--as", "liaison-russia"]
-    told = subprocess.run(give, env=environment(), capture_output=True, text=True, check=False)
+    told = run(give, env=environment())
     assert told.returncode != 0 and "something planned that is not shared" in told.stderr, told.stderr
     assert "kept-at-home" not in told.stderr
 
@@ -161,7 +161,7 @@ def test_what_a_notice_was_given_in_spite_of_is_in_no_shared_log_where_it_stays_
     plan = ["patrols", "plan", "--route", "m4", "--from", "Trumba", "--to", "Ariha", "--id", "kept-at-home"]
     window = ["--start", "2199-03-01 06:00", "--end", "2199-03-01 12:00", "--side", "russia", "--side", "turkiye"]
     command = [TRUCELINE, *plan, *window, "--node", own_centre.folder, "--as", "duty-1"]
-    assert subprocess.run(command, env=environment(), capture_output=True, check=False).returncode == 0
+    assert run(command, env=environment()).returncode == 0
     duty, officer = own_centre.person("duty-1"), own_centre.person("liaison-turkiye")
     known = ["kept-at-home"]
     for draft in ("sent", "draft"):

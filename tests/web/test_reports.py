@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
+from tests.begun import run
 from tests.web.conftest import Look
 from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, served
 from tests.web.visiting import Visitor
@@ -33,14 +33,7 @@ _DEADLINE = 120.0
 
 def command(folder: Path, *words: str, typed: str = "") -> str:
     """What a command says that is given a node."""
-    done = subprocess.run(
-        [TRUCELINE, *words, "--node", folder],
-        env=environment(**KNOWN),
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run([TRUCELINE, *words, "--node", folder], env=environment(**KNOWN), input=typed)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -218,9 +211,7 @@ def test_accepting_rejecting_and_merging_are_recorded_as_by_the_command_line(des
 
 def command_lines(centre: Centre, *words: str) -> list[str]:
     """The lines that a command prints about a node's folder."""
-    done = subprocess.run(
-        [TRUCELINE, *words, centre.folder], env=environment(**KNOWN), capture_output=True, text=True, check=False
-    )
+    done = run([TRUCELINE, *words, centre.folder], env=environment(**KNOWN))
     assert done.returncode in (0, 1), done.stderr
     return done.stdout.splitlines()
 
@@ -510,13 +501,7 @@ def test_a_correction_typed_as_the_session_ended_is_there_again(desk: Centre) ->
         "from truceline.web.accounts.accounts import set_password;"
         "set_password(opened, 'analyst-2', sys.argv[2])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", given_password, desk.folder, password],
-        env=environment(**KNOWN),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run([sys.executable, "-c", given_password, desk.folder, password], env=environment(**KNOWN))
     assert done.returncode == 0, done.stderr
     address = f"/reports/{report}/"
     analyst = desk.person("analyst-1")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.begun import run
 from tests.web.serving import TRUCELINE, environment
 from tests.web.test_texts import gathering
 
@@ -39,9 +39,7 @@ def said() -> Callable[[str, str], str]:
 @cache
 def assessed() -> Any:
     """What is said of the worked example's incidents."""
-    done = subprocess.run(
-        [TRUCELINE, "incidents", IDLIB, "--json"], env=environment(), capture_output=True, text=True, check=False
-    )
+    done = run([TRUCELINE, "incidents", IDLIB, "--json"], env=environment())
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 

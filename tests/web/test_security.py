@@ -18,6 +18,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.api.test_listening import certified
+from tests.begun import run
 from tests.web.samples import SAMPLES, arguments, filled
 from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, served
 from tests.web.visiting import Visitor
@@ -81,13 +82,7 @@ def walked(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wa
         [TRUCELINE, "read", hostile, "--node", folder, "--as", "duty-1"],
         [sys.executable, HERE / "walked.py", folder],
     ):
-        done = subprocess.run(
-            command,
-            env=environment(PYTHONPATH=str(HERE.parents[1] / "src")),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run(command, env=environment())
         assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     addresses = tuple(Address(one["route"], one["name"] or "", one["needs"]) for one in told["addresses"])
@@ -346,9 +341,7 @@ print(settings.DEBUG, settings.ALLOWED_HOSTS)
 
 
 def test_django_finds_nothing_to_mend_where_a_node_has_a_certificate(story: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _CHECK, story], env=environment(), capture_output=True, text=True, check=False
-    )
+    done = run([sys.executable, "-c", _CHECK, story], env=environment())
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "False ['127.0.0.1', '::1', 'localhost', '192.0.2.1', 'centre.example']"
 
@@ -359,7 +352,7 @@ def test_over_tls_cookies_go_no_other_way_and_browsers_are_told_to_come_by_no_ot
     shutil.copytree(story, tmp_path / "centre")
     password = environment(TRUCELINE_NEW_PASSWORD=PASSWORD)
     given = [TRUCELINE, "accounts", "add", "duty-1", "--node", tmp_path / "centre", "--as", "op-1"]
-    assert subprocess.run(given, env=password, capture_output=True, check=False).returncode == 0
+    assert run(given, env=password).returncode == 0
     certificate, key = certified(tmp_path)
     tls = ("--certificate", certificate, "--key", key)
     server = subprocess.Popen(

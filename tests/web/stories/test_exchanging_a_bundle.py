@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import begun
 from tests.web.serving import TRUCELINE, Centre, environment, served
 from tests.web.stories.conftest import Comes
 from tests.web.stories.person import Person
@@ -21,9 +21,7 @@ KNOWN = environment(TRUCELINE_VAULT_PASSPHRASE="another example")
 
 def run(*words: object) -> str:
     """What a command says."""
-    done = subprocess.run(
-        [str(word) for word in words], env=KNOWN, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-    )
+    done = begun.run([str(word) for word in words], env=KNOWN)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 

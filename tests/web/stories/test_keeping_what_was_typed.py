@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import pytest
 
+from tests.begun import run
 from tests.web.serving import Centre, environment
 from tests.web.stories.conftest import Comes
 from tests.web.stories.person import LANGUAGES, Person
@@ -32,7 +32,7 @@ set_password(opened, "analyst-2", sys.argv[2])
 def account(desk: Centre) -> str:
     """The code of a member with a password."""
     command = [sys.executable, "-c", _GIVE, desk.folder, PASSWORD]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    done = run(command, env=environment())
     assert done.returncode == 0, done.stderr
     return "analyst-2"
 
