@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -135,6 +135,12 @@ class _Told:
 _TOLD = TypeAdapter(_Told)
 _TURNED, _TRACKLESS = '"kind":"turned_back"', '"tracks":[]'
 """In the data of a patrol that turned back by an account, and of one that no track shows."""
+
+
+@lru_cache(maxsize=512)
+def _record(data: str) -> PatrolRecord:
+    """A patrol with tracks; those of a month stand beside the way of each that comes after them."""
+    return PatrolRecord.model_validate_json(data)
 
 
 @dataclass(frozen=True)
@@ -288,11 +294,11 @@ class _Desk:
         held = [
             row.data for row in rows if row.state != "withdrawn" and (_TURNED in row.data or _TRACKLESS not in row.data)
         ]
-        told = [(_TOLD.validate_json(data), data) for data in held]
-        tracked = [PatrolRecord.model_validate_json(data) for each, data in told if each.tracks]
+        told = [_TOLD.validate_json(data) for data in held]
+        tracked = [_record(data) for each, data in zip(told, held, strict=True) if each.tracks]
         known = kept_turns(self.node, [(record, self.route) for record in tracked])
         by_id = {record.id: record for record in tracked}
-        for each, _data in reversed(told):
+        for each in reversed(told):
             plan = each.plans[-1].plan if each.plans else None
             if plan is None or plan.route != self.plan.route or not start - reach <= plan.window.start < start:
                 continue

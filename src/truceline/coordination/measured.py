@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -268,6 +269,12 @@ def _cleaned(
     return clean(track, route, window=plan.window, received=one.received)
 
 
+@lru_cache(maxsize=64)
+def _read(raw: bytes, name: str) -> tuple[Track, ...]:
+    """The tracks of a file; a page of a patrol, its map and its replay ask for the same ones one after the other."""
+    return read_tracks(raw, name)
+
+
 def _track(one: HandedIn, files: dict[tuple[str, int], tuple[Track, ...] | UnreadableTrack]) -> Track:
     """The track out of its file; a file with several is read once."""
     if one.raw is None:
@@ -275,7 +282,7 @@ def _track(one: HandedIn, files: dict[tuple[str, int], tuple[Track, ...] | Unrea
     key = one.name, id(one.raw)
     if key not in files:
         try:
-            files[key] = read_tracks(one.raw, one.name)
+            files[key] = _read(one.raw, one.name)
         except UnreadableTrack as error:
             files[key] = error
     read = files[key]
