@@ -28,6 +28,11 @@ def test_who_sees_shared_logs_alone_sees_no_other(centre: Centre) -> None:
     assert officer.get("/record/centre/shared/3/").status == 200
 
 
+def test_an_entry_says_what_it_holds_and_not_the_names_of_its_parts_alone(centre: Centre) -> None:
+    told = centre.person("duty-1").get("/record/centre/shared/?kind=notice_told").words
+    assert "kind acknowledged; by russia; addressee russia" in told
+
+
 def test_a_log_is_read_from_its_end_by_the_page_and_narrowed(centre: Centre) -> None:
     duty = centre.person("duty-1")
     page = duty.get("/record/centre/shared/")

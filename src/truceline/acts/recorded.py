@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from truceline.facts import Fact, MaterialKept, UnknownFact
@@ -9,6 +10,9 @@ from truceline.facts import Fact, MaterialKept, UnknownFact
 __all__ = ["words_of"]
 
 _UNSHOWN = {"v", "coarsened", "card", "note", "checkpoint", "files", "sealed", "held", "shown", "body_sha256", "claims"}
+
+_MOST = 12
+"""So many of a list, such as of the corners of an area, are told."""
 
 
 def words_of(fact: Fact | UnknownFact) -> str:
@@ -23,8 +27,26 @@ def words_of(fact: Fact | UnknownFact) -> str:
     claim = told.pop("claim", None)
     words = [f"{claim['kind'].replace('_', ' ')}, \u201c{claim['quote']}\u201d"] if claim else []
     here = fact.subject.partition(":")[2]
-    return "; ".join([*words, *(f"{name} {_plain(value)}" for name, value in told.items() if value != here)])
+    return "; ".join([*words, *(f"{_name(name)} {_plain(value)}" for name, value in _members(told) if value != here)])
+
+
+def _members(told: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What a fact has, with what stands in its values in their place."""
+    for name, value in told.items():
+        if isinstance(value, dict):
+            yield from ((inner, each) for inner, each in value.items() if each not in (None, "", [], {}))
+        else:
+            yield name, value
+
+
+def _name(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple | dict) else str(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{_name(name)} {_plain(each)}" for name, each in value.items() if each not in (None, ""))
+    if isinstance(value, list | tuple):
+        shown = [_plain(one) for one in value[:_MOST]]
+        return ", ".join([*shown, *(["…"] if len(value) > _MOST else [])])
+    return str(value)
