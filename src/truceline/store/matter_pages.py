@@ -48,10 +48,12 @@ def page(
         else:
             where.append("(day < %s OR (day = %s AND subject > %s) OR day IS NULL)")
             given += [day, day, subject]
+    # Of all days the newest are read off their index; between two days few are sorted, by another.
+    order = "day DESC NULLS LAST" if since is None else "day IS NULL, day DESC"
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
             f"SELECT {COLUMNS} FROM matter WHERE {' AND '.join(where)} "
-            f"ORDER BY day IS NULL, day DESC, subject LIMIT {int(limit) + 1}",
+            f"ORDER BY {order}, subject LIMIT {int(limit) + 1}",
             given,
         )
         rows = tuple(Row(*row) for row in cursor.fetchall())
