@@ -12,9 +12,9 @@ from truceline.coordination.composition import Composition
 from truceline.coordination.coverage import Coverage
 from truceline.coordination.driven import Where
 from truceline.coordination.measured import Measured, MeasuredTogether, MeasuredTrack
-from truceline.coordination.patrol import Concurrence, Plan
+from truceline.coordination.patrol import Concurrence, Event, Plan
 from truceline.coordination.steps import steps
-from truceline.matters.patrol_record import PatrolAccount, PatrolRecord, RecordedAnswer, place_of
+from truceline.matters.patrol_record import PatrolAccount, PatrolRecord, RecordedAnswer
 from truceline.store.node import Node
 from truceline.store.terms import terms
 from truceline.web.fields import party_name
@@ -203,8 +203,16 @@ def _line(
 
 def _farthest(account: PatrolAccount) -> str:
     """Where its last step was that says where."""
-    places = [place_of(one.event) for one in account.events]
+    places = [_place(one.event) for one in account.events]
     return next((place for place in reversed(places) if place), "")
+
+
+def _place(event: Event) -> str:
+    """Where something happened, as far as told, in the reader's language."""
+    told = {"place": event.place, "km": f"{event.km:g}" if event.km is not None else ""}
+    if not event.place:
+        return _("at km %(km)s") % told if told["km"] else ""
+    return (_("at %(place)s, km %(km)s") if told["km"] else _("at %(place)s")) % told
 
 
 def _reasons(account: PatrolAccount) -> str:
@@ -227,7 +235,7 @@ def _steps(node: Node, account: PatrolAccount) -> list[dict[str, Any]]:
             "at": one.event.at,
             "says": _(steps()[one.event.kind].says.removeprefix("was ")),
             "who": party_name(node, one.event.contingent),
-            "place": place_of(one.event),
+            "place": _place(one.event),
             "reason": one.event.reason,
             "source": one.event.ref,
             "ref": one.ref,
