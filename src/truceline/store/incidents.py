@@ -63,6 +63,7 @@ __all__ = [
     "listed",
     "located",
     "made_of",
+    "newest_of_reports",
     "one",
     "points",
     "revision",
@@ -328,6 +329,24 @@ def holding(node: Node, claims: Collection[str], *, view: View = "own") -> dict[
             )
             found |= {claim: (code, id) for claim, code, id in asked.fetchall()}
     return found
+
+
+def newest_of_reports(node: Node, reports: Collection[str], *, view: View = "own") -> dict[str, str]:
+    """The code of the newest incident with a claim of each of these reports, by report; none where there is none."""
+    wanted = [report for report in dict.fromkeys(reports) if "\0" not in report]
+    found: dict[str, tuple[str, str, str]] = {}
+    with connections[node.alias].cursor() as asked:
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            asked.execute(
+                "SELECT held.report, incident.first, incident.id, incident.code FROM incident_claim AS held "
+                "JOIN incident ON incident.view = held.view AND incident.id = held.incident "
+                f"WHERE held.view = %s AND held.report IN ({placeholders(len(part))})",
+                [view, *part],
+            )
+            for report, *told in asked.fetchall():
+                found[report] = max(found.get(report, ("", "", "")), tuple(told))
+    return {report: code for report, (_first, _id, code) in found.items()}
 
 
 def made_of(node: Node, view: View) -> dict[str, int]:

@@ -56,18 +56,21 @@ class PartyRow(NamedTuple):
 
 def asked(who: Caller, records: Iterable[AccessRecord]) -> tuple[Asked, ...]:
     """The requests that are known here, the newest first."""
+    listed = [record for record in records if record.request is not None]
+    became = [acts.reports_of(who.node, record) for record in listed]
+    reports = [report for each in became for report in each.values()]
+    known = {one.subject.partition(":")[2] for one in log.standings_of(who.node, [f"report:{one}" for one in reports])}
+    holding = incidents.newest_of_reports(who.node, reports, view=who.view)
     found = []
-    for record in records:
-        if record.request is None:
-            continue
-        became = acts.reports_of(who.node, record)
+    for record, each in zip(listed, became, strict=True):
         given = tuple(
-            _given(who, one, became.get(one.ref, ""))
+            _given(one, report if (report := each.get(one.ref, "")) in known else "", holding.get(report, ""))
             for one in sorted(record.answered, key=lambda each: each.answer.at)
         )
         state = given[-1].answer.answer if given else "unanswered"
         says = given[-1].says if given else _("unanswered")
-        found.append(Asked(record, state, says, record.request.place.name or record.request.place.text, given))
+        place = record.request.place if record.request else None
+        found.append(Asked(record, state, says, place.name or place.text if place else "", given))
     return tuple(sorted(found, key=lambda one: (one.record.request is not None, _at(one), one.record.id), reverse=True))
 
 
@@ -75,11 +78,8 @@ def _at(one: Asked) -> float:
     return one.record.request.asked_at.timestamp() if one.record.request else 0.0
 
 
-def _given(who: Caller, one: Answered, report: str) -> Given:
-    holding = incidents.listed(who.node, incidents.Query(report=report), view=who.view, limit=1) if report else ()
-    known = bool(report) and any(True for _standing in log.standings(who.node, subject=f"report:{report}"))
-    says = _(one.answer.meaning.says)
-    return Given(one.answer, says, one.ref, one.author, report if known else "", holding[0].code if holding else "")
+def _given(one: Answered, report: str, incident: str) -> Given:
+    return Given(one.answer, _(one.answer.meaning.says), one.ref, one.author, report, incident)
 
 
 def by_party(
