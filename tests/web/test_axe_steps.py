@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from html import unescape
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.begun import run
 from tests.web.conftest import Look
 from tests.web.serving import Centre, environment
 from tests.web.test_axe import NARROW_IN, WIDE, seen
@@ -52,7 +52,7 @@ print(json.dumps(once))
 def prepared(centre: Centre) -> dict[str, str]:
     """A member for each language, with a password and an app; a code of theirs that works once."""
     command = [sys.executable, "-c", _PREPARE, centre.folder, PASSWORD, *(f"reads-{one}" for one in LANGUAGES)]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    done = run(command, env=environment())
     assert done.returncode == 0, done.stderr
     codes: dict[str, str] = json.loads(done.stdout)
     return codes
