@@ -5,6 +5,7 @@ Entries are not sorted by author, so a page looks so far back and says how far; 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from typing import NamedTuple
@@ -59,7 +60,29 @@ def _logs(who: Caller) -> tuple[tuple[str, str], ...]:
     return ((who.node.internal, "internal"), (who.node.shared, "shared"))
 
 
-def _before(who: Caller, origin: str, kind: str, before: int | None) -> list[Entry]:
+class _Looked:
+    """Entries as they lie in the database, each read when it is come to: of thousands a page shows the first few."""
+
+    def __init__(self, held: Sequence[bytes], origin: str) -> None:
+        self._held, self._origin = held, origin
+        self._read: list[Entry] = []
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __iter__(self) -> Iterator[Entry]:
+        for at, data in enumerate(self._held):
+            if at == len(self._read):
+                self._read.append(read_entry(bytes(data), self._origin))
+            yield self._read[at]
+
+    @property
+    def last(self) -> int:
+        """The number of the oldest in its log."""
+        return read_entry(bytes(self._held[-1]), self._origin).seq
+
+
+def _before(who: Caller, origin: str, kind: str, before: int | None) -> _Looked:
     """The last entries of a log before one of them, as far as a page looks."""
     where, given = ["origin = %s"], [origin]
     if before is not None:
@@ -71,7 +94,7 @@ def _before(who: Caller, origin: str, kind: str, before: int | None) -> list[Ent
         cursor.execute(
             f"SELECT entry FROM record_entry WHERE {' AND '.join(where)} ORDER BY seq DESC LIMIT {_LOOKED_AT}", given
         )
-        return [read_entry(bytes(data), origin) for (data,) in cursor.fetchall()]
+        return _Looked([data for (data,) in cursor.fetchall()], origin)
 
 
 def _is_shown(who: Caller, entry: Entry, member: str) -> bool:
@@ -88,18 +111,18 @@ def _row(who: Caller, entry: Entry, fact: Fact | UnknownFact) -> Row:
 
 
 def _more(
-    who: Caller, looked: dict[str, list[Entry]], found: list[Entry], before: dict[str, int | None]
+    who: Caller, looked: dict[str, _Looked], found: list[Entry], before: dict[str, int | None]
 ) -> dict[str, int] | None:
     """From where the next page goes on, by log; None where everything was looked at."""
     last = (found[-1].at, found[-1].seq) if len(found) == _SHOWN else None
     next_one: dict[str, int] = {}
     for origin, name in _logs(who):
         entries = looked[origin]
-        left = [one for one in entries if last is not None and (one.at, one.seq) < last]
+        left = next((one for one in entries if (one.at, one.seq) < last), None) if last else None
         if left:
-            next_one[name] = left[0].seq + 1
+            next_one[name] = left.seq + 1
         elif len(entries) == _LOOKED_AT:
-            next_one[name] = entries[-1].seq
+            next_one[name] = entries.last
         else:
             next_one[name] = 0
     return next_one if any(next_one.values()) else None
