@@ -315,16 +315,16 @@ def test_an_incident_that_is_not_judged_yet_is_waited_for_and_then_shown(own_cen
     judging(own_centre, signal.SIGSTOP)
     told = [("incidents", row["code"]), ("words", "a barrier"), ("joint", "on")]
     sides = [("parties", "russia"), ("parties", "turkiye"), ("deciders", "russia"), ("deciders", "turkiye")]
-    case = analyst.get(done(analyst.post("/cases/open", [*told, *sides])))
-    link = re.search(r'href="(/incidents/i-[^"]+/)"', case.text)
-    assert link, case.words
-    waits = look(own_centre, link[1], code="analyst-1")
+    case = look(own_centre, done(analyst.post("/cases/open", [*told, *sides])), code="analyst-1")
+    about = case.get_by_role("main").get_by_role("status")
+    waits = look(own_centre, about.get_by_role("link").get_attribute("href") or "", code="analyst-1")
     assert waits.locator("h1").inner_text().startswith("Being worked out")
     old.get_by_text("newer entry of the record is not in it yet").wait_for()
     judging(own_centre, signal.SIGCONT)
     waits.get_by_role("heading", name="Accounts side by side").wait_for()
     assert waits.locator("h1 .code").inner_text().startswith("TL-")
     assert waits.url.endswith(f"/incidents/{waits.locator('h1 .code').inner_text()}/")
+    about.get_by_role("link", name=waits.locator("h1 .code").inner_text()).wait_for()
     old.get_by_text("It was worked out anew since you opened it.").wait_for()
     assert analyst.get("/incidents/i-none/").status == 404
 

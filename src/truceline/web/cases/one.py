@@ -39,17 +39,20 @@ class Shown:
 def case(request: HttpRequest, who: Caller, case: str) -> HttpResponse:
     """One case."""
     desk = Desk.of(who, case)
-    offered, codes = list(_offered(desk)), codes_of(who, desk.incidents)
+    codes = codes_of(who, desk.incidents)
+    waits = len(codes) < len(desk.incidents) and incidents.fresh(who.node, view=who.view).behind
+    if request.GET.get("part") == "about":
+        return show(request, "cases/about.html", desk=desk, codes=codes, waits=waits)
     return show(
         request,
         "cases/one.html",
         desk=desk,
         accounts=[(account, list(_steps(desk.record, account))) for account in desk.record.case.accounts],
         codes=codes,
-        waits=len(codes) < len(desk.incidents) and incidents.fresh(who.node, view=who.view).behind,
+        waits=waits,
         found=[beside(desk.who, one, found, desk) for one, found in desk.findings.items()],
         chains=chains_of(who.node, desk.evidence, who.view),
-        offered=offered,
+        offered=list(_offered(desk)),
         answers=dict(_answers(desk)),
     )
 
