@@ -8,13 +8,13 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
 from contextlib import suppress
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tests.begun import run
 from tests.web.conftest import Look
 from tests.web.serving import Answer, Centre, Person, environment, worked_out
 
@@ -330,24 +330,25 @@ def test_an_incident_that_is_not_judged_yet_is_waited_for_and_then_shown(own_cen
 
 
 _HOURS = """
+import sys
+from pathlib import Path
 from zoneinfo import ZoneInfo
-import django
 from truceline.server.application import for_people
 for_people()
-django.setup()
 from truceline.store.incidents import Row
-from truceline.web.incidents.shown import days_in_words
+from truceline.store.node import open_node
+from truceline.web.incidents.shown import Saying
 hour = {"first": "2020-07-14T08:50", "last": "2020-07-14T08:51", "day": "2020-07-14", "last_day": "2020-07-14"}
 row = Row(**({name: "" for name in Row._fields} | hour))
+saying = Saying(open_node(Path(sys.argv[1])))
 for told, zone in (row, "Asia/Damascus"), (row, "Etc/GMT+5"), (row._replace(last="2020-07-15T12:00"), "UTC"):
-    print(days_in_words(told, ZoneInfo(zone)))
+    saying.zone = ZoneInfo(zone)
+    print(saying.days(told))
 """
 
 
-def test_an_hour_is_told_with_its_zone() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _HOURS], env=environment(), capture_output=True, text=True, check=False
-    )
+def test_an_hour_is_told_with_its_zone(story: Path) -> None:
+    done = run([sys.executable, "-c", _HOURS, story], env=environment())
     assert done.returncode == 0, done.stderr
     said = ["14 Jul 2020 08:50 UTC+03:00", "14 Jul 2020 08:50 UTC-05:00", "14 Jul 2020"]
     assert done.stdout.splitlines() == said
