@@ -9,10 +9,13 @@ undertakings(node, today)                             all commitments, as they s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
+
+from pydantic import TypeAdapter
 
 from truceline.acts.told import told_well
 from truceline.coordination import consultations as rules
@@ -31,7 +34,7 @@ from truceline.facts import CommitmentFollowed, ConsultationHeld, ReadoutGiven
 from truceline.matters.consultations import CommitmentRecord, ConsultationRecord
 from truceline.store import journal
 from truceline.store.journal import Actor, Written
-from truceline.store.matters import View, read
+from truceline.store.matters import View, listed, read
 from truceline.store.node import Node
 from truceline.store.terms import terms
 
@@ -147,8 +150,20 @@ def end_of(node: Node, day: date) -> datetime:
     return datetime.combine(min(day, date.max - timedelta(days=2)) + timedelta(days=1), time(), zone_of(node))
 
 
+@dataclass(frozen=True)
+class _Held:
+    """Of a consultation's record what stands, without all that was told of it."""
+
+    consultation: Consultation | None
+
+
+_HELD = TypeAdapter(_Held)
+
+
 def _held(node: Node, view: View) -> list[Consultation]:
-    return [one.consultation for one in consultations(node, view=view) if one.consultation is not None]
+    rows = listed(node, "consultation", view=view)
+    found = (_HELD.validate_json(row.data).consultation for row in rows if row.state != "withdrawn")
+    return [one for one in found if one is not None]
 
 
 def _by(consultation: Consultation, end: datetime) -> Consultation:

@@ -11,6 +11,7 @@ report (docs/concepts/deadlines.md).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,10 +21,11 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from truceline.agreements.party_file import read_bytes
+from truceline.coordination.consultations import Consultation
 from truceline.coordination.flash import FlashRule, flash_rules, read_flash_rules
 from truceline.errors import InvalidAgreement, InvalidSetting
 from truceline.matters.cases import CaseRecord
-from truceline.matters.consultations import CommitmentRecord, ConsultationRecord
+from truceline.matters.consultations import CommitmentRecord, Given
 from truceline.matters.notices import NoticeRecord
 from truceline.matters.owed import Owed, Rules, of_case, of_consultations, of_notice, of_patrol, remind
 from truceline.matters.patrol_record import PatrolRecord, RecordedEvent
@@ -202,10 +204,22 @@ def _of_type(
         yield from read(value, rules)
 
 
+@dataclass(frozen=True)
+class _Consulted:
+    """Of a consultation's record what commitments are found in."""
+
+    consultation: Consultation | None
+    readouts: tuple[Given, ...]
+
+
+_CONSULTED = TypeAdapter(_Consulted)
+
+
 def _of_consultations(
     node: Node, view: View, rules: Rules, everything: bool = False, days: _Days = None
 ) -> Iterator[Owed]:
-    held = tuple(_values(_rows(node, "consultation", view, everything, days), ConsultationRecord))
+    rows = _rows(node, "consultation", view, everything, days)
+    held = tuple(_CONSULTED.validate_json(row.data) for row in rows if row.state != "withdrawn")
     if held:
         made = {one.id for each in held for given in each.readouts for one in given.readout.commitments}
         ids = sorted(made) if len(made) <= _FEW else None

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from typing import Protocol
 
-from truceline.coordination.consultations import Undertaking, undertakings
+from truceline.coordination.consultations import Consultation, Undertaking, undertakings
 from truceline.coordination.notices import Notice, words
 from truceline.coordination.steps import NOTHING
 from truceline.matters.cases import CaseRecord
-from truceline.matters.consultations import CommitmentRecord, ConsultationRecord, end_of
+from truceline.matters.consultations import CommitmentRecord, Given, end_of
 from truceline.matters.notices import NoticeRecord
 from truceline.matters.patrol_record import PatrolRecord
 from truceline.model import Value
@@ -132,8 +133,20 @@ def _replied(notice: Notice, addressee: str) -> datetime | None:
     return None
 
 
+class Consulted(Protocol):
+    """Of a consultation's record what commitments are found in."""
+
+    @property
+    def consultation(self) -> Consultation | None:
+        """What stands."""
+
+    @property
+    def readouts(self) -> tuple[Given, ...]:
+        """All that were given."""
+
+
 def of_consultations(
-    consultations: Sequence[ConsultationRecord], commitments: Iterable[CommitmentRecord], rules: Rules
+    consultations: Sequence[Consulted], commitments: Iterable[CommitmentRecord], rules: Rules
 ) -> Iterator[Owed]:
     """What was committed to by a day; one that readouts date differently stands with each of its days."""
     held = [record.consultation for record in consultations if record.consultation is not None]
@@ -163,7 +176,7 @@ def of_consultations(
             )
 
 
-def _made(consultations: Iterable[ConsultationRecord]) -> dict[str, tuple[datetime, str]]:
+def _made(consultations: Iterable[Consulted]) -> dict[str, tuple[datetime, str]]:
     """By commitment when a readout first told of it, and in which entry."""
     first: dict[str, tuple[datetime, str]] = {}
     for record in consultations:
