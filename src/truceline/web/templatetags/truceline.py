@@ -15,7 +15,7 @@ import yaml
 from django import template
 from django.conf import settings
 from django.template import defaulttags
-from django.templatetags.i18n import do_translate
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from django.utils import formats
@@ -56,18 +56,18 @@ def asset(name: str) -> str:
     return static(f"truceline/{name}")
 
 
-class _Said(template.Node):
+class _Said(TranslateNode):
     """A text of ours in the reader's language, looked up once for each: a page says some of them in every row."""
 
-    def __init__(self, node: template.Node) -> None:
-        self._node = node
+    def __init__(self, text: template.base.FilterExpression) -> None:
+        super().__init__(text, noop=False)
         self._known: dict[str | None, str] = {}
 
     def render(self, context: template.Context) -> str:
         """The text."""
         language = get_language()
         if language not in self._known:
-            self._known[language] = self._node.render(context)
+            self._known[language] = super().render(context)
         return self._known[language]
 
 
@@ -78,7 +78,7 @@ def translate(parser: template.base.Parser, token: template.base.Token) -> templ
     said = node.filter_expression
     if node.asvar or node.message_context or node.noop or said.filters or not isinstance(said.token, str):
         return node
-    return _Said(node) if said.token[:1] in "\"'" else node
+    return _Said(said) if said.token[:1] in "\"'" else node
 
 
 class _Address(template.Node):
