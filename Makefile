@@ -51,8 +51,9 @@ postgresql: ## install the PostgreSQL server that the tests start, where it is m
 chromium: ## install Debian's Chromium, where it is missing
 	@command -v chromium >/dev/null || requirements/debian.sh chromium
 
+# Tests of a module share what they set up, so one process has them all; tests/conftest.py says which are begun first.
 test: dev postgresql chromium ## run the tests, but those of the documentation, which `make check` runs
-	$(BIN)/python -m pytest -n auto --ignore=tests/docs $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder --ignore=tests/docs $(PYTEST_OPTIONS)
 
 audit: dev ## ask whether a flaw is known in what we ship (AUDIT=required: fail where nobody can be asked)
 	$(BIN)/python requirements/audit.py

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -41,8 +44,23 @@ Look = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A node's folder with the story of the M4 in it and its incidents judged; nobody changes it."""
-    folder = tmp_path_factory.mktemp("nodes") / "centre"
+    """A node's folder with the story of the M4 in it and its incidents judged; nobody changes it.
+
+    Those who run the tests at once have one: the first who needs it makes it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = common / "story" / "centre"
+    with (common / "story.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not folder.parent.exists():
+            making = Path(tempfile.mkdtemp(dir=common)) / "centre"
+            _make(making)
+            making.parent.rename(folder.parent)
+    return folder
+
+
+def _make(folder: Path) -> None:
     known = environment(TRUCELINE_VAULT_PASSPHRASE="another example")
     agreement = IDLIB / "agreement.yaml"
     made = [TRUCELINE, "init", folder, "--name", "centre", "--role", "mission", "--agreement", agreement]
@@ -51,7 +69,6 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
         done = run(command, env=known)
         assert done.returncode == 0, done.stderr
     sessions(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")

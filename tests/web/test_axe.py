@@ -30,8 +30,6 @@ NPM = HERE.parents[1] / "requirements" / "npm"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 NARROW_IN = ("en", "ar")
-PARTS = 3
-"""Those who run the tests at once share the pages of a language."""
 LOOKING = ("op-1", "duty-1", "leader-1", "verifier-1", "liaison-russia", "release-1", "analyst-1", "")
 """Who finds a page: the first of these to whom it opens; the last is nobody."""
 CASE, INCIDENT = "illustrative-case-2020-07-14", "illustrative-2020-07-14"
@@ -173,16 +171,15 @@ def test_no_page_is_forgotten(walk: Walk) -> None:
     assert NO_PAGES - walk.names == set(), "there are no such addresses"
 
 
-@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", ["en", "tr", "ru", "ar"])
-def test_nothing_keeps_anybody_out(walk: Walk, chromium: Browser, language: str, part: int) -> None:
+def test_nothing_keeps_anybody_out(walk: Walk, chromium: Browser, language: str) -> None:
     faults: dict[str, list[str]] = {}
     for code in LOOKING:
         context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")
         cookies = walk.centre.person(code, language).cookies
         context.add_cookies([{"name": n, "value": v, "url": walk.centre.url} for n, v in cookies.items()])
         page = context.new_page()
-        for path in [path for who, path in walk.pages[part::PARTS] if who == code]:
+        for path in [path for who, path in walk.pages if who == code]:
             page.goto(walk.centre.url + path)
             faults |= {f"{path} {how}": told for how, told in seen(page, language in NARROW_IN) if told}
         context.close()
