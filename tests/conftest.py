@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 FIRST = (
-    "tests/web/test_axe.py", "tests/api/test_schema.py", "tests/web/stories", "tests/store/test_every_byte.py",
+    "tests/web/test_axe", "tests/api/test_schema.py", "tests/web/stories", "tests/store/test_every_byte.py",
     "tests/web", "tests/store/test_killed.py", "tests/store/test_cheating.py", "tests/api", "tests/cli", "tests/store",
 )  # fmt: skip
 """What takes longest is begun first, so that at the end nobody waits long for another who runs tests."""

@@ -53,7 +53,7 @@ class Running:
         """End it as an operator would, and what it said on standard error."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.communicate(timeout=60)[1]
+        return self.process.communicate(timeout=_DEADLINE)[1]
 
 
 Serve = Callable[..., Running]

@@ -211,7 +211,7 @@ def served(folder: Path, actor: str = "op-1", **more: str) -> Iterator[Centre]:
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=_DEADLINE)
 
 
 def _await(url: str, process: Begun) -> None:
