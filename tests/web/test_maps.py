@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -21,6 +22,7 @@ from tests.begun import run
 from tests.web.conftest import Look
 from tests.web.serving import TRUCELINE, Centre, environment, served
 
+_PATIENCE_S = 30.0
 READY = '[data-map][data-state="ready"]'
 
 
@@ -49,9 +51,14 @@ def layer(told: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return [one for one in told["features"] if one["properties"]["layer"] == name]
 
 
-def pixels(page: Page) -> bytes:
-    """What the map shows."""
-    return page.locator(".map canvas").first.screenshot()
+def pixels(page: Page, unlike: bytes = b"", like: bytes = b"") -> bytes:
+    """What the map shows as soon as it stands still: another picture than one of before, or the same again."""
+    canvas, before = page.locator(".map canvas").first, b""
+    until = time.monotonic() + _PATIENCE_S
+    while (shown := canvas.screenshot()) != before or shown == unlike or (like and shown != like):
+        assert time.monotonic() < until, "the map does not come to show what it should"
+        before = shown
+    return shown
 
 
 def test_the_ground_is_what_the_agreement_draws(centre: Centre) -> None:
@@ -104,13 +111,11 @@ def test_incidents_and_the_road_are_drawn_without_a_request_off_the_machine(judg
     for group in ("incidents", "route"):
         before = pixels(page)
         page.locator(f"input[name=layer-{group}]").uncheck()
-        page.wait_for_timeout(300)
-        assert pixels(page) != before, group
+        assert pixels(page, unlike=before), group
     for group in ("incidents", "route"):
         page.locator(f"input[name=layer-{group}]").check()
     page.locator(".map-layers summary").click()
-    page.wait_for_timeout(300)
-    assert pixels(page) == drawn
+    assert pixels(page, like=drawn)
 
 
 def test_points_are_walked_by_keys_and_open_what_is_said_of_them(judged: Centre, look: Look) -> None:
@@ -188,8 +193,7 @@ def test_a_file_of_tiles_of_ones_own_is_drawn(tiled: tuple[Centre, bytes], look:
     page.locator(".map-layers summary").click()
     page.locator("input[name=layer-tiles]").uncheck()
     page.locator(".map-layers summary").click()
-    page.wait_for_timeout(300)
-    assert pixels(page) != with_tiles
+    assert pixels(page, unlike=with_tiles)
 
 
 @pytest.fixture
@@ -216,14 +220,11 @@ def test_vector_tiles_of_ones_own_are_drawn_layer_by_layer(own_tiles: Callable[[
     page.locator(".map-layers summary").click()
     page.locator("input[name=layer-tiles]").uncheck()
     page.locator(".map-layers summary").click()
-    page.wait_for_timeout(300)
-    without = pixels(page)
-    assert without != with_tiles
+    assert pixels(page, unlike=with_tiles)
     page.locator(".map-layers summary").click()
     page.locator("input[name=layer-tiles]").check()
     page.locator(".map-layers summary").click()
-    page.wait_for_timeout(300)
-    assert pixels(page) == with_tiles
+    assert pixels(page, like=with_tiles)
 
 
 @pytest.mark.parametrize(
