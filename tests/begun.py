@@ -194,27 +194,34 @@ def _originate(kind: str, line: socket.socket) -> None:
     _load(kind)
     gc.collect()
     gc.freeze()
-    running: dict[int, tuple[int, socket.socket]] = {}
-    waiting = select.poll()
-    waiting.register(line, select.POLLIN)
+    running: dict[int, socket.socket] = {}
+    ended, rings = os.pipe()
+    for end in (ended, rings):
+        os.set_blocking(end, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(rings, warn_on_full_buffer=False)
     while True:
-        for ready, _ in waiting.poll():
-            if ready == line.fileno():
-                asked, streams, _, _ = socket.recv_fds(line, _MOST, 4)
-                if not asked:
-                    return _end([pid for pid, _ in running.values()])
-                others = [line.fileno(), *running, *(told.fileno() for _, told in running.values())]
-                pid, told = _begin(asked, streams, others)
-                ended = os.pidfd_open(pid)
-                running[ended] = (pid, told)
-                waiting.register(ended, select.POLLIN)
-            else:
-                waiting.unregister(ready)
-                pid, told = running.pop(ready)
-                _, status = os.waitpid(pid, 0)
-                os.close(ready)
-                _tell(told, os.waitstatus_to_exitcode(status))
-                told.close()
+        ready, _, _ = select.select([line.fileno(), ended], [], [])
+        if ended in ready:
+            os.read(ended, _MOST)
+            _tell_ends(running)
+        if line.fileno() in ready:
+            asked, streams, _, _ = socket.recv_fds(line, _MOST, 4)
+            if not asked:
+                return _end([*running])
+            others = [line.fileno(), ended, rings, *(told.fileno() for told in running.values())]
+            pid, told = _begin(asked, streams, others)
+            running[pid] = told
+
+
+def _tell_ends(running: dict[int, socket.socket]) -> None:
+    """Say of all that have ended how."""
+    while running:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        with running.pop(pid) as told:
+            _tell(told, os.waitstatus_to_exitcode(status))
 
 
 def _begin(asked: bytes, streams: list[int], others: list[int]) -> tuple[int, socket.socket]:
@@ -249,6 +256,8 @@ def _become(asked: dict[str, Any], streams: list[int], others: list[int]) -> NoR
     try:
         for number in range(3):
             os.dup2(streams[number], number)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # Not all there are: libraries have files of their own open.
         for number in (*streams, *others):
             os.close(number)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests import begun
+from tests.begun import TRUCELINE
 from truceline.cli import screen
 from truceline.cli.main import app
 
@@ -173,7 +175,7 @@ def test_text_is_wrapped_at_words_within_80_columns(case: Path, name: str, monke
 )
 def test_a_usage_error_is_one_line_and_exit_code_2(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
     (tmp_path / "one.txt").write_text(SMALL, encoding="utf-8")
-    shown = ran(*(str(tmp_path) if word == "." else word for word in words))
+    shown = begun.run([TRUCELINE, *(str(tmp_path) if word == "." else word for word in words)], env=os.environ)
     assert shown.returncode == 2
     assert len(shown.stderr.splitlines()) == 1
     assert says in shown.stderr
@@ -191,7 +193,7 @@ def test_a_usage_error_is_one_line_and_exit_code_2(tmp_path: Path, words: tuple[
     ],
 )
 def test_a_setting_that_cannot_be_used_is_one_line_and_exit_code_2(case: Path, name: str, value: str) -> None:
-    shown = ran("claims", case, **{f"TRUCELINE_{name}": value})
+    shown = begun.run([TRUCELINE, "claims", case], env={**os.environ, f"TRUCELINE_{name}": value})
     assert shown.returncode == 2
     assert len(shown.stderr.splitlines()) == 1
     assert "Traceback" not in shown.stderr
