@@ -92,13 +92,16 @@ def _work(folder: Path, parent: int, queue: str) -> None:
 
 
 def _apart(queue: str) -> None:
-    """Let go of what is the parent's: its signals, what it reads and says, and the address at which it listens."""
+    """Let go of what is the parent's: its signals, what it reads and says.
+
+    Other files stay open: whatever holds one, as PROJ does its tables, would close what has its number by then.
+    """
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, signal.default_int_handler)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    os.close(nothing)
     os.nice(_LATER)
     with suppress(OSError):
         Path("/proc/self/comm").write_text(f"tl-{queue}", encoding="ascii")
