@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.web.stories.conftest import Comes
-from tests.web.stories.person import LANGUAGES
+from tests.web.stories.person import LANGUAGES, SOON_MS
 
 OBJECTION = "our engineers work there"
 
@@ -19,6 +21,10 @@ def test_a_notice_is_sent_and_objected_to(comes: Comes, language: str) -> None:
     where.ticks("along a section of a route")
     where.fills("From", "Trumba")
     where.fills("To", "Ariha")
+    # What is said of the area until it is whole moves the fields below it once more when it goes.
+    with duty.page.expect_response(lambda answer: "Ariha" in answer.url, timeout=SOON_MS):
+        duty.types("Tab")
+    expect(where.here.locator("[data-area-said]")).to_be_empty(timeout=SOON_MS)
     duty.ticks(duty.party("turkiye"), data=True)
     duty.fills("Contact", "the duty desk")
     duty.presses("Send")
