@@ -143,7 +143,9 @@ class Origin:
     def __init__(self, kind: str) -> None:
         self.line, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("TRUCELINE_", "DATABASE_URL"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("TRUCELINE_", "DATABASE_URL", "DJANGO_"))
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.begun", kind, str(far.fileno())],

@@ -80,7 +80,11 @@ def serve() -> Iterator[Serve]:
 
 def environment() -> dict[str, str]:
     """The environment of a command: no settings of whoever runs the tests, the nodes' passphrase."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRUCELINE_", "DATABASE_URL"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("TRUCELINE_", "DATABASE_URL", "DJANGO_"))
+    }
     return kept | {"TRUCELINE_PASSPHRASE": PASSPHRASE}
 
 

@@ -23,8 +23,11 @@ PASSPHRASES = {"TRUCELINE_PASSPHRASE": "north of the road", "TRUCELINE_VAULT_PAS
 
 def environment(**settings: str) -> dict[str, str]:
     """This process's, without what a user may have set for a node of theirs."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRUCELINE_", "DATABASE_URL"))}
-    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("TRUCELINE_", "DATABASE_URL", "DJANGO_"))
+    }
     return kept | settings
 
 

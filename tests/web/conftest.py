@@ -93,7 +93,9 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium without a screen; skipped by name where it is missing."""
     if CHROMIUM is None:
         pytest.skip(MISSING)
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # While it is open it keeps a loop of its own in this thread, and Django would take tests for its coroutines.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
         yield browser
         browser.close()

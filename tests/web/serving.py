@@ -173,8 +173,11 @@ class Centre:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a command: no settings of whoever runs the tests, the node's passphrase."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRUCELINE_", "DATABASE_URL"))}
-    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("TRUCELINE_", "DATABASE_URL", "DJANGO_"))
+    }
     return kept | {"TRUCELINE_PASSPHRASE": PASSPHRASE} | more
 
 
