@@ -155,5 +155,5 @@ def _sign_out(copy: sqlite3.Connection) -> None:
     known = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     with copy:
         copy.execute("PRAGMA secure_delete=ON")
-        for table in known.intersection(PASSING):
-            copy.execute(f"DELETE FROM {table}")
+        for passing in known & PASSING:
+            copy.execute(f"DELETE FROM {passing}")
