@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
@@ -70,3 +71,14 @@ def test_one_member_alone_does_not_take_all_places(own_centre: Centre) -> None:
         begins = [begun(opened.enter_context(stream(own_centre.person("duty-1")))) for _ in range(most + 1)]
         assert _MOST_OF_ONE <= begins.count(b"retry: 2000\n") <= most and b"retry: 30000\n" in begins
         assert begun(opened.enter_context(stream(own_centre.person("analyst-1")))) == b"retry: 2000\n"
+
+
+def test_who_waits_is_let_go_when_the_server_is_told_to_end(own_centre: Centre) -> None:
+    with ExitStack() as opened:
+        waiting = [opened.enter_context(stream(own_centre.person("duty-1"))) for _ in range(4)]
+        for each in waiting:
+            begun(each)
+        own_centre.process.send_signal(signal.SIGTERM)
+        for each in waiting:
+            # A line that is cut raises.
+            each.read()

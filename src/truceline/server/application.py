@@ -14,8 +14,10 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from ctypes import c_bool
 from functools import partial
 from importlib import import_module
+from multiprocessing import RawValue
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,8 @@ _WAITING = 96
 """Threads that requests wait in, browsers that wait for news among them."""
 _SETTINGS = "truceline.server.settings"
 
+Ending = Any
+"""A flag in memory that all processes share (`multiprocessing.RawValue`)."""
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -47,8 +51,18 @@ def for_people() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
 
 
-def application(folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int) -> Application:
-    """What answers requests for the node in `folder` in the name of its member `code`. Raises as `open_node` does."""
+def application(
+    folder: Path,
+    passphrase: str | None,
+    code: str | None,
+    listening: Listening,
+    most: int,
+    ends: Callable[[], bool] = lambda: False,
+) -> Application:
+    """What answers requests for the node in `folder` in the name of its member `code`. Raises as `open_node` does.
+
+    `ends` says whether the server was told to end: who only waits for news is let go then.
+    """
     for_people()
     from truceline.store import databases, journal, node, read_reports
 
@@ -57,7 +71,7 @@ def application(folder: Path, passphrase: str | None, code: str | None, listenin
         databases.bring_up_to_date(opened.alias, str(folder), every=True)
         read_reports.ask(opened)
     handle = _django(listening, opened.card.address)
-    serving = Serving(journal.operator(opened, code), most)
+    serving = Serving(journal.operator(opened, code), most, ends)
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         return handle(environ | {ENVIRON: serving}, start_response)
@@ -65,11 +79,11 @@ def application(folder: Path, passphrase: str | None, code: str | None, listenin
     return answer
 
 
-def working(*asked: Any) -> Application:
-    """As `application`, with the few threads that work on requests."""
+def working(*asked: Any, ending: Ending) -> Application:
+    """As `application`, with the few threads that work on requests, until `ending` is set."""
     sys.setswitchinterval(_SWITCH_S)
     gc.set_threshold(*_COLLECTING)
-    handle = application(*asked)
+    handle = application(*asked, ends=lambda: bool(ending.value))
     threads = ThreadPoolExecutor(_WORKING, "request")
     return lambda environ, start_response: threads.submit(handle, environ, start_response).result()
 
@@ -82,15 +96,37 @@ def processes() -> int:
 def serve(folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int = MOST_BYTES) -> None:
     """Answer requests until the process is told to end (SIGTERM, Ctrl-C); what is under way is finished first.
 
-    Raises `LineDropped` where the process that answers ended by itself.
+    Raises `LineDropped` where a process that answered ended by itself.
     """
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
     from truceline.server.beside import beside
 
-    server = Server(
+    ending = RawValue(c_bool, False)
+    server = _server(listening, ending)
+    load = partial(working, folder, passphrase, code, listening, most, ending=ending)
+    # Each is a copy of this process that opens the node itself: a connection to a database does not cross a fork.
+    _load()
+    os.register_at_fork(after_in_child=_obey)
+    try:
+        with beside(folder):
+            server.serve(target_loader=load, wrap_loader=False)
+    except SystemExit:
+        raise LineDropped(
+            "the process that answered ended by itself", where=listening.url, remedy="start it again"
+        ) from None
+
+
+def _server(listening: Listening, ending: Ending) -> Any:
+    """What listens and hands on requests; told to end, it lets those who wait for news go first."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server.mp import MPServer
+
+    class Server(MPServer):
+        def signal_handler_interrupt(self, *told: Any, **more: Any) -> None:
+            ending.value = True
+            super().signal_handler_interrupt(*told, **more)  # type: ignore[no-untyped-call]
+
+    return Server(
         "truceline",
         address=listening.address,
         port=listening.port,
@@ -103,16 +139,6 @@ def serve(folder: Path, passphrase: str | None, code: str | None, listening: Lis
         ssl_cert=listening.certificate,
         ssl_key=listening.key,
     )
-    # Each is a copy of this process that opens the node itself: a connection to a database does not cross a fork.
-    _load()
-    os.register_at_fork(after_in_child=_obey)
-    try:
-        with beside(folder):
-            server.serve(target_loader=partial(working, folder, passphrase, code, listening, most), wrap_loader=False)
-    except SystemExit:
-        raise LineDropped(
-            "the process that answered ended by itself", where=listening.url, remedy="start it again"
-        ) from None
 
 
 def _load() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,11 @@ ENVIRON = "truceline.serving"
 
 @dataclass(frozen=True)
 class Serving:
-    """In whose name bundles are taken and made, and how many bytes one may have."""
+    """In whose name bundles are taken and made, how many bytes one may have, and whether it was told to end."""
 
     actor: Actor
     most: int
+    ends: Callable[[], bool]
 
     @classmethod
     def of(cls, environ: dict[str, Any]) -> Serving:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Condition, Lock, Thread
 from time import monotonic, sleep
@@ -24,6 +24,7 @@ from django.http.response import HttpResponseBase
 from truceline.store.callers import Caller
 from truceline.store.matters import View
 from truceline.store.node import Node
+from truceline.store.serving import Serving
 from truceline.web import problems
 from truceline.web.pages import page
 
@@ -37,8 +38,8 @@ _MOST, _MOST_OF_ONE = 64, 8
 class _Watch:
     """How long each log is, for everybody who waits until one has grown."""
 
-    def __init__(self, node: Node) -> None:
-        self.node = node
+    def __init__(self, node: Node, ends: Callable[[], bool]) -> None:
+        self.node, self.ends = node, ends
         self.changed = Condition()
         self.sizes = self._look()
         self.waiting: Counter[str] = Counter()
@@ -53,7 +54,7 @@ class _Watch:
                 # A database that is busy or gone for a while is asked again, over a connection of its own.
                 connections[self.node.alias].close()
                 continue
-            if sizes != self.sizes:
+            if sizes != self.sizes or self.ends():
                 with self.changed:
                     self.sizes = sizes
                     self.changed.notify_all()
@@ -68,9 +69,9 @@ class _Watch:
         return {origin: size for origin, size in self.sizes.items() if view == "own" or origin.endswith("/shared")}
 
     def news(self, view: View, seen: Mapping[str, int], until: float) -> Mapping[str, int]:
-        """Waits until a log of the view is longer than `seen`, or `until`; how long they are then."""
+        """Waits until a log of the view is longer than `seen`, or `until`, or the end; how long they are then."""
         with self.changed:
-            while not _new(seen, now := self.seen(view)) and (left := until - monotonic()) > 0:
+            while not (_new(seen, now := self.seen(view)) or self.ends()) and (left := until - monotonic()) > 0:
                 self.changed.wait(left)
             return now
 
@@ -92,10 +93,10 @@ _watches: dict[str, _Watch] = {}
 _beginning = Lock()
 
 
-def _watch(node: Node) -> _Watch:
+def _watch(node: Node, ends: Callable[[], bool]) -> _Watch:
     with _beginning:
         if node.alias not in _watches:
-            _watches[node.alias] = _Watch(node)
+            _watches[node.alias] = _Watch(node, ends)
         return _watches[node.alias]
 
 
@@ -106,10 +107,11 @@ def _new(seen: Mapping[str, int], now: Mapping[str, int]) -> int:
 
 @page()
 def news(request: HttpRequest, who: Caller) -> HttpResponseBase:
-    """The stream; it ends after two minutes, and the browser asks again."""
+    """The stream; it ends after two minutes or with the server, and the browser asks again."""
     if request.method != "GET":
         return problems.not_allowed(request, "GET")
-    answer = StreamingHttpResponse(_events(_watch(who.node), who), content_type="text/event-stream")
+    watch = _watch(who.node, Serving.of(request.META).ends)
+    answer = StreamingHttpResponse(_events(watch, who), content_type="text/event-stream")
     answer["X-Accel-Buffering"] = "no"
     return answer
 
@@ -119,7 +121,7 @@ def _events(watch: _Watch, who: Caller) -> Iterator[str]:
     seen, end = watch.seen(view), monotonic() + _STAY_S
     with watch.place(member) as free:
         yield f"retry: {2000 if free else 30000}\n\n"
-        while free and monotonic() < end:
+        while free and monotonic() < end and not watch.ends():
             now = watch.news(view, seen, min(end, monotonic() + _BEAT_S))
             number = _new(seen, now)
             yield f"event: recorded\ndata: {json.dumps({'number': number})}\n\n" if number else ": \n\n"
