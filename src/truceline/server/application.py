@@ -79,11 +79,13 @@ def application(
     return answer
 
 
-def working(*asked: Any, ending: Ending) -> Application:
+def working(
+    folder: Path, passphrase: str | None, code: str | None, listening: Listening, most: int, ending: Ending
+) -> Application:
     """As `application`, with the few threads that work on requests, until `ending` is set."""
     sys.setswitchinterval(_SWITCH_S)
     gc.set_threshold(*_COLLECTING)
-    handle = application(*asked, ends=lambda: bool(ending.value))
+    handle = application(folder, passphrase, code, listening, most, lambda: bool(ending.value))
     threads = ThreadPoolExecutor(_WORKING, "request")
     return lambda environ, start_response: threads.submit(handle, environ, start_response).result()
 
@@ -102,7 +104,7 @@ def serve(folder: Path, passphrase: str | None, code: str | None, listening: Lis
 
     ending = RawValue(c_bool, False)
     server = _server(listening, ending)
-    load = partial(working, folder, passphrase, code, listening, most, ending=ending)
+    load = partial(working, folder, passphrase, code, listening, most, ending)
     # Each is a copy of this process that opens the node itself: a connection to a database does not cross a fork.
     _load()
     os.register_at_fork(after_in_child=_obey)
