@@ -257,8 +257,9 @@ class Person:
         return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
 
     def types(self, *keys: str) -> None:
-        """Keys, one after the other."""
+        """Keys, one after the other, once the page that is seen is whole: before, its scripts do not hear them."""
         for key in keys:
+            self.page.wait_for_load_state()
             self.page.keyboard.press(key)
 
     def writes(self, words: str) -> None:
