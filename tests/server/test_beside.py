@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TextIO
 
 import pytest
 from django.db import connections
 
 from tests.store.conftest import MakeNode
-from truceline.server.beside import _PATIENCE_S, _QUEUES, _QUIET, Turn
+from truceline.server.beside import _PATIENCE_S, _QUEUES, _QUIET, Turn, _apart
 from truceline.store import incidents, jobs
 from truceline.store.jobs import KINDS_IN
 from truceline.store.node import Node
@@ -95,3 +98,17 @@ def test_judging_waits_for_what_is_being_read(node: Node, time: Time) -> None:
     with connections[node.alias].cursor() as cursor:
         cursor.execute("UPDATE job SET state = 'done' WHERE kind = 'read_claims'")
     assert turn.has_come()
+
+
+def _write(held: TextIO) -> None:
+    _apart("other")
+    held.write("still open")
+    held.flush()
+
+
+def test_a_process_beside_the_server_keeps_the_files_that_it_came_with(tmp_path: Path) -> None:
+    with (tmp_path / "held").open("w") as held:
+        process = get_context("fork").Process(target=_write, args=(held,))
+        process.start()
+        process.join()
+    assert (tmp_path / "held").read_text() == "still open"
