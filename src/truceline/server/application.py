@@ -1,8 +1,8 @@
 """The WSGI application of one node, and the processes that listen for it.
 
 As many processes answer as there are cores, up to a few: an interpreter uses one. In each, requests are worked on by a
-few threads, each with a connection of its own to the database; what is only waiting, a browser for news, holds none of
-them. What all must know of each other, they write into the database.
+few threads, each with a connection of its own to the database; what is only waiting, a browser for news or a body on a
+slow line, holds none of them. What all must know of each other, they write into the database.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from ctypes import c_bool
 from functools import partial
 from importlib import import_module
@@ -22,14 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from truceline.errors import LineDropped
+from truceline.server.bodies import Application, with_bodies
 from truceline.server.listening import Listening
 from truceline.store.serving import ENVIRON, MOST_BYTES, Serving
 
 __all__ = ["Application", "application", "for_people", "processes", "serve"]
 
 _MOST_PROCESSES = 4
-_WORKING = 4
-"""Threads that work on requests in each process: some wait for the disk, and exchanges with peers take longer."""
 _SWITCH_S = 0.0005
 """A thread that comes back from a query waits no longer than so for one that works out a long page."""
 _ENDS_S = 45
@@ -38,12 +36,11 @@ _COLLECTING = (20_000, 20, 50)
 """How seldom memory is gone through for cycles. A page makes tens of thousands of objects, nearly none of them in one;
 to go through all that a process keeps takes it longer than a page."""
 _WAITING = 96
-"""Threads that requests wait in, browsers that wait for news among them."""
+"""Threads that requests wait in, browsers that wait for news and bodies on slow lines among them."""
 _SETTINGS = "truceline.server.settings"
 
 Ending = Any
 """A flag in memory that all processes share (`multiprocessing.RawValue`)."""
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def for_people() -> None:
@@ -86,8 +83,7 @@ def working(
     sys.setswitchinterval(_SWITCH_S)
     gc.set_threshold(*_COLLECTING)
     handle = application(folder, passphrase, code, listening, most, lambda: bool(ending.value))
-    threads = ThreadPoolExecutor(_WORKING, "request")
-    return lambda environ, start_response: threads.submit(handle, environ, start_response).result()
+    return with_bodies(handle)
 
 
 def processes() -> int:
