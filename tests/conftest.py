@@ -13,11 +13,16 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.sealed import seal
 
 # A process has one set of Django's settings, and the pages need more of them than a command does.
 os.environ["DJANGO_SETTINGS_MODULE"] = "truceline.server.settings"
+
+# No test fails because a machine is slow or busy: figures of speed come from `make bench`.
+settings.register_profile("unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _REASON = "no folder `shared` beside the checkout"

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from truceline.agreements.agreement import Agreement
@@ -224,7 +224,7 @@ _TREE = st.recursive(
 _FIELDS = sorted(Agreement.model_fields)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(raw=st.binary(max_size=300))
 @example(raw=b"\xef\xbb\xbf")
 @example(raw=b"%YAML 9.9\n---\na")
@@ -235,7 +235,7 @@ def test_no_bytes_raise_anything_but_an_invalid_agreement(raw: bytes) -> None:
             parse(raw)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(field=st.sampled_from(_FIELDS), value=_TREE)
 def test_no_value_of_any_field_raises_anything_but_an_invalid_agreement(field: str, value: object) -> None:
     import yaml

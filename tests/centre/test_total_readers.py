@@ -58,7 +58,7 @@ def test_what_is_drawn_is_of_every_kind() -> None:
 
 
 @pytest.mark.parametrize("type", TYPES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_whatever_is_recorded_makes_one_matter_in_any_order(type: str, data: st.DataObject) -> None:
     told = data.draw(logs(type))

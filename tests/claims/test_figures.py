@@ -187,14 +187,12 @@ def in_words(number: int) -> str:
     raise AssertionError(number)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 999_999))
 def test_a_number_in_words_is_read_back(number: int) -> None:
     (found,) = find_numbers(f"they counted {in_words(number)} soldiers")
     assert (found.low, found.high) == (number, number)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 99_999_999), st.sampled_from(["{:d}", "{:,}"]))
 def test_a_number_in_figures_is_read_back(number: int, form: str) -> None:
     assert read(f"They freed {form.format(number)} villages.") == [("settlements", number, number)]
@@ -209,13 +207,13 @@ _WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(_WORDS, max_size=16).map(" ".join), st.sampled_from(["en", "ar", "ru", "tr", "xx"]))
 def test_no_text_of_number_words_breaks_the_reading(text: str, language: str) -> None:
     _check(text, language)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=80), st.sampled_from(["en", "ar", "ru", "tr"]))
 def test_no_text_at_all_breaks_the_reading(text: str, language: str) -> None:
     _check(text, language)

@@ -137,7 +137,7 @@ CLAIMS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(CLAIMS, max_size=12, unique_by=lambda c: c.id), st.randoms(use_true_random=False))
 def test_the_order_of_claims_does_not_change_the_groups(claims: list[Claim], chance: object) -> None:
     shuffled = list(claims)
@@ -145,7 +145,7 @@ def test_the_order_of_claims_does_not_change_the_groups(claims: list[Claim], cha
     assert link(claims, REPORTS) == link(shuffled, REPORTS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(CLAIMS, max_size=12, unique_by=lambda c: c.id))
 def test_no_claim_stands_beside_itself_or_in_two_groups(claims: list[Claim]) -> None:
     found = link([*claims, *claims], REPORTS)

@@ -162,7 +162,7 @@ PLACE = st.tuples(st.floats(35.6, 36.0), st.floats(36.1, 36.8), st.floats(10, 50
     metres=st.floats(0, 10_000),
     minutes=st.floats(0, 120),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_who_asks_makes_no_difference(
     places: list[tuple[float, float, float]], starts: list[float], metres: float, minutes: float
 ) -> None:

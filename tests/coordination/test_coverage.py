@@ -225,7 +225,7 @@ LEG = st.tuples(st.floats(0, 63), st.floats(0, 63), st.floats(0.5, 30))
     error=st.sampled_from([0.0, 1500.0]),
     timed=st.booleans(),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_covered_uncertain_and_missing_are_always_the_section(
     road: Route,
     legs: list[tuple[float, float, float]],
@@ -254,7 +254,7 @@ ANYWHERE = st.tuples(st.floats(-90, 90), st.floats(-180, 180), st.floats() | st.
 
 
 @given(st.lists(ANYWHERE, min_size=2, max_size=50))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_any_numbers_are_measured_or_refused_in_words(
     road: Route, points: list[tuple[float, float, float, float]]
 ) -> None:

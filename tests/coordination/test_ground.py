@@ -46,7 +46,6 @@ def test_a_place_that_no_activity_can_have_is_refused_in_one_line(where: object,
     assert "\n" not in str(caught.value)
 
 
-@settings(deadline=None)
 @given(
     lat=st.floats(-60, 60),
     bearing=st.floats(0, 360),
@@ -76,7 +75,7 @@ def test_activities_of_regions_far_apart_are_asked_together() -> None:
     assert [one.other for one in regions.clashes(activity("n", FAR))] == ["c"]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.floats(-70, 70), st.floats(-170, 170)), max_size=6))
 def test_regions_find_what_one_plane_around_each_finds(points: list[tuple[float, float]]) -> None:
     known = [activity(f"k-{n}", Point(lat=lat, lon=lon), 20_000) for n, (lat, lon) in enumerate(points)]

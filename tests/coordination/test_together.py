@@ -112,7 +112,7 @@ LEG = st.tuples(st.floats(0, 63), st.floats(0, 63), st.floats(1, 20))
     north=st.floats(-3000, 3000),
     within=st.floats(10, 10_000),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_parts_are_the_overlap_and_no_more_than_each_track(
     m4: Route,
     legs: list[tuple[float, float, float]],

@@ -225,7 +225,7 @@ def test_times_that_were_not_used_are_not_there_either() -> None:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_cleaning_only_ever_leaves_points_out_and_says_how_many(data: st.DataObject) -> None:
     number = data.draw(st.integers(1, 60))
     seconds = st.floats(-1e12, 1e12) | st.just(float("nan")) | st.floats(DAWN.timestamp(), DAWN.timestamp() + 600)

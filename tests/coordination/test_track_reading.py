@@ -308,13 +308,13 @@ def _outcome(raw: bytes) -> None:
 
 
 @given(HEADS, st.binary(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_bytes_raise_anything_but_an_unreadable_track(head: bytes, rest: bytes) -> None:
     _outcome(head + rest)
 
 
 @given(VALUES, st.sampled_from(["FeatureCollection", "Feature", "LineString", "MultiLineString", "Point", None]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_json_raises_anything_but_an_unreadable_track(value: object, kind: str | None) -> None:
     if isinstance(value, dict) and kind:
         value = {**value, "type": kind}
@@ -322,7 +322,7 @@ def test_no_json_raises_anything_but_an_unreadable_track(value: object, kind: st
 
 
 @given(st.integers(0, 2_000), st.integers(0, 255))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_damage_to_a_good_file_raises_anything_but_an_unreadable_track(place: int, byte: int) -> None:
     times = "".join(
         f'<trkpt lat="35.8{n}" lon="36.7{n}"><ele>1</ele><time>2020-03-15T08:00:0{n}Z</time></trkpt>' for n in range(9)

@@ -43,7 +43,7 @@ def test_a_distance_and_a_direction_move_the_point(
     assert place.radius_m >= km * 1000 * 0.19
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(km=st.integers(1, 40), word=st.sampled_from(["north", "southwest", "NNE", "E"]))
 def test_the_farther_the_less_certain(gazetteer: Gazetteer, km: int, word: str) -> None:
     near, far = (parse_place(f"{n} km {word} of Saraqib", gazetteer) for n in (km, km * 10))
@@ -149,7 +149,7 @@ def test_where_the_report_is_about_tells_namesakes_apart(m4: Route) -> None:
     assert found.point == Point(lat=13.9, lon=43.5)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.sampled_from(

@@ -19,7 +19,7 @@ def test_the_chain_of_villages_is_as_long_as_the_geodesic_says(m4: Route) -> Non
     assert m4.length_m == pytest.approx(GEOD.line_length(lon, lat), abs=0.01)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(km=st.floats(0, 63.8))
 def test_a_position_on_the_route_is_found_again_at_its_km(m4: Route, km: float) -> None:
     found = m4.locate(m4.at(km))
@@ -27,7 +27,7 @@ def test_a_position_on_the_route_is_found_again_at_its_km(m4: Route, km: float) 
     assert found.distance_m < 0.1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(share=st.floats(0.3, 0.7), segment=st.integers(0, 12), metres=st.floats(1, 6000), left=st.booleans())
 def test_an_offset_agrees_with_the_geodesic_to_a_decimetre(
     m4: Route, share: float, segment: int, metres: float, left: bool

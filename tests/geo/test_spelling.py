@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.geo import fold, likeness, skeleton
@@ -55,7 +55,6 @@ def test_case_marks_hyphens_articles_and_alphabets_fold_away() -> None:
     assert fold("as Suwayda") == fold("Suwayda") and fold("as far") == "as far"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_folding_never_fails_and_a_name_is_always_like_itself(text: str) -> None:
     assert likeness(text, text) == 1.0
@@ -63,7 +62,6 @@ def test_folding_never_fails_and_a_name_is_always_like_itself(text: str) -> None
     assert isinstance(skeleton(text), str)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz -'", max_size=30), st.text(alphabet="aeioubdkrs ", max_size=30))
 def test_likeness_is_symmetric_and_bounded(one: str, other: str) -> None:
     assert likeness(one, other) == likeness(other, one)

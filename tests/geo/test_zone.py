@@ -70,7 +70,7 @@ def test_near_a_flat_end_the_margin_is_the_way_to_the_end() -> None:
     assert position.margin_m == pytest.approx(distance_m(Point(lat=0, lon=0), Point(lat=0, lon=0.009)), abs=1)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(lat=st.floats(0.001, 0.2), lon=st.floats(-0.2, 1.2), ends=st.sampled_from(["flat", "round"]))
 def test_a_mirrored_point_gets_the_mirrored_answer(lat: float, lon: float, ends: str) -> None:
     zone = corridor(LINE, ends)

@@ -83,7 +83,7 @@ def test_nothing_is_asked_with_its_answers() -> None:
 POOL = [asked(), asked(20), told("denied"), told("granted", 30), told("delayed", 10, "an\nofficer")]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(histories(POOL), st.randoms(use_true_random=False))
 def test_whatever_is_told_makes_one_request(told: list[Any], random: Any) -> None:
     if told:

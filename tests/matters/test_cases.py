@@ -206,7 +206,7 @@ POOL = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(histories(POOL), st.randoms(use_true_random=False))
 def test_whatever_is_told_makes_one_case(told: list[Any], random: Any) -> None:
     if told:

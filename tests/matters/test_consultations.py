@@ -173,7 +173,7 @@ POOL: list[Fact] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(histories(POOL), st.randoms(use_true_random=False))
 def test_whatever_is_told_of_a_consultation_makes_one_in_any_order(
     told: list[object], random: st.random_module
@@ -183,7 +183,7 @@ def test_whatever_is_told_of_a_consultation_makes_one_in_any_order(
     check_total("consultation", "c-1", told, shuffled)  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories([followed(), followed(OTHER, "partly", 18), followed(ONE, "not_kept", 25)]), st.randoms())
 def test_whatever_is_told_of_a_commitment_is_read_in_any_order(told: list[object], random: st.random_module) -> None:
     shuffled = list(told)

@@ -63,7 +63,7 @@ POOL = [
 ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(histories(POOL), st.randoms(use_true_random=False))
 def test_whatever_is_told_makes_one_item(told: list[Any], random: Any) -> None:
     if told:

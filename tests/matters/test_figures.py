@@ -40,7 +40,7 @@ def test_a_typing_error_is_put_right_by_who_made_it_and_both_versions_are_kept()
 POOL: list[Fact] = [told(), told(9), told(4, "b side"), Withdrawn(type="figure", id="f-1", reason="typing error")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories(POOL), st.randoms(use_true_random=False))
 def test_whatever_is_told_of_a_figure_makes_one_in_any_order(said: list[object], random: st.random_module) -> None:
     shuffled = list(said)

@@ -53,7 +53,7 @@ def test_a_finding_changes_neither_decider_nor_incident() -> None:
 POOL = [stated(), stated("f-1", "refuted"), stated(decider="south"), stated(incident="i-2")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories(POOL), st.randoms(use_true_random=False))
 def test_whatever_is_told_makes_one_finding(told: list[Any], random: Any) -> None:
     if told:

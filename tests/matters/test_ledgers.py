@@ -139,7 +139,7 @@ COUNTS: list[Fact] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(histories(ITEMS), st.randoms(use_true_random=False))
 def test_whatever_is_told_of_an_item_makes_one_in_any_order(told: list[object], random: st.random_module) -> None:
     shuffled = list(told)
@@ -147,7 +147,7 @@ def test_whatever_is_told_of_an_item_makes_one_in_any_order(told: list[object], 
     check_total("item", "i-1", told, shuffled)  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories(COUNTS), st.randoms(use_true_random=False))
 def test_whatever_is_told_of_a_count_makes_one_in_any_order(told: list[object], random: st.random_module) -> None:
     shuffled = list(told)

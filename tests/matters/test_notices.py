@@ -6,7 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.coordination.notices import Notice
@@ -170,7 +170,6 @@ def logs(draw: st.DrawFn) -> list[Told]:
     return told
 
 
-@settings(deadline=None)
 @given(logs(), st.integers(0, 2**31))
 def test_any_facts_in_any_order_make_one_notice_that_can_be_asked_at_any_time(told: list[Told], seed: int) -> None:
     reading = read("notice", "n-1", told)

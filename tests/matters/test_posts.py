@@ -6,7 +6,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.coordination.effort import Observation
@@ -178,7 +178,6 @@ FACTS = {
 IDS = {"post": "post-9", "post_count": "c-1", "observation": "o-1"}
 
 
-@settings(deadline=None)
 @given(st.data(), st.sampled_from(sorted(FACTS)), st.integers(0, 2**31))
 def test_any_facts_in_any_order_make_one_matter(data: st.DataObject, type: str, seed: int) -> None:
     told: list[Told] = []

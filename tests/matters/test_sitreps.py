@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.matters.telling import START, check_total, histories
@@ -138,7 +138,6 @@ POOL = [
 ]
 
 
-@settings(deadline=None)
 @given(histories(POOL), st.randoms())
 def test_whatever_was_told_makes_a_report(history: list[Told], chance: object) -> None:
     if history:

@@ -7,7 +7,7 @@ import io
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.record.parties import Node, acquainted, resealed
@@ -73,7 +73,7 @@ def mutations(draw: st.DrawFn) -> bytes:
     return data
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(mutations() | st.binary(max_size=300))
 def test_from_whatever_bytes_only_our_errors_escape(data: bytes) -> None:
     north, _, bundle = sample()
@@ -87,7 +87,7 @@ def test_from_whatever_bytes_only_our_errors_escape(data: bytes) -> None:
             north.receive(data)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.data())
 def test_a_maker_that_seals_whatever_lines_is_answered_by_name(data: st.DataObject) -> None:
     north, south, bundle = sample()
@@ -126,7 +126,7 @@ def test_a_maker_that_seals_whatever_lines_is_answered_by_name(data: st.DataObje
     assert north.logs == before
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),

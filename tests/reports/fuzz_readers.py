@@ -126,7 +126,7 @@ def check_packed(content: bytes) -> None:
 def run(known: Format, examples: int) -> None:
     """Fuzz one reader with random bytes and with changed samples."""
     contents = st.one_of(st.binary(max_size=600), mutated(SAMPLES[known.name]))
-    quiet = settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    quiet = settings(max_examples=examples, database=None, suppress_health_check=list(HealthCheck))
     quiet(given(contents)(target(known)))()
 
 

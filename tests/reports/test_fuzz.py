@@ -21,7 +21,7 @@ def test_no_bytes_make_a_reader_fail_otherwise_than_by_unreadable_report(known: 
     run(known, 60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=300))
 def test_no_bytes_make_unpacking_fail_otherwise(content: bytes) -> None:
     check_packed(content)

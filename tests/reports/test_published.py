@@ -109,7 +109,7 @@ def test_a_solved_date_is_never_after_receipt() -> None:
     assert published.earliest is None or published.earliest <= date(2019, 12, 2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_dating(text: str) -> None:
     published = solve(text, (), None)

@@ -161,7 +161,6 @@ def test_a_publication_date_known_to_a_few_days_resolves_what_is_the_same_for_al
     assert meant("yesterday", between) == [None]
 
 
-@settings(deadline=None)
 @given(
     st.dates(date(1990, 1, 1), date(2035, 12, 31)),
     st.sampled_from(["{d} {m} {y}", "{m} {d}, {y}", "{iso}", "the {d} of {m} {y}"]),
@@ -171,14 +170,12 @@ def test_a_written_date_is_read_back(day: date, form: str) -> None:
     assert meant(f"It began on {text}.") == [day.isoformat()]
 
 
-@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2035, 12, 31)), st.integers(1, 23), st.integers(0, 59))
 def test_a_written_moment_is_read_back(day: date, hour: int, minute: int) -> None:
     text = f"from {hour:02}:{minute:02} on {day.day} {MONTHS[day.month - 1]} {day.year}"
     assert meant(text) == [f"{day.isoformat()}T{hour:02}:{minute:02}"]
 
 
-@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2035, 12, 31)), st.integers(-6, 0))
 def test_a_past_weekday_is_within_the_week_before_the_report(day: date, ago: int) -> None:
     named = f"{day + timedelta(days=ago):%A}"
@@ -195,13 +192,13 @@ _WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(_WORDS, max_size=14).map(" ".join), st.sampled_from(["en", "ar", "ru", "tr", "xx"]))
 def test_no_text_of_time_words_breaks_the_reading(text: str, language: str) -> None:
     _check(text, language)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=80), st.sampled_from(["en", "ar", "ru", "tr"]))
 def test_no_text_at_all_breaks_the_reading(text: str, language: str) -> None:
     _check(text, language)

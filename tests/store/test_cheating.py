@@ -416,7 +416,6 @@ def test_a_node_that_cheats_is_refused_by_name_and_the_honest_lose_nothing(
             stateful_step_count=25,
             derandomize=True,
             database=None,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
             phases=[Phase.generate, Phase.shrink],
         ),

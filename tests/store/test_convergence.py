@@ -64,7 +64,7 @@ def templates(make_node) -> Templates:
     return Templates(made)
 
 
-@settings(max_examples=25, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(WRITE | MAKE | TAKE | TAKE | BREAK, min_size=10, max_size=40))
 def test_nodes_that_exchanged_in_the_end_read_the_same(templates: Templates, tmp_path: Path, steps) -> None:
     folder = tmp_path / str(next(_folders))

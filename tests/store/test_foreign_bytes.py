@@ -38,9 +38,7 @@ from truceline.store.reading import decided
 from truceline.store.recovery import recover
 from truceline.store.restoring import restore
 
-some = settings(
-    max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
-)
+some = settings(max_examples=60, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 PIECES = st.sampled_from([b"", b"\n", b"[", b"0", b'"', b"\xff", b"\x00", b"\\ud800", b"9" * 400, b"{" * 3000])
 
 

@@ -56,7 +56,7 @@ def notice(id: str, where: Place, start: datetime) -> Notice:
     )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(one=PLACES, other=PLACES)
 def test_the_text_of_a_notice_rules_out_no_place_that_is_near(one: Place, other: Place) -> None:
     start = datetime.fromisoformat("2020-03-16T08:00:00+00:00")

@@ -84,7 +84,7 @@ MAYBE = st.dictionaries(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(members=MAYBE)
 def test_both_say_the_same_of_any_entry(members: dict[str, object]) -> None:
     try:
@@ -94,7 +94,7 @@ def test_both_say_the_same_of_any_entry(members: dict[str, object]) -> None:
     assert read(raw) == checked(raw)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(place=st.integers(0), byte=st.integers(0, 255))
 def test_both_say_the_same_of_an_entry_with_any_byte_changed(place: int, byte: int) -> None:
     raw = bytearray(canonical(north().entries[2]))
@@ -144,7 +144,7 @@ def test_both_find_every_byte_of_a_bundle_that_changes(tmp_path: Path, cards: li
         assert check(*cards, file(tmp_path, changed))[-1] != WHOLE, place
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(place=st.integers(0), length=st.integers(0, 60), other=st.binary(max_size=60))
 def test_both_find_any_stretch_of_a_bundle_that_changes(
     tmp_path_factory: pytest.TempPathFactory, place: int, length: int, other: bytes

@@ -809,7 +809,7 @@ SAMPLE = bundle(north(2).write("peer_admitted", ADMITTED).rotate(key("new"), key
 ROWS = [json.loads(row) for row in SAMPLE.splitlines()]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(raw=st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode(errors="surrogatepass")))
 def test_any_bytes_are_answered_with_faults(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "any"
@@ -818,7 +818,7 @@ def test_any_bytes_are_answered_with_faults(tmp_path_factory: pytest.TempPathFac
     assert check("--card", file(path.parent, raw, "any.card"), file(path.parent, SAMPLE))[-1] != WHOLE
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(data=st.data())
 def test_any_value_in_any_place_is_answered_with_faults(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -861,7 +861,7 @@ def test_hostile_bytes_are_answered_with_faults(tmp_path: Path, raw: bytes) -> N
     assert check(tmp_path)[-1] != WHOLE
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(place=st.integers(0), bits=st.integers(1, 255), length=st.integers(1, 40))
 def test_a_database_with_any_bytes_changed_never_ends_in_a_traceback(
     tmp_path_factory: pytest.TempPathFactory, place: int, bits: int, length: int

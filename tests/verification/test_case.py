@@ -218,7 +218,7 @@ def any_steps(draw: st.DrawFn) -> list[Step]:
     return [*begun, *more]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(any_steps())
 def test_a_step_that_is_not_legal_has_no_effect(steps: list[Step]) -> None:
     whole = folded(*steps)
@@ -233,7 +233,7 @@ def test_a_step_that_is_not_legal_has_no_effect(steps: list[Step]) -> None:
     assert folded(*whole.steps) == account
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(any_steps(), st.randoms(use_true_random=False))
 def test_the_order_in_which_steps_arrive_does_not_matter(steps: list[Step], random: Random) -> None:
     shuffled = [*steps, *steps[:3]]

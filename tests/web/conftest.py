@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.begun import run
 from tests.web.serving import TRUCELINE, Centre, environment, served, sessions
@@ -38,6 +38,10 @@ _ARGUMENTS = [
     "--disable-gpu-compositing",
     f"--disable-features={','.join((*_ITS_OWN_OFF, *_PLAYWRIGHTS_OFF))}",
 ]
+SOON_MS = 30_000
+"""How long a page may take at most, on a machine that is busy with tests."""
+expect.set_options(timeout=SOON_MS)
+
 Serve = Callable[[], Centre]
 Look = Callable[..., Page]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.web.conftest import Faults
+from tests.web.conftest import SOON_MS, Faults
 from tests.web.serving import Centre, served
 from tests.web.stories.person import LANGUAGES, Person
 
@@ -53,7 +53,7 @@ def comes(chromium: Browser, desk: Centre, language: str) -> Iterator[Comes]:
             watched.append(Faults(centre.url))
             watched[-1].watch(context)
             page = context.new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(SOON_MS)
             person = Person(centre, code, language, page, page.locator("body"), watched[-1])
             person.goes(path)
             return person

@@ -19,14 +19,14 @@ from typing import Literal
 import yaml
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.conftest import IDLIB, Faults
+from tests.web.conftest import IDLIB, SOON_MS, Faults
 from tests.web.serving import Centre
 
 __all__ = ["LANGUAGES", "Person", "said"]
 
 LANGUAGES = ("en", "tr", "ru", "ar")
-SOON_MS, LATER_MS = 10_000, 90_000
-"""How long a page may take at most; and what a worker beside the server does, on a machine that is busy with tests."""
+LATER_MS = 90_000
+"""How long a worker beside the server may take at most for what it does, on a machine that is busy with tests."""
 _LETTERS = """(part, words) => {
   const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
   let node = walker.nextNode();
@@ -149,7 +149,7 @@ class Person:
 
     def misses(self, text: str, **values: object) -> None:
         """A text of the pages does not stand there."""
-        expect(self.here).not_to_contain_text(self.say(text, **values), timeout=SOON_MS)
+        expect(self.here).not_to_contain_text(self.say(text, **values))
 
     def leaves(self) -> None:
         """Close the browser."""
@@ -161,15 +161,15 @@ class Person:
 
     def is_at(self, text: str) -> None:
         """Whoever types now types into this field."""
-        expect(self.field(text)).to_be_focused(timeout=SOON_MS)
+        expect(self.field(text)).to_be_focused()
 
     def is_gone(self) -> None:
         """What they looked at does not stand there any more."""
-        expect(self.here).to_be_hidden(timeout=SOON_MS)
+        expect(self.here).to_be_hidden()
 
     def has_in_view(self) -> None:
         """What they look at is where a reader sees it without moving the page."""
-        expect(self.here).to_be_in_viewport(timeout=SOON_MS)
+        expect(self.here).to_be_in_viewport()
 
     # What they do
 
@@ -177,7 +177,7 @@ class Person:
     def refused(self, status: int) -> Iterator[None]:
         """What is done in the block is answered with this status: a browser tells of that on its console, too."""
         self.faults.allow(status)
-        with self.page.expect_response(lambda answer: answer.status == status, timeout=SOON_MS):
+        with self.page.expect_response(lambda answer: answer.status == status):
             yield
 
     def presses(self, text: str, exact: bool = True, **values: object) -> None:
@@ -272,4 +272,4 @@ class Person:
 
     def holds(self, text: str, typed: str) -> None:
         """A field has this in it."""
-        expect(self.field(text)).to_have_value(typed, timeout=SOON_MS)
+        expect(self.field(text)).to_have_value(typed)

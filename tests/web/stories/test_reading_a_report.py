@@ -29,7 +29,7 @@ def test_a_report_is_read_and_its_claims_decided(comes: Comes, language: str, tm
     duty.presses("Hand in")
     duty.in_line(other.name).sees("kept; it is being read.")
     duty.in_line(file.name).follows("Open it")
-    duty.reads(THIRD, later=True)
+    duty.in_part("What it claims").reads(THIRD, later=True)
     reader = comes("analyst-1", duty.path)
     accepted_corrected_and_rejected(reader)
     added(reader)
