@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.web.stories.conftest import Comes
-from tests.web.stories.person import LANGUAGES, SOON_MS
+from tests.web.stories.person import LANGUAGES
 
 OBJECTION = "our engineers work there"
 
@@ -22,9 +22,9 @@ def test_a_notice_is_sent_and_objected_to(comes: Comes, language: str) -> None:
     where.fills("From", "Trumba")
     where.fills("To", "Ariha")
     # What is said of the area until it is whole moves the fields below it once more when it goes.
-    with duty.page.expect_response(lambda answer: "Ariha" in answer.url, timeout=SOON_MS):
+    with duty.page.expect_response(lambda answer: "Ariha" in answer.url):
         duty.types("Tab")
-    expect(where.here.locator("[data-area-said]")).to_be_empty(timeout=SOON_MS)
+    expect(where.here.locator("[data-area-said]")).to_be_empty()
     duty.ticks(duty.party("turkiye"), data=True)
     duty.fills("Contact", "the duty desk")
     duty.presses("Send")
