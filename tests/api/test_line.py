@@ -67,6 +67,7 @@ def test_what_the_peer_answers_is_what_comes_back(answering: Callable[..., str])
         ((500, {}, b"<html>a proxy's own words</html>"), LineDropped, "HTTP status 500"),
         ((503, {}, b'{"reason":"busy"}'), LineDropped, "busy"),
         ((429, {}, b""), LineDropped, "429"),
+        ((408, {}, b"the line ended before the body did"), LineDropped, "408"),
         ((400, {}, b'{"reason":"the line ended","refused":"malformed","where":"request"}'), LineDropped, "line ended"),
         ((400, {}, b'{"reason":"is no bundle","refused":"malformed","where":"line 1"}'), Refused, "malformed"),
         ((409, {}, b'{"reason":"is new","refused":"key_changed","where":"north/shared"}'), Refused, "key_changed"),

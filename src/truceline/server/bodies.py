@@ -48,7 +48,7 @@ def with_bodies(handle: Application) -> Application:
             body = BytesIO(sent.read(sent.announced))
             given = working.submit(handle, environ | {"wsgi.input": body}, start_response).result()
         except ConnectionResetError:
-            given = _say(start_response, "400 Bad Request", "the line ended before the body did; send it again")
+            given = _say(start_response, "408 Request Timeout", "the line ended before the body did; send it again")
         except BaseException:
             room.release()
             raise
