@@ -133,7 +133,8 @@ def put_incidents(node: Node, number: int, seed: int = 1) -> None:
     Some thousand are judged; the others are the same on other days, under ids of their own.
     """
     from truceline.acts.judging import _rules
-    from truceline.store.incident_writing import rewriting, sizes
+    from truceline.store.incident_writing import rewriting
+    from truceline.store.log import sizes
     from truceline.store.matters import VIEWS
 
     templates = list(happenings(min(number, _JUDGED), places(node), seed))
@@ -150,7 +151,7 @@ def settle(node: Node) -> None:
     from django.db import connections
 
     from truceline.acts.judging import _rules
-    from truceline.store.incident_writing import sizes
+    from truceline.store.log import sizes
     from truceline.store.matters import VIEWS
 
     with connections[node.alias].cursor() as cursor:

@@ -134,12 +134,20 @@ class Faults:
 
 @pytest.fixture
 def look(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Look]:
-    """Opens a page of a centre as a member, in a language and at a width; fails for any error that a page tells."""
+    """Opens a page of a centre as a member, in a language and at a width; fails for any error that a page tells.
+
+    An answer of the status `refused` is none: the test means it.
+    """
     watched: list[Faults] = []
     with ExitStack() as opened:
 
         def start(
-            centre: Centre, path: str = "/", code: str = "duty-1", language: str = "en", width: int = 1440
+            centre: Centre,
+            path: str = "/",
+            code: str = "duty-1",
+            language: str = "en",
+            width: int = 1440,
+            refused: int | None = None,
         ) -> Page:
             context = chromium.new_context(viewport={"width": width, "height": 900})
             opened.callback(context.close)
@@ -147,6 +155,8 @@ def look(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Look]:
             context.add_cookies([{"name": n, "value": v, "url": centre.url} for n, v in person.cookies.items()])
             watched.append(Faults(centre.url))
             watched[-1].watch(context)
+            if refused:
+                watched[-1].allow(refused)
             page = context.new_page()
             page.goto(centre.url + path)
             return page

@@ -30,7 +30,8 @@ from truceline.incidents.incident import Incident
 from truceline.incidents.obligations import obligation_states
 from truceline.reports.report import Report
 from truceline.store import findable, incident_cases, incidents, jobs, matters, obligations
-from truceline.store.incident_writing import Made, Rewriting, rewriting, sizes
+from truceline.store.incident_writing import Made, Rewriting, rewriting
+from truceline.store.log import sizes
 from truceline.store.matters import VIEWS, View
 from truceline.store.node import Node
 from truceline.store.received_reports import Files

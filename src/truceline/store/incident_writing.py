@@ -26,7 +26,7 @@ from truceline.store.incidents import COLUMNS
 from truceline.store.matters import View
 from truceline.store.node import Node
 
-__all__ = ["ALPHABET", "Made", "Rewriting", "code_of", "forget", "rewriting", "sizes"]
+__all__ = ["ALPHABET", "Made", "Rewriting", "code_of", "forget", "rewriting"]
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Digits and letters that nobody mistakes for one another when they are spoken or written by hand."""
@@ -120,13 +120,6 @@ def rewriting(node: Node, view: View, logs: Mapping[str, int]) -> Iterator[Rewri
         if _say(node, view, json.dumps(dict(logs), sort_keys=True)) != begun + 1:
             _say(node, view, "{}")
             jobs.enqueue(node, jobs.JUDGING, "all", again=True)
-
-
-def sizes(node: Node, view: View) -> dict[str, int]:
-    """How many entries each log of a view has."""
-    with connections[node.alias].cursor() as cursor:
-        cursor.execute("SELECT origin, size FROM record_log ORDER BY origin")
-        return {origin: size for origin, size in cursor.fetchall() if view == "own" or origin.endswith("/shared")}
 
 
 def _say(node: Node, view: View, logs: str | None) -> int:

@@ -35,6 +35,7 @@ from truceline.store.incident_row import (
     Stretch,
     Tally,
 )
+from truceline.store.log import sizes
 from truceline.store.matters import View
 from truceline.store.node import Node
 from truceline.store.projection import TOLD_OF_INCIDENTS
@@ -372,10 +373,8 @@ def fresh(node: Node, *, view: View = "own") -> Fresh:
     with connections[node.alias].cursor() as asked:
         asked.execute("SELECT at FROM incidents_made WHERE view = %s", [view])
         found = asked.fetchone()
-        asked.execute("SELECT origin, size FROM record_log ORDER BY origin")
-        sizes = [(origin, size) for origin, size in asked.fetchall() if view == "own" or origin.endswith("/shared")]
         behind = 0
-        for origin, size in sizes:
+        for origin, size in sizes(node, view).items():
             if size > known.get(origin, 0):
                 asked.execute(
                     "SELECT COUNT(*) FROM (SELECT 1 FROM record_entry WHERE origin = %s AND seq >= %s "

@@ -13,6 +13,7 @@ from truceline.record.entry import Entry, read_entry
 from truceline.record.names import read_ref
 from truceline.store import bodies
 from truceline.store.databases import placeholders
+from truceline.store.matters import View
 from truceline.store.node import Node
 from truceline.store.standing import Row, Standing
 
@@ -42,6 +43,13 @@ def logs(node: Node) -> dict[str, Head]:
             row[0]: Head(row[0], row[1], row[2], row[3], row[4], bool(row[5]), bytes(row[6]))
             for row in cursor.fetchall()
         }
+
+
+def sizes(node: Node, view: View) -> dict[str, int]:
+    """How many entries each log of a view has, by origin, in its order."""
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT origin, size FROM record_log ORDER BY origin")
+        return {origin: size for origin, size in cursor.fetchall() if view == "own" or origin.endswith("/shared")}
 
 
 def confirmed(node: Node, origin: str) -> dict[str, int]:

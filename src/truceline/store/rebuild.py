@@ -13,6 +13,7 @@ from django.db import connections
 from truceline.record.entry import read_entry
 from truceline.store import bodies, driven, incidents, matters, projection
 from truceline.store.databases import writing
+from truceline.store.log import sizes
 from truceline.store.node import Node
 from truceline.store.standing import Row
 
@@ -62,11 +63,9 @@ def check(node: Node, progress: Progress | None = None) -> Iterator[str]:
 
 
 def _fold_all(node: Node, table: str, progress: Progress | None) -> int:
-    with connections[node.alias].cursor() as cursor:
-        cursor.execute("SELECT origin, size FROM record_log ORDER BY origin")
-        sizes = dict(cursor.fetchall())
-    total, done = sum(sizes.values()), 0
-    for origin in sizes:
+    logs = sizes(node, "own")
+    total, done = sum(logs.values()), 0
+    for origin in logs:
         for folded in _fold_log(node, origin, table):
             done += folded
             if progress:

@@ -1,11 +1,14 @@
 """News: a stream of server-sent events (HTML Living Standard, 9.2) that says when something new was recorded.
 
+    id: 1203
     event: recorded
     data: {"number": 3}
 
 Nothing of what was recorded is in it: the page that is open asks for what it shows, as its reader may see it. Whoever
-sees shared logs alone hears of those alone. One thread looks at the sizes of logs for all who wait; who cannot be kept
-waiting is told to ask again later.
+sees shared logs alone hears of those alone. The id is how many entries the logs hold that one sees: a page says with
+`since` how many there were when it was made, and a browser whose line broke says what it heard of last, so nothing that
+is recorded in between is missed. One thread looks at the sizes of logs for all who wait; who cannot be kept waiting is
+told to ask again later.
 """
 
 from __future__ import annotations
@@ -22,7 +25,8 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from truceline.store.callers import Caller
-from truceline.store.matters import View
+from truceline.store.log import sizes
+from truceline.store.matters import VIEWS, View
 from truceline.store.node import Node
 from truceline.store.serving import Serving
 from truceline.web import problems
@@ -36,12 +40,12 @@ _MOST, _MOST_OF_ONE = 64, 8
 
 
 class _Watch:
-    """How long each log is, for everybody who waits until one has grown."""
+    """How many entries each view has, for everybody who waits until there are more."""
 
     def __init__(self, node: Node, ends: Callable[[], bool]) -> None:
         self.node, self.ends = node, ends
         self.changed = Condition()
-        self.sizes = self._look()
+        self.entries = self._look()
         self.waiting: Counter[str] = Counter()
         Thread(target=self._run, name="news", daemon=True).start()
 
@@ -49,31 +53,25 @@ class _Watch:
         while True:
             sleep(_LOOK_S)
             try:
-                sizes = self._look()
+                entries = self._look()
             except Error:
                 # A database that is busy or gone for a while is asked again, over a connection of its own.
                 connections[self.node.alias].close()
                 continue
-            if sizes != self.sizes or self.ends():
+            if entries != self.entries or self.ends():
                 with self.changed:
-                    self.sizes = sizes
+                    self.entries = entries
                     self.changed.notify_all()
 
-    def _look(self) -> Mapping[str, int]:
-        with connections[self.node.alias].cursor() as cursor:
-            cursor.execute("SELECT origin, size FROM record_log")
-            return dict(cursor.fetchall())
+    def _look(self) -> Mapping[View, int]:
+        return {view: sum(sizes(self.node, view).values()) for view in VIEWS}
 
-    def seen(self, view: View) -> Mapping[str, int]:
-        """How long the logs of a view are now."""
-        return {origin: size for origin, size in self.sizes.items() if view == "own" or origin.endswith("/shared")}
-
-    def news(self, view: View, seen: Mapping[str, int], until: float) -> Mapping[str, int]:
-        """Waits until a log of the view is longer than `seen`, or `until`, or the end; how long they are then."""
+    def news(self, view: View, seen: int, until: float) -> int:
+        """Waits until there are more entries in a view than `seen`, or `until`, or the end; how many there are then."""
         with self.changed:
-            while not (_new(seen, now := self.seen(view)) or self.ends()) and (left := until - monotonic()) > 0:
+            while self.entries[view] <= seen and not self.ends() and (left := until - monotonic()) > 0:
                 self.changed.wait(left)
-            return now
+            return max(seen, self.entries[view])
 
     @contextmanager
     def place(self, member: str) -> Iterator[bool]:
@@ -100,29 +98,30 @@ def _watch(node: Node, ends: Callable[[], bool]) -> _Watch:
         return _watches[node.alias]
 
 
-def _new(seen: Mapping[str, int], now: Mapping[str, int]) -> int:
-    """How many entries came."""
-    return sum(max(0, size - seen.get(origin, 0)) for origin, size in now.items())
-
-
 @page()
 def news(request: HttpRequest, who: Caller) -> HttpResponseBase:
     """The stream; it ends after two minutes or with the server, and the browser asks again."""
     if request.method != "GET":
         return problems.not_allowed(request, "GET")
     watch = _watch(who.node, Serving.of(request.META).ends)
-    answer = StreamingHttpResponse(_events(watch, who), content_type="text/event-stream")
+    seen = _number(request.headers.get("Last-Event-ID") or request.GET.get("since", ""))
+    answer = StreamingHttpResponse(_events(watch, who, seen), content_type="text/event-stream")
     answer["X-Accel-Buffering"] = "no"
     return answer
 
 
-def _events(watch: _Watch, who: Caller) -> Iterator[str]:
-    view, member = who.view, who.member.code
-    seen, end = watch.seen(view), monotonic() + _STAY_S
-    with watch.place(member) as free:
-        yield f"retry: {2000 if free else 30000}\n\n"
+def _number(written: str) -> int | None:
+    """How many entries a browser says that it knows of; None where it says nothing that is a number."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 16 else None
+
+
+def _events(watch: _Watch, who: Caller, seen: int | None) -> Iterator[str]:
+    view, end = who.view, monotonic() + _STAY_S
+    seen = watch.entries[view] if seen is None else seen
+    with watch.place(who.member.code) as free:
+        yield f"retry: {2000 if free else 30000}\nid: {seen}\n\n"
         while free and monotonic() < end and not watch.ends():
             now = watch.news(view, seen, min(end, monotonic() + _BEAT_S))
-            number = _new(seen, now)
-            yield f"event: recorded\ndata: {json.dumps({'number': number})}\n\n" if number else ": \n\n"
+            told = f"id: {now}\nevent: recorded\ndata: {json.dumps({'number': now - seen})}\n\n"
+            yield told if now > seen else ": \n\n"
             seen = now

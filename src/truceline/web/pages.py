@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 
 from truceline.errors import InvalidSetting, NotPermitted, TrucelineError
 from truceline.store.callers import Caller
+from truceline.store.log import sizes
 from truceline.store.permissions import Sight, permissions
 from truceline.store.serving import Serving
 from truceline.web import drafts, navigation, problems, signing_in
@@ -37,6 +38,7 @@ P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Caller, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 _TAKEN = ("GET", "HEAD", "POST")
+_ENTRIES = "_truceline_entries"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def page(*, sees: Sight = "joint", acts: tuple[str, ...] = (), writes: bool = Fa
             try:
                 needs.check(who)
                 _check_text(request)
+                if not asks_for_part(request):
+                    _note_entries(request, who)
                 return view(request, who, *args, **named)
             except TrucelineError as error:
                 return problems.of_error(request, error)
@@ -123,6 +127,11 @@ def _check_text(request: HttpRequest) -> None:
         raise InvalidSetting(_("A character was sent that no text has (NUL)."), remedy=_("leave it out"))
 
 
+def _note_entries(request: HttpRequest, who: Caller) -> None:
+    """Keep how many entries the logs have before a page reads any: from then on it waits for news (`web/live.py`)."""
+    setattr(request, _ENTRIES, sum(sizes(who.node, who.view).values()))
+
+
 def needs_of(view: Callable[..., Any]) -> Needs | None:
     """What a page needs; None for what is no page of ours."""
     return getattr(view, "needs", None)
@@ -147,6 +156,7 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
     node = Serving.of(request.META).actor.node
     return {
         "who": who,
+        "entries": getattr(request, _ENTRIES, None),
         "node": node,
         "rail": navigation.rail(who, request.path_info) if who else (),
         "language": get_language() or "en",

@@ -69,7 +69,7 @@ def news(who: Caller) -> News:
     """What is new for a member, as far as they see it."""
     visit = Visit.objects.using(who.node.alias).filter(member=who.member.code).first()
     seen = _sizes(visit.seen) if visit else {}
-    now = {head.origin: head.size for head in log.logs(who.node).values() if _visible(who, head.origin)}
+    now = log.sizes(who.node, who.view)
     new = {origin: size for origin, size in now.items() if size > seen.get(origin, 0)}
     subjects, grouped = _subjects(who, new, seen)
     return News(
@@ -84,7 +84,7 @@ def news(who: Caller) -> News:
 def keep(who: Caller, written: str) -> None:
     """The member has seen what logs of these sizes hold, or of the sizes that they have, where that is less."""
     told = _sizes(written)
-    held = {head.origin: head.size for head in log.logs(who.node).values()}
+    held = log.sizes(who.node, "own")
     sizes = {origin: min(size, held[origin]) for origin, size in told.items() if origin in held}
     Visit.objects.using(who.node.alias).update_or_create(
         member=who.member.code,
@@ -101,10 +101,6 @@ def _sizes(written: str) -> dict[str, int]:
     if not isinstance(read, dict):
         return {}
     return {name: size for name, size in read.items() if isinstance(size, int) and 0 <= size < 1 << 53}
-
-
-def _visible(who: Caller, origin: str) -> bool:
-    return who.view == "own" or origin.endswith("/shared")
 
 
 def _subjects(who: Caller, new: Mapping[str, int], seen: Mapping[str, int]) -> tuple[dict[str, list[str]], int]:
