@@ -34,13 +34,13 @@ from truceline.store.serving import MOST_BYTES
     "text", ["", "8080", "127.0.0.1", "127.0.0.1:x", "a@b:80", "127.0.0.1:99999", "[::1", "h:80/x"]
 )
 def test_what_is_no_address_is_said(text: str) -> None:
-    with pytest.raises(InvalidSetting):
-        Listening.at(text)
+    with pytest.raises(InvalidSetting), Listening.at(text):
+        pass
 
 
 def test_an_address_of_somebody_else_is_said() -> None:
-    with pytest.raises(InvalidSetting, match="nobody can listen at"):
-        Listening.at("203.0.113.7:8080")
+    with pytest.raises(InvalidSetting, match="nobody can listen at"), Listening.at("203.0.113.7:8080"):
+        pass
 
 
 def test_a_port_on_which_somebody_listens_is_not_shared() -> None:
@@ -48,13 +48,43 @@ def test_a_port_on_which_somebody_listens_is_not_shared() -> None:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         other.bind(("127.0.0.1", 0))
         other.listen()
-        with pytest.raises(InvalidSetting, match="nobody can listen at"):
-            Listening.at(f"127.0.0.1:{other.getsockname()[1]}")
+        port = other.getsockname()[1]
+        with pytest.raises(InvalidSetting, match="nobody can listen at"), Listening.at(f"127.0.0.1:{port}"):
+            pass
+
+
+def test_a_port_is_nobody_elses_from_the_start_and_of_several_processes(make_node: MakeNode, serve: Serve) -> None:
+    with Listening.at("127.0.0.1:0") as listening, socket.socket() as worker, socket.socket() as other:
+        with pytest.raises(InvalidSetting, match="nobody can listen at"), Listening.at(f"127.0.0.1:{listening.port}"):
+            pass
+        for each in worker, other:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            each.bind(("127.0.0.1", listening.port))
+            each.listen()
+    running = serve(make_node("north"))
+    with pytest.raises(InvalidSetting, match="nobody can listen at"), Listening.at(running.url.rpartition("/")[2]):
+        pass
+
+
+def test_lines_of_a_server_that_has_ended_keep_nobody_away() -> None:
+    with socket.socket() as ended:
+        ended.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        ended.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        ended.bind(("127.0.0.1", 0))
+        ended.listen()
+        with socket.create_connection(ended.getsockname()) as line:
+            ended.accept()[0].close()
+            assert line.recv(1) == b""
+        port = ended.getsockname()[1]
+    with pytest.raises(OSError, match="in use"), socket.socket() as strict:
+        strict.bind(("127.0.0.1", port))
+    with Listening.at(f"127.0.0.1:{port}") as listening:
+        assert listening.port == port
 
 
 def test_port_0_is_one_that_is_free() -> None:
-    listening = Listening.at("127.0.0.1:0")
-    assert listening.port > 0 and listening.url == f"http://127.0.0.1:{listening.port}"
+    with Listening.at("127.0.0.1:0") as listening:
+        assert listening.port > 0 and listening.url == f"http://127.0.0.1:{listening.port}"
 
 
 def test_what_the_worker_needs_can_be_sent_to_another_process(tmp_path: Path) -> None:
@@ -65,10 +95,11 @@ def test_what_the_worker_needs_can_be_sent_to_another_process(tmp_path: Path) ->
 def test_a_certificate_without_its_key_is_said(tmp_path: Path) -> None:
     certificate, key = certified(tmp_path)
     for given in ({"certificate": certificate}, {"key": key}, {"certificate": key, "key": certificate}):
-        with pytest.raises(InvalidSetting):
-            Listening.at("127.0.0.1:0", **given)
-    with pytest.raises(InvalidSetting, match="No such file"):
-        Listening.at("127.0.0.1:0", certificate=tmp_path / "none", key=key)
+        with pytest.raises(InvalidSetting), Listening.at("127.0.0.1:0", **given):
+            pass
+    none = {"certificate": tmp_path / "none", "key": key}
+    with pytest.raises(InvalidSetting, match="No such file"), Listening.at("127.0.0.1:0", **none):
+        pass
 
 
 def test_a_wrong_passphrase_is_said_before_anything_listens(make_node: MakeNode) -> None:

@@ -46,17 +46,17 @@ def serve(
     from truceline.store.node import close, open_node
 
     for_people()
-    listening = Listening.at(listen, hosts=tuple(host or ()), certificate=certificate, key=key)
-    asked = open_asked(node)
-    close(asked)
-    passphrase = asked_passphrase()
-    # Whatever is wrong is said before anything listens.
-    opened = open_node(asked.folder, passphrase=passphrase)
-    try:
-        code, name, _ = journal.operator(opened, actor).code, opened.name, (opened.signing, opened.cosigning)
-    finally:
-        close(opened)
-    screen.print_lines([f"{name} answers peers and programs at {listening.url}"])
-    # Who started it waits for this line; and what is not written yet, the worker would write a second time.
-    sys.stdout.flush()
-    serve(asked.folder.resolve(), passphrase, code, listening, most * _MEBIBYTE)
+    with Listening.at(listen, hosts=tuple(host or ()), certificate=certificate, key=key) as listening:
+        asked = open_asked(node)
+        close(asked)
+        passphrase = asked_passphrase()
+        # Whatever is wrong is said before anything listens.
+        opened = open_node(asked.folder, passphrase=passphrase)
+        try:
+            code, name, _ = journal.operator(opened, actor).code, opened.name, (opened.signing, opened.cosigning)
+        finally:
+            close(opened)
+        screen.print_lines([f"{name} answers peers and programs at {listening.url}"])
+        # Who started it waits for this line; and what is not written yet, the worker would write a second time.
+        sys.stdout.flush()
+        serve(asked.folder.resolve(), passphrase, code, listening, most * _MEBIBYTE)
