@@ -30,7 +30,7 @@ from truceline.matters.notices import NoticeRecord
 from truceline.matters.owed import Owed, Rules, of_case, of_consultations, of_notice, of_patrol, remind
 from truceline.matters.patrol_record import PatrolRecord, RecordedEvent
 from truceline.model import Value
-from truceline.record.names import read_ref, read_timestamp
+from truceline.record.names import is_shared, read_ref, read_timestamp
 from truceline.store import log, matters
 from truceline.store.as_of import sizes_at
 from truceline.store.decisions import decisions_of
@@ -325,9 +325,9 @@ def _of_claims(node: Node, asked: Mapping[str, FlashRule], rules: Rules, between
         for claim, of in decided.items()
         if any(rule.asks_of(one.claim, parties) for rule in asked.values() for one in of)
     }
-    shared = {one.id: read_timestamp(one.at) for one in reversed(standings) if one.origin.endswith("/shared")}
+    shared = {one.id: read_timestamp(one.at) for one in reversed(standings) if is_shared(one.origin)}
     for incident in opened(log.standings(node, type="incident")) if wanted else ():
-        if incident.ref.partition("#")[0].endswith("/shared"):
+        if is_shared(incident.ref.partition("#")[0]):
             for claim in incident.claims:
                 shared[claim] = min(incident.at, shared.get(claim, incident.at))
     for claim, of in wanted.items():

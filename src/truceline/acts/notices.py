@@ -27,7 +27,7 @@ from truceline.errors import IllegalStep, InvalidPlan, InvalidSetting, UnknownNa
 from truceline.facts import Fact, NoticeGiven, NoticeTold
 from truceline.incidents.incident import Incident
 from truceline.matters.notices import NoticeRecord
-from truceline.record.names import read_ref
+from truceline.record.names import is_shared, read_ref
 from truceline.store import journal, planned
 from truceline.store.checks.notices import CLOCKS
 from truceline.store.journal import Actor, Written
@@ -123,7 +123,7 @@ def _at_home(record: NoticeRecord, notice: Notice, node: Node) -> list[Fact]:
 
 
 def _shared(refs: Iterable[str]) -> bool:
-    return any(read_ref(ref)[0].endswith("/shared") for ref in refs)
+    return any(is_shared(read_ref(ref)[0]) for ref in refs)
 
 
 def reply(

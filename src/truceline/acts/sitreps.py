@@ -22,6 +22,7 @@ from truceline.acts.told import told_well
 from truceline.errors import InvalidFact, UnknownName
 from truceline.facts import MaterialKept, SitrepApproved, SitrepIssued, SitrepPrepared, SitrepReturned
 from truceline.matters.sitreps import PICTURE, SitrepRecord
+from truceline.record.names import is_shared
 from truceline.sitrep.picture import Picture
 from truceline.sitrep.versions import version
 from truceline.sitrep.write import made
@@ -146,7 +147,7 @@ def files(node: Node, id: str) -> Mapping[str, bytes]:
 
 
 def _stands(node: Node, record: SitrepRecord) -> Sitrep:
-    if record.issued is None or not record.issued.ref.partition("#")[0].endswith("/shared"):
+    if record.issued is None or not is_shared(record.issued.ref.partition("#")[0]):
         return Sitrep(record)
     (stands,) = endorsements(node, record.issued.ref)
     return Sitrep(record, stands)

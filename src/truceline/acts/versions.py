@@ -20,6 +20,7 @@ from truceline.facts import (
     ReportReceived,
 )
 from truceline.matters.told import Told
+from truceline.record.names import is_shared
 from truceline.sitrep.versions import Version
 from truceline.store.node import Node
 from truceline.store.permissions import members
@@ -46,7 +47,7 @@ def told_in(version: Version, node: Node) -> MayTell:
         return tuple(
             one
             for one in facts
-            if one.origin.endswith("/shared") or one in own or (party and own and party in _put_to(one.fact))
+            if is_shared(one.origin) or one in own or (party and own and party in _put_to(one.fact))
         )
 
     return seen
@@ -56,7 +57,7 @@ def standing_in(version: Version) -> Callable[[Standing], bool]:
     """Whether a standing may tell in the version: of the internal log only what was received from the party."""
 
     def seen(standing: Standing) -> bool:
-        if version.logs == "all" or standing.origin.endswith("/shared"):
+        if version.logs == "all" or is_shared(standing.origin):
             return True
         if version.party is None or standing.type != "report":
             return False

@@ -13,6 +13,7 @@ from truceline.cli import screen
 from truceline.cli.deciding import acting, node_asked, print_written
 from truceline.cli.group import DefaultGroup
 from truceline.cli.options import As, CutOff, Day, Json, Known, Node, VersionFor, View, Workers, Zone
+from truceline.record.names import is_shared
 
 if TYPE_CHECKING:
     from truceline.acts.sitreps import Sitrep
@@ -129,7 +130,7 @@ def issue(id: _Id, node: Node = None, actor: As = None) -> None:
     with acting(node, actor) as acts:
         written = sitreps.issue(acts, id)
         _print(written)
-        if written[-1].ref.partition("#")[0].endswith("/shared"):
+        if is_shared(written[-1].ref.partition("#")[0]):
             screen.print_lines([f"both sides may stand behind it: truceline endorse {written[-1].ref}"])
 
 

@@ -16,6 +16,7 @@ from truceline.facts import NoticeGiven, NoticeTold
 from truceline.matters.told import Reading, Told
 from truceline.matters.versions import Entered
 from truceline.model import Value
+from truceline.record.names import is_shared
 
 DIFFERS = "differs"
 """The state of a notice that stands otherwise towards one addressee than towards another."""
@@ -81,7 +82,7 @@ def read(id: str, told: Sequence[Told]) -> Reading:
         id=id,
         notice=bare,
         despite=_despite(given),
-        entry=next((one.ref for one in given if one.origin.endswith("/shared")), given[0].ref if given else ""),
+        entry=next((one.ref for one in given if is_shared(one.origin)), given[0].ref if given else ""),
         given=tuple(Entered(ref=one.ref, author=one.author, at=one.at) for one in given),
         steps=tuple(steps.values()),
         refused=ineffective(told, refused),

@@ -46,7 +46,7 @@ from truceline.matters.patrol_record import (
     RecordedTrack,
 )
 from truceline.matters.told import Reading, Told
-from truceline.record.names import SHARED
+from truceline.record.names import is_shared
 from truceline.verification.deadlines import after, deadline_rules
 
 _OWES = "patrol_report"
@@ -113,7 +113,11 @@ class _Desk:
         self.reports: dict[str, Told] = {}
         self.shared: dict[str, list[Told]] = defaultdict(list)
         for one in told:
-            if isinstance(one.fact, PatrolTold) and _is_shared(one) and (_ends(one) or not self.shared[_teller(one)]):
+            if (
+                isinstance(one.fact, PatrolTold)
+                and is_shared(one.origin)
+                and (_ends(one) or not self.shared[_teller(one)])
+            ):
                 self.shared[_teller(one)].append(one)
         self._times: dict[tuple[str, bytes], Counter[str]] = defaultdict(Counter)
         self._first: dict[tuple[str, bytes], list[Told]] = defaultdict(list)
@@ -219,7 +223,7 @@ class _Desk:
             raise self._unplanned(one, " or departed_without_plan")
 
     def _unplanned(self, one: Told, otherwise: str = "") -> IllegalStep:
-        shared = _is_shared(one)
+        shared = is_shared(one.origin)
         known = bool(self.plans)
         reason = (
             "nothing of its plan was shared yet" if shared or known else "there is no such patrol: none was planned"
@@ -235,7 +239,7 @@ class _Desk:
 
     def _check_after_the_fact(self, one: Told, teller: str, has_position: bool) -> None:
         """Positions are shared once the teller's account has ended; a contingent that tells none goes by any other."""
-        if not has_position or not _is_shared(one):
+        if not has_position or not is_shared(one.origin):
             return
         own = self.shared.get(teller)
         ends = (each for each in (own or chain.from_iterable(self.shared.values())) if _ends(each))
@@ -338,10 +342,6 @@ def _had(one: Told, other: Told) -> bool:
 def _together(one: Told, other: Told) -> bool:
     """Whether both were recorded in one step, whichever stands first in it."""
     return one.origin == other.origin and one.at == other.at
-
-
-def _is_shared(one: Told) -> bool:
-    return one.origin.endswith(f"/{SHARED}")
 
 
 def _teller(one: Told) -> str:

@@ -16,7 +16,7 @@ from truceline.errors import InvalidRecord
 from truceline.record.canonical import LARGEST, encode, to_base64
 from truceline.record.checkpoint import read_claimed
 from truceline.record.keys import SigningKey
-from truceline.record.names import SHARED, is_node_name, is_origin, origin, timestamp
+from truceline.record.names import SHARED, is_node_name, is_origin, is_shared, origin, timestamp
 from truceline.record.note import sign_note
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "Header",
     "LogPart",
     "Readable",
-    "is_shared",
+    "may_travel",
     "pieces",
     "seal_text",
     "write_bundle",
@@ -79,7 +79,7 @@ class Header:
         own = origin(self.maker, SHARED)
         if self.to != ANYONE and not is_node_name(self.to):
             raise InvalidRecord("is addressed to no node and not to *", where=f"bundle for {self.to[:64]}")
-        if own not in self.have or not all(is_shared(log) and 0 <= n <= LARGEST for log, n in self.have.items()):
+        if own not in self.have or not all(may_travel(log) and 0 <= n <= LARGEST for log, n in self.have.items()):
             raise InvalidRecord(f"must say how much it has of shared logs, {own} among them", where="bundle's `have`")
         line = {"format": FORMAT, "from": self.maker, "have": dict(self.have), "made": self.made, "to": self.to}
         return encode(line | {"type": "header"}) + b"\n"
@@ -105,9 +105,9 @@ class LogPart:
     entries: Iterable[Carried] = field(default=(), repr=False)
 
 
-def is_shared(text: str) -> bool:
+def may_travel(text: str) -> bool:
     """Whether `text` is the origin of a log that may travel."""
-    return is_origin(text) and text.endswith(f"/{SHARED}")
+    return is_origin(text) and is_shared(text)
 
 
 def seal_text(digest: str) -> str:
@@ -160,7 +160,7 @@ def _unsealed(header: Header, logs: Iterable[LogPart], receipts: Iterable[str]) 
 
 def _log_lines(part: LogPart) -> Iterator[bytes]:
     claimed = read_claimed(part.checkpoint, part.origin)
-    if not is_shared(part.origin) or (claimed.origin, claimed.size) != (part.origin, part.size):
+    if not may_travel(part.origin) or (claimed.origin, claimed.size) != (part.origin, part.size):
         raise InvalidRecord(f"has a checkpoint of {claimed.origin}, size {claimed.size}", where=part.origin)
     line = {"checkpoint": part.checkpoint, "from": part.start, "origin": part.origin, "size": part.size, "type": "log"}
     yield encode(line) + b"\n"

@@ -17,7 +17,7 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TypeVar
 
 from truceline.errors import InvalidRecord, Refused
-from truceline.record.bundle import ANYONE, FORMAT, SALT, Header, is_shared, seal_text
+from truceline.record.bundle import ANYONE, FORMAT, SALT, Header, may_travel, seal_text
 from truceline.record.canonical import LARGEST, decode, from_base64
 from truceline.record.checkpoint import Checkpoint, read_claimed
 from truceline.record.entry import Entry, read_entry
@@ -183,7 +183,7 @@ class Reader:
             raise self._malformed("is addressed to no node and not to *")
         read_timestamp(made)
         for log, count in have.items():
-            if not is_shared(log) or type(count) is not int or not 0 <= count <= LARGEST:
+            if not may_travel(log) or type(count) is not int or not 0 <= count <= LARGEST:
                 raise self._malformed("has in `have` what is no shared log and the number of its entries")
         if origin(maker, SHARED) not in have:
             raise self._malformed("does not say in `have` how large the maker's own log is")
@@ -195,7 +195,7 @@ class Reader:
         claimed = read_claimed(text, "its checkpoint")
         if len(read_note(text).signatures) != 1:
             raise self._malformed("has a checkpoint that its log alone did not sign")
-        if not is_shared(name) or (claimed.origin, claimed.size) != (name, size):
+        if not may_travel(name) or (claimed.origin, claimed.size) != (name, size):
             raise self._malformed("has a checkpoint of another log or size, or is no shared log")
         if type(start) is not int or not 0 <= start <= size:
             raise self._malformed("has a `from` that is no number up to `size`")
@@ -204,7 +204,7 @@ class Reader:
     def _receipt(self, line: dict[str, Any]) -> ShownReceipt:
         (text,) = self._members(line, "receipt", receipt=str)
         claimed = read_claimed(text, "its checkpoint")
-        if not is_shared(claimed.origin) or len(read_note(text).signatures) != 2:
+        if not may_travel(claimed.origin) or len(read_note(text).signatures) != 2:
             raise self._malformed("is no receipt of a shared log: a checkpoint with its signature and a cosignature")
         return ShownReceipt(text, claimed)
 

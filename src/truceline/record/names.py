@@ -13,6 +13,7 @@ __all__ = [
     "SHARED",
     "is_node_name",
     "is_origin",
+    "is_shared",
     "node_of",
     "number_up_to",
     "origin",
@@ -64,6 +65,11 @@ def origin(node: str, log: str) -> str:
     if not is_origin(text):
         raise InvalidRecord("is no log's origin: <node name>/shared or <node name>/internal", where=ascii(text[:80]))
     return text
+
+
+def is_shared(origin: str) -> bool:
+    """Whether a log is one that its node shows to its peers."""
+    return origin.endswith(f"/{SHARED}")
 
 
 def node_of(text: str) -> str:

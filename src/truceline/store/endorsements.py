@@ -15,7 +15,7 @@ from itertools import groupby
 from truceline.errors import InvalidFact, InvalidRecord, UnknownName
 from truceline.facts import Dissented, Endorsed, FindingStated
 from truceline.record.entry import Entry
-from truceline.record.names import SHARED
+from truceline.record.names import is_shared
 from truceline.store import journal, log, peers
 from truceline.store.journal import Actor, Written
 from truceline.store.node import Node
@@ -118,7 +118,7 @@ def _say(actor: Actor, fact: Endorsed | Dissented) -> Written | None:
 
 def _shared_entry(node: Node, ref: str) -> Entry:
     entry = log.entry(node, ref)
-    if not entry.log.endswith(f"/{SHARED}"):
+    if not is_shared(entry.log):
         raise InvalidFact("is of an internal log, which the other sides cannot see", where=ref)
     return entry
 

@@ -13,7 +13,7 @@ from truceline.record.entry import Entry, read_entry
 from truceline.record.names import read_ref
 from truceline.store import bodies
 from truceline.store.databases import placeholders
-from truceline.store.matters import View
+from truceline.store.matters import View, in_view
 from truceline.store.node import Node
 from truceline.store.standing import Row, Standing
 
@@ -49,7 +49,7 @@ def sizes(node: Node, view: View) -> dict[str, int]:
     """How many entries each log of a view has, by origin, in its order."""
     with connections[node.alias].cursor() as cursor:
         cursor.execute("SELECT origin, size FROM record_log ORDER BY origin")
-        return {origin: size for origin, size in cursor.fetchall() if view == "own" or origin.endswith("/shared")}
+        return {origin: size for origin, size in cursor.fetchall() if in_view(view, origin)}
 
 
 def confirmed(node: Node, origin: str) -> dict[str, int]:

@@ -19,7 +19,7 @@ from truceline.matters import READERS, Reading
 from truceline.matters import read as read_matter
 from truceline.matters.told import Told, told_of
 from truceline.model import Value
-from truceline.record.names import timestamp
+from truceline.record.names import is_shared, timestamp
 from truceline.store import findable, incident_cases
 from truceline.store.databases import placeholders
 from truceline.store.node import Node
@@ -31,6 +31,11 @@ V = TypeVar("V", bound=Value)
 _AT_ONCE = 500
 _FINDABLE = frozenset({"access", "case", "commitment", "consultation", "notice", "patrol", "post", "sitrep"})
 """Types that have pages of their own; there are too many of the others for a name to lead to one."""
+
+
+def in_view(view: View, origin: str) -> bool:
+    """Whether what a log says is part of a view."""
+    return view == "own" or is_shared(origin)
 
 
 class Row(NamedTuple):
@@ -184,7 +189,7 @@ def _readings(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[tuple[View,
     for subject, group in groupby(rows, key=lambda row: row[0]):
         type, _, id = subject.partition(":")
         told = [one for _, *row in group for one in told_of(*row)]
-        shared = [one for one in told if one.origin.endswith("/shared")]
+        shared = [one for one in told if is_shared(one.origin)]
         for view, facts in zip(VIEWS, (told, shared), strict=True):
             if facts:
                 yield view, subject, facts, read_matter(type, id, facts)

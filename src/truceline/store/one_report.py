@@ -25,7 +25,7 @@ from truceline.record.entry import body_hash
 from truceline.reports.report import Report, SourceRef
 from truceline.store import bodies, log, read_reports
 from truceline.store.decisions import Decisions, Settled, decisions_of, settle
-from truceline.store.matters import View
+from truceline.store.matters import View, in_view
 from truceline.store.node import Node
 from truceline.store.read_reports import Line
 from truceline.store.received_reports import Grade, grades_of
@@ -203,7 +203,7 @@ def _shared_alone(name: str, decisions: Decisions) -> Opened:
 
 
 def _seen(standings: list[Standing], view: View) -> list[Standing]:
-    return [one for one in standings if view == "own" or one.origin.endswith("/shared")]
+    return [one for one in standings if in_view(view, one.origin)]
 
 
 def _body(standing: Standing) -> Mapping[str, Any]:

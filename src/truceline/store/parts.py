@@ -17,7 +17,7 @@ from truceline.record.checkpoint import Checkpoint, read_claimed, sign_checkpoin
 from truceline.record.entry import read_entry
 from truceline.record.log_check import ROTATED, WITHOUT_BODY
 from truceline.record.merkle import Frontier, leaf_hash
-from truceline.record.names import SHARED, read_ref, ref
+from truceline.record.names import is_shared, read_ref, ref
 from truceline.record.note import Note, read_note
 from truceline.store import bodies, log, signing
 from truceline.store.log import Head
@@ -34,7 +34,7 @@ _REMEDY = "run `truceline log verify`, then restore the node"
 
 def shared_logs(node: Node) -> dict[str, Head]:
     """The logs that may leave, own and mirrored, in the order of their origins."""
-    return {origin: head for origin, head in log.logs(node).items() if origin.endswith(f"/{SHARED}")}
+    return {origin: head for origin, head in log.logs(node).items() if is_shared(origin)}
 
 
 def parts_for(node: Node, have: Mapping[str, int], heads: Mapping[str, Head], most: int | None) -> list[LogPart]:

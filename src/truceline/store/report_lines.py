@@ -18,11 +18,12 @@ from django.db import connections
 
 from truceline.config import load
 from truceline.facts import ReportReceived
+from truceline.record.names import is_shared
 from truceline.reports.intake import Unread
 from truceline.reports.report import Report
 from truceline.store import log
 from truceline.store.databases import placeholders, writing
-from truceline.store.matters import VIEWS, View
+from truceline.store.matters import VIEWS, View, in_view
 from truceline.store.node import Node
 from truceline.store.read_reports import COLUMNS, Line, turn_of
 from truceline.store.received_reports import grades_of, in_words, read_reports
@@ -58,7 +59,7 @@ def keep(
     Those of reports without claims read yet say that these are being read.
     """
     receipts = receipts_of(node, file)
-    shared = [one for one in receipts if one.origin.endswith("/shared")]
+    shared = [one for one in receipts if is_shared(one.origin)]
     own = list(reports)
     views: list[tuple[View, list[Standing], list[Report], Sequence[Unread]]] = [
         ("own", receipts, own, unread.get(file, ()))
@@ -254,7 +255,7 @@ def _decided(node: Node, view: View, reports: Sequence[str]) -> dict[str, set[st
                 part,
             )
             for report, subject, origin in cursor.fetchall():
-                if subject.startswith("claim:") and (view == "own" or origin.endswith("/shared")):
+                if subject.startswith("claim:") and in_view(view, origin):
                     found.setdefault(report, set()).add(subject.removeprefix("claim:"))
     return found
 
@@ -298,7 +299,7 @@ def _count_again(node: Node, column: str, values: Sequence[str]) -> None:
 
 def _graded(node: Node, file: str) -> dict[View, str]:
     came = [one for one in receipts_of(node, file) if one.type == "report"]
-    shared = [one for one in came if one.origin.endswith("/shared")]
+    shared = [one for one in came if is_shared(one.origin)]
     return {"own": in_words(grades_of(came)), "joint": in_words(grades_of(shared))}
 
 

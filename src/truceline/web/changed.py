@@ -20,6 +20,7 @@ from truceline.errors import ChangedMeanwhile
 from truceline.matters.told import Told
 from truceline.store import matters
 from truceline.store.callers import Caller
+from truceline.store.matters import in_view
 
 __all__ = ["facts_of", "now_read", "reread", "saw_of", "seen", "sent", "since"]
 
@@ -85,4 +86,4 @@ def now_read(data: Any, number: int) -> QueryDict:
 
 def _told(who: Caller, subject: str) -> list[Told]:
     told = sorted(matters.told_about(who.node, subject), key=lambda one: (one.at, one.origin, one.seq))
-    return [one for one in told if who.view == "own" or one.origin.endswith("/shared")]
+    return [one for one in told if in_view(who.view, one.origin)]

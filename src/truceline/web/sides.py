@@ -28,7 +28,7 @@ from truceline.store import log
 from truceline.store.callers import Caller
 from truceline.store.days import days_told
 from truceline.store.journal import Written
-from truceline.store.matters import listed
+from truceline.store.matters import in_view, listed
 from truceline.store.node import Node
 from truceline.store.permissions import permissions
 from truceline.store.terms import terms
@@ -99,7 +99,7 @@ def told_at(who: Caller, ref: str) -> Where | None:
 def _of_claim(who: Caller, ref: str) -> Where:
     claim = ref.removeprefix("claim:").partition("#")[0]
     seen = (one for one in log.standings(who.node, subject=f"claim:{claim}") if one.row.key)
-    report = next((one.row.key for one in seen if who.view == "own" or one.origin.endswith("/shared")), None)
+    report = next((one.row.key for one in seen if in_view(who.view, one.origin)), None)
     return Where(ref, claim_address(report, claim)) if report else Where(ref)
 
 

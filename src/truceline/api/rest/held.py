@@ -20,7 +20,7 @@ from truceline.config import load
 from truceline.errors import UnknownName
 from truceline.store import log
 from truceline.store.callers import Caller
-from truceline.store.matters import View
+from truceline.store.matters import View, in_view
 from truceline.store.received_reports import read_reports
 
 __all__ = ["NOUNS"]
@@ -43,7 +43,7 @@ def _json(row: tuple[Any, ...]) -> str:
 
 def _logs(who: Caller, view: View) -> list[str]:
     held = sorted(log.logs(who.node))
-    return [origin for origin in held if view == "own" or origin.endswith("/shared")]
+    return [origin for origin in held if in_view(view, origin)]
 
 
 def _page(who: Caller, type: str, asked: Asked) -> HttpResponse:

@@ -29,7 +29,7 @@ from truceline.api.rest.problems import PREFIX, Problem
 from truceline.errors import UnknownName
 from truceline.matters import READERS
 from truceline.store.callers import Caller
-from truceline.store.matters import View, told_about
+from truceline.store.matters import View, in_view, told_about
 
 __all__ = ["NOUNS", "Asked", "address_of", "cursor_of", "joined", "router", "text_of_cursor", "view_of"]
 
@@ -188,7 +188,7 @@ def _one(request: HttpRequest, who: Caller, type: str, id: str, asked: View | No
 
 def _facts(who: Caller, type: str, id: str, view: View | None) -> HttpResponse:
     seen = view_of(who, view)
-    told = [one for one in told_about(who.node, f"{type}:{id}") if seen == "own" or one.origin.endswith("/shared")]
+    told = [one for one in told_about(who.node, f"{type}:{id}") if in_view(seen, one.origin)]
     if not told:
         raise _unknown(type, id)
     items = (

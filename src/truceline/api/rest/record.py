@@ -16,7 +16,7 @@ from truceline.api.rest.matters import joined
 from truceline.api.rest.openapi import LIST, OBJECT, reads
 from truceline.errors import UnknownName
 from truceline.record.canonical import LARGEST
-from truceline.record.names import INTERNAL, SHARED
+from truceline.record.names import INTERNAL, is_shared
 from truceline.store import bodies, log
 from truceline.store.callers import Caller
 from truceline.store.prove import proof_of
@@ -62,7 +62,7 @@ def logs(request: HttpRequest) -> HttpResponse:
     """With where each ends, under which checkpoint, and how far other nodes confirmed it."""
     who = caller(request)
     who.must_see("joint")
-    shown = [head for head in log.logs(who.node).values() if head.origin.endswith(f"/{SHARED}") or who.sees("internal")]
+    shown = [head for head in log.logs(who.node).values() if is_shared(head.origin) or who.sees("internal")]
     return joined((_dump(_head(who, head)) for head in shown), None)
 
 

@@ -29,7 +29,7 @@ from truceline.api.rest.problems import Problem
 from truceline.api.rest.through import record
 from truceline.store.callers import Caller
 from truceline.store.journal import Written
-from truceline.store.matters import View, told_about
+from truceline.store.matters import View, in_view, told_about
 
 __all__ = ["IF_MATCH", "Id", "Joint", "read_before", "recorded"]
 
@@ -73,7 +73,7 @@ def read_before(request: HttpRequest, who: Caller, subject: str) -> dict[str, in
         return {}
     view, number = condition
     told = sorted(told_about(who.node, subject), key=lambda one: (one.at, one.origin, one.seq))
-    seen = [one for one in told if view == "own" or one.origin.endswith("/shared")]
+    seen = [one for one in told if in_view(view, one.origin)]
     if len(seen) > number:
         since = "; ".join(f"{one.fact.act} by {one.author} ({one.ref})" for one in seen[number:])
         raise _changed(f"changed since it was read: {since}", subject)

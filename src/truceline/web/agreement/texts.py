@@ -26,6 +26,7 @@ from truceline.errors import TrucelineError
 from truceline.facts import AgreementAdopted
 from truceline.store import log
 from truceline.store.callers import Caller
+from truceline.store.matters import in_view
 from truceline.store.node import Node
 from truceline.store.terms import terms
 from truceline.web.agreement.shapes import length_in_words, shape_in_words
@@ -147,7 +148,7 @@ def adopted(who: Caller) -> tuple[Adopted, ...]:
     """Every agreement that a node of the record adopted, as far as its reader sees them, newest first."""
     found = []
     for standing in log.standings(who.node, type="agreement"):
-        if who.view == "own" or standing.origin.endswith("/shared"):
+        if in_view(who.view, standing.origin):
             for seq, kind, author, at in json.loads(standing.row.history):
                 if kind == AgreementAdopted.kind:
                     found.append(_adopted(who.node, f"{standing.origin}#{seq}", author, at))

@@ -20,6 +20,7 @@ from truceline.store import incidents as table
 from truceline.store import log
 from truceline.store.callers import Caller
 from truceline.store.incidents import Detail, Row
+from truceline.store.matters import in_view
 from truceline.store.terms import terms
 from truceline.web.cases.desk import Desk
 from truceline.web.cases.findings import beside as found_beside
@@ -177,7 +178,7 @@ def _history(who: Caller, row: Row, detail: Detail) -> Iterator[Stage]:
     stages = [
         Stage(at, f"{standing.origin}#{seq}", kind, standing.subject, author)
         for standing in log.standings_of(who.node, subjects[:_MOST_STEPS])
-        if who.view == "own" or standing.origin.endswith("/shared")
+        if in_view(who.view, standing.origin)
         for seq, kind, author, at in standing.history
     ]
     yield from sorted(stages, reverse=True)[:_MOST_STEPS]

@@ -14,6 +14,7 @@ from truceline.claims.claim import Claim
 from truceline.errors import IllegalStep
 from truceline.facts import Fact
 from truceline.incidents.opened import OpenedIncident
+from truceline.record.names import is_shared
 from truceline.store import incidents as table
 from truceline.store import journal, log
 from truceline.store.callers import Caller
@@ -148,7 +149,7 @@ def open_it(request: HttpRequest, who: Caller, code: str) -> HttpResponse:
 def _is_joint(who: Caller, row: Row) -> bool:
     """Whether peers hold all its reports, too."""
     told = log.standings_of(who.node, [f"report:{report}" for report in row.detail.reports])
-    held = {standing.id for standing in told if standing.origin.endswith("/shared")}
+    held = {standing.id for standing in told if is_shared(standing.origin)}
     return set(row.detail.reports) <= held
 
 

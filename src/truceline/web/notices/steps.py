@@ -13,7 +13,7 @@ from truceline.acts.told import told_well
 from truceline.coordination.notices import Notice, words
 from truceline.errors import InvalidPlan, TrucelineError
 from truceline.facts import NoticeGiven
-from truceline.record.names import read_ref
+from truceline.record.names import is_shared, read_ref
 from truceline.store import planned
 from truceline.store.callers import Caller
 from truceline.store.ids import new_id
@@ -175,4 +175,4 @@ def _form(request: HttpRequest, who: Caller, template: str, form: Any, notice: N
 
 
 def _is_shared(record: Any) -> bool:
-    return any(read_ref(one.ref)[0].endswith("/shared") for one in record.given)
+    return any(is_shared(read_ref(one.ref)[0]) for one in record.given)

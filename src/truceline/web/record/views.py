@@ -15,7 +15,7 @@ from truceline.acts.recorded import words_of
 from truceline.errors import UnknownName
 from truceline.facts import KINDS, Fact, UnknownFact, detail
 from truceline.record.entry import Entry
-from truceline.record.names import INTERNAL, SHARED, ref
+from truceline.record.names import INTERNAL, SHARED, is_shared, ref
 from truceline.store import log
 from truceline.store.callers import Caller
 from truceline.store.endorsements import endorsements
@@ -117,7 +117,7 @@ def checkpoint(request: HttpRequest, who: Caller, name: str, of: str) -> HttpRes
 
 def _held(who: Caller) -> dict[str, log.Head]:
     internal = who.sees("internal")
-    return {name: head for name, head in log.logs(who.node).items() if internal or name.endswith(f"/{SHARED}")}
+    return {name: head for name, head in log.logs(who.node).items() if internal or is_shared(name)}
 
 
 def _origin(who: Caller, name: str, of: str) -> str:
