@@ -11,7 +11,7 @@ from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from truceline.errors import UnreadableReport
 from truceline.record.names import timestamp
@@ -134,6 +134,18 @@ def test_interrupted_work_waits_and_was_no_attempt(node: Node, did: list[str]) -
     with pytest.raises(KeyboardInterrupt):
         work(node)
     assert (row(node, "note:a")["state"], row(node, "note:a")["attempts"]) == ("waiting", 0)
+
+
+def test_work_for_which_the_database_did_not_answer_waits_for_its_next_turn(node: Node, did: list[str]) -> None:
+    enqueue(node, "note", "a")
+    for attempts, state in (1, "waiting"), (2, "waiting"), (3, "failed"):
+        failing(OperationalError("database is locked"))
+        with pytest.raises(OperationalError):
+            work(node)
+        found = row(node, "note:a")
+        assert (found["state"], found["attempts"], found["lease_by"]) == (state, attempts, "")
+        assert found["said"] == "the database did not answer (database is locked)"
+    assert work(node) == 0
 
 
 def test_work_of_a_worker_elsewhere_is_left_until_its_lease_is_over(node: Node, did: list[str]) -> None:

@@ -17,14 +17,14 @@ import json
 import os
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, NamedTuple, Protocol
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, Error, InterfaceError, OperationalError, connections, transaction
 
 from truceline.errors import TrucelineError
 from truceline.record.names import timestamp
@@ -172,7 +172,11 @@ def _do(node: Node, taken: _Taken, progress: Progress | None) -> tuple[str, str]
             said = _work_of(taken.kind)(node, taken.asked, step, **taken.arguments)
     except TrucelineError as error:
         return _failed(node, taken, str(error))
-    except DatabaseError:
+    except (OperationalError, InterfaceError) as error:
+        # A database that is busy or gone for a while: work waits for its next turn, and not until its lease is over.
+        connections[node.alias].close()
+        with suppress(Error):
+            _failed(node, taken, f"the database did not answer ({' '.join(str(error).split())[:200]})")
         raise
     except Exception as error:
         words = " ".join(str(error).split())[:200]
