@@ -21,8 +21,9 @@ from truceline.facts import BodyErased, ClaimAccepted, ClaimRejected, IncidentOp
 from truceline.store import findable, incidents, jobs, journal, log
 from truceline.store.incident_cases import link
 from truceline.store.incident_row import Query, Row
-from truceline.store.incident_writing import ALPHABET, code_of, rewriting, sizes
+from truceline.store.incident_writing import ALPHABET, code_of, rewriting
 from truceline.store.journal import write
+from truceline.store.log import sizes
 from truceline.store.matters import VIEWS
 from truceline.store.node import Node
 from truceline.store.rebuild import rebuild

@@ -24,7 +24,7 @@ from truceline.record.checkpoint import Checkpoint, sign_checkpoint
 from truceline.record.entry import BodyRef, Entry, body_hash, read_entry
 from truceline.record.merkle import Frontier, leaf_hash
 from truceline.record.names import read_ref, timestamp
-from truceline.store import bodies, findable, jobs, matters, projection, signing
+from truceline.store import bodies, findable, matters, projection, signing
 from truceline.store.checks import check
 from truceline.store.databases import writing
 from truceline.store.node import Node
@@ -37,8 +37,6 @@ from truceline.store.standing import Row, Step, fold, illegal, text_of
 recorded = Signal()
 """Sent after a step was written, with `node` and `written`, for whoever shows a live picture."""
 
-FOLLOWED_BY: Mapping[str, str] = {"report_received": "read_claims"}
-"""Kinds of facts, and the kind of job that each asks for; the job's key is the fact's subject."""
 _PLAIN = re.compile(r"[a-z_]{1,30}:[ !#-\[\]-~]{1,200}")
 _FOUNDING = "member_added"
 _LAST = 3
@@ -245,11 +243,9 @@ def _in_matters(node: Node, rows: Sequence[Row], written: tuple[Written, ...]) -
 
 
 def _follow_up(node: Node, origin: str, facts: Sequence[Fact]) -> None:
-    """What else a fact means: work to be done, and a body that must go."""
+    """What else a fact means: a body that must go."""
     for fact in facts:
-        if fact.kind in FOLLOWED_BY:
-            jobs.enqueue(node, FOLLOWED_BY[fact.kind], fact.subject)
-        elif isinstance(fact, BodyErased | BodyWithheld):
+        if isinstance(fact, BodyErased | BodyWithheld):
             entry = _without_body(node, origin, fact)
             if isinstance(fact, BodyErased):
                 _erase(node, origin, entry)

@@ -95,7 +95,7 @@ def _fold_what_was_missing(node: Node, origin: str, batch: Sequence[Appended]) -
 
 
 def insert(node: Node, origin: str, appended: Sequence[Appended]) -> None:
-    """Write entries and bodies alone, and ask for what must be judged anew."""
+    """Write entries and bodies alone, and ask for what must be read, and judged anew."""
     kept = [(one.entry.body.sha256, one.salt, one.body) for one in appended if one.salt is not None]
     with connections[node.alias].cursor() as cursor:
         cursor.executemany(
@@ -103,10 +103,24 @@ def insert(node: Node, origin: str, appended: Sequence[Appended]) -> None:
             [(origin, one.entry.seq, one.data, one.leaf, one.entry.kind, one.entry.subject) for one in appended],
         )
         bodies.keep(node, cursor, [(sha256, salt, body) for sha256, salt, body in kept if body is not None])
+    for subject in sorted(_to_be_read(node, appended)):
+        # What was read already is not read again, but listed for whoever it now came to.
+        jobs.enqueue(node, "read_claims", subject, again=True)
     if any(one.entry.kind in TOLD_OF_INCIDENTS for one in appended):
         jobs.enqueue(node, jobs.JUDGING, "all", again=True)
     if any(one.entry.kind in driven.TOLD_OF_TRACKS for one in appended):
         driven.ask(node)
+
+
+def _to_be_read(node: Node, appended: Sequence[Appended]) -> set[str]:
+    """The reports that come in with these entries, and those that came before their bytes do."""
+    came = {one.entry.subject for one in appended if one.entry.kind == "report_received"}
+    kept = [one.entry.subject.removeprefix("material:") for one in appended if one.entry.kind == "material_kept"]
+    if kept:
+        with connections[node.alias].cursor() as cursor:
+            cursor.execute(f"SELECT DISTINCT subject FROM standing WHERE key IN ({placeholders(len(kept))})", kept)
+            came |= {subject for (subject,) in cursor.fetchall() if subject.startswith("report:")}
+    return came
 
 
 def step_of(origin: str, entry: Entry, salt: bytes | None, body: bytes | None) -> Step:

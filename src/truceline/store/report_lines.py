@@ -56,26 +56,35 @@ def keep(
 ) -> None:
     """Write the lines of a file: its `reports`, what of it is `unread`, and the claims that were `read` in them.
 
-    Those of reports without claims read yet say that these are being read.
+    Where nothing is told of claims, those that have no lines yet get some, which say that their claims are being read.
     """
+    while not _kept(node, list(reports), unread.get(file, ()), file, read):
+        # Something was recorded of it meanwhile.
+        pass
+
+
+def _kept(node: Node, own: list[Report], unread: Sequence[Unread], file: str, read: Mapping[str, Read] | None) -> bool:
     receipts = receipts_of(node, file)
     shared = [one for one in receipts if is_shared(one.origin)]
-    own = list(reports)
-    views: list[tuple[View, list[Standing], list[Report], Sequence[Unread]]] = [
-        ("own", receipts, own, unread.get(file, ()))
-    ]
+    views: list[tuple[View, list[Standing], list[Report], Sequence[Unread]]] = [("own", receipts, own, unread)]
     if shared:
-        views.append(("joint", shared, *_as_shared(node, receipts, shared, own, unread.get(file, ()), file)))
+        views.append(("joint", shared, *_as_shared(node, receipts, shared, own, unread, file)))
     rows: list[tuple[Any, ...]] = []
     texts: dict[str, str] = {}
     for view, held, each, missing in views:
         rows += _rows(node, view, file, held, each, missing, read or {}, texts)
     with writing(node.alias), connections[node.alias].cursor() as cursor:
+        if receipts_of(node, file) != receipts:
+            return False
+        if read is None and _is_listed(node, file):
+            return True
         cursor.execute("DELETE FROM read_report WHERE file = %s", [file])
         cursor.executemany(
             "INSERT INTO report_text (sha256, text) VALUES (%s, %s) ON CONFLICT (sha256) DO NOTHING", [*texts.items()]
         )
         cursor.executemany(_UPSERT, rows)
+        refresh(node, reports=[report.id for report in own])
+        return True
 
 
 def glance(node: Node, file: str) -> None:
@@ -83,15 +92,19 @@ def glance(node: Node, file: str) -> None:
 
     What only other reports tell, the day of an undated one and of what it is a copy, follows with its claims.
     """
-    with connections[node.alias].cursor() as cursor:
-        cursor.execute("SELECT 1 FROM read_report WHERE file = %s LIMIT 1", [file])
-        if cursor.fetchone():
-            return
+    if _is_listed(node, file):
+        return
     sorted_in: dict[str, tuple[Standing, ...]] = {}
     for one in receipts_of(node, file):
         sorted_in[one.type] = (*sorted_in.get(one.type, ()), one)
     kept = read_reports(node, sorted_in, load().max_bytes, only={file})
     keep(node, kept.reports, kept.unread, file)
+
+
+def _is_listed(node: Node, file: str) -> bool:
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM read_report WHERE file = %s LIMIT 1", [file])
+        return cursor.fetchone() is not None
 
 
 def receipts_of(node: Node, file: str) -> list[Standing]:

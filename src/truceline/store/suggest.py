@@ -37,6 +37,7 @@ from truceline.store.incident_writing import forget as forget_incidents
 from truceline.store.node import Node
 from truceline.store.reading import Reading, reading
 from truceline.store.received_reports import Files
+from truceline.store.standing import Row
 
 _RULES = ("agreements", "claims", "geo", "reports")
 """The packages by which a report's words become claims."""
@@ -227,11 +228,12 @@ def context_of(terms: Terms) -> Context:
 def read_claims(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> str:
     """Read the claims of the received file `report:<id>`; nothing is read that is kept already."""
     file = key.removeprefix("report:")
-    terms, now, _ = _case(node, file)
+    case = _case(node, file)
+    now = case.reading
     reports = [report for report in now.reports if file in now.files.get(report.id, ())]
     # The text can be read while its claims are not yet.
     report_lines.keep(node, reports, now.unread_of, file)
-    context = context_of(terms)
+    context = context_of(case.terms)
     digest = digest_of(context)
     read: dict[str, report_lines.Read] = {}
     count = 0
@@ -263,22 +265,26 @@ class _Case(NamedTuple):
     terms: Terms
     reading: Reading
     files: Files
+    came: frozenset[Row]
+    """How the receipts that were read stood, and their bytes."""
 
 
 _last: dict[str, _Case] = {}
 
 
 def _case(node: Node, file: str) -> _Case:
-    """The node's terms and reading; those of the job before, where the file is in them already.
+    """The node's terms and reading; those of the job before, where the file is in them as it stands now.
 
     Else all reports are dated and linked again, as a new one can tell the day of others, but only what is new is read.
     """
     held = _last.get(node.alias)
     if held is not None and held.reading.node is not node:
         held = None
-    if held is None or file not in {each.id for each in held.reading.of_type("report")}:
+    if held is None or not held.came.issuperset(one.row for one in report_lines.receipts_of(node, file)):
         terms, files = read_terms([node.folder]), held.files if held else Files()
-        held = _last[node.alias] = _Case(terms, reading(node, anchors=anchors_of(terms), files=files), files)
+        read = reading(node, anchors=anchors_of(terms), files=files)
+        came = frozenset(one.row for one in (*read.of_type("report"), *read.of_type("material")))
+        held = _last[node.alias] = _Case(terms, read, files, came)
         files.settle()
     return held
 

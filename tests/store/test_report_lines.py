@@ -1,0 +1,134 @@
+"""Lines of reports: whatever else is recorded or read while they are written, they say how a report stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from tests.store.conftest import MakeNode
+from tests.store.exchanging import meet, send
+from truceline.acts import reviewing
+from truceline.acts.reports import Said, hand_in
+from truceline.facts import MaterialKept, ReportReceived
+from truceline.store import bodies, jobs, journal, log, read_reports, report_lines
+from truceline.store.journal import operator
+from truceline.store.matters import VIEWS
+from truceline.store.node import Node
+from truceline.store.one_report import open_report
+from truceline.store.suggest import read_claims
+
+TEXT = b"---\npublished: 2020-03-16\n---\nTwo soldiers were killed in shelling near Saraqib on 15 March 2020.\n"
+
+
+def came(node: Node, *, joint: bool = False) -> str:
+    """The id of a file that came in and is not read yet."""
+    (file,) = hand_in(operator(node), TEXT, "one.txt", Said(), joint=joint).kept
+    return file
+
+
+def line(node: Node, file: str, view: Any = "own") -> read_reports.Line:
+    (found,) = read_reports.of_file(node, file, view=view, limit=2)
+    return found
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, name: str, happens: Callable[[], object]) -> None:
+    """Lets something happen once while lines are worked out, after this step of it."""
+    step, left = getattr(report_lines, name), [happens]
+
+    def then(*given: Any, **named: Any) -> Any:
+        found = step(*given, **named)
+        if left:
+            left.pop()()
+        return found
+
+    monkeypatch.setattr(report_lines, name, then)
+
+
+def test_a_file_that_is_read_while_it_is_glanced_at_stays_read(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = came(node)
+    meanwhile(monkeypatch, "_rows", lambda: jobs.work(node))
+    report_lines.glance(node, file)
+    found = line(node, file)
+    assert (found.state, found.waiting) == ("unreviewed", 1)
+    opened = open_report(node, found.report, view="own")
+    assert opened.claims_read and opened.claims  # type: ignore[union-attr]
+
+
+def test_a_file_that_is_read_again_keeps_its_lines_until_then(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = came(node)
+    jobs.work(node)
+    states = []
+    meanwhile(monkeypatch, "_rows", lambda: states.append(line(node, file).state))
+    read_claims(node, f"report:{file}", lambda *_: None)
+    assert states == ["unreviewed"] == [line(node, file).state]
+
+
+def test_what_is_decided_while_a_file_is_read_counts(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = came(node)
+    jobs.work(node)
+
+    def accept() -> None:
+        opened = open_report(node, file, view="own")
+        reviewing.accept(operator(node), opened.claims)  # type: ignore[union-attr]
+
+    meanwhile(monkeypatch, "_rows", accept)
+    read_claims(node, f"report:{file}", lambda *_: None)
+    assert (line(node, file).state, line(node, file).decided) == ("decided", 1)
+
+
+def test_what_is_shared_while_a_file_is_read_is_listed_for_both_sides(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = came(node)
+    meanwhile(monkeypatch, "_rows", lambda: came(node, joint=True))
+    jobs.work(node)
+    assert line(node, file, "joint").state == line(node, file).state == "unreviewed"
+
+
+def test_what_is_shared_once_a_file_was_read_is_listed_for_both_sides(node: Node) -> None:
+    file = came(node)
+    jobs.work(node)
+    came(node, joint=True)
+    jobs.work(node)
+    assert line(node, file, "joint").state == line(node, file).state == "unreviewed"
+
+
+def test_lines_are_there_as_soon_as_a_file_came(node: Node) -> None:
+    file = came(node)
+    report_lines.glance(node, file)
+    assert line(node, file).state == "being_read"
+    with connections[node.alias].cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM suggestion")
+        assert cursor.fetchone()[0] == 0
+
+
+def test_what_a_peer_shares_is_read_and_listed(make_node: MakeNode) -> None:
+    north, south = make_node("north"), make_node("south")
+    meet(north, south)
+    jobs.work(south)
+    file = came(north, joint=True)
+    send(north, south)
+    jobs.work(south)
+    for view in VIEWS:
+        assert line(south, file, view).state == "unreviewed"
+
+
+def test_a_report_whose_bytes_come_later_is_read_then(make_node: MakeNode) -> None:
+    north, south = make_node("north"), make_node("south")
+    meet(north, south)
+    file = came(north)
+    (material,) = {one.key for one in log.standings(north, subject=f"report:{file}")}
+    receipt = ReportReceived(report=file, material=str(material), name="one.txt", received=north.clock())
+    journal.write(operator(north), receipt, joint=True)
+    send(north, south)
+    jobs.work(south)
+    before = line(south, file)
+    salt, content = bodies.read(north, str(material)) or (b"", b"")
+    kept = MaterialKept(content=content, content_type="text/plain", salting=salt)
+    journal.write(operator(north), kept, joint=True)
+    send(north, south)
+    jobs.work(south)
+    assert (before.state, line(south, file).state) == ("not_read", "unreviewed")
