@@ -34,22 +34,22 @@ def line(node: Node, file: str, view: Any = "own") -> read_reports.Line:
     return found
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, name: str, happens: Callable[[], object]) -> None:
-    """Lets something happen once while lines are worked out, after this step of it."""
-    step, left = getattr(report_lines, name), [happens]
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object], *, with_claims: bool = False) -> None:
+    """Lets something happen once between working lines out and writing them: the first, or those with claims read."""
+    rows, left = report_lines._rows, [happens]
 
-    def then(*given: Any, **named: Any) -> Any:
-        found = step(*given, **named)
-        if left:
+    def then(*given: Any) -> Any:
+        found = rows(*given)
+        if left and (given[6] or not with_claims):
             left.pop()()
         return found
 
-    monkeypatch.setattr(report_lines, name, then)
+    monkeypatch.setattr(report_lines, "_rows", then)
 
 
 def test_a_file_that_is_read_while_it_is_glanced_at_stays_read(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
     file = came(node)
-    meanwhile(monkeypatch, "_rows", lambda: jobs.work(node))
+    meanwhile(monkeypatch, lambda: jobs.work(node))
     report_lines.glance(node, file)
     found = line(node, file)
     assert (found.state, found.waiting) == ("unreviewed", 1)
@@ -61,7 +61,7 @@ def test_a_file_that_is_read_again_keeps_its_lines_until_then(node: Node, monkey
     file = came(node)
     jobs.work(node)
     states = []
-    meanwhile(monkeypatch, "_rows", lambda: states.append(line(node, file).state))
+    meanwhile(monkeypatch, lambda: states.append(line(node, file).state), with_claims=True)
     read_claims(node, f"report:{file}", lambda *_: None)
     assert states == ["unreviewed"] == [line(node, file).state]
 
@@ -74,7 +74,7 @@ def test_what_is_decided_while_a_file_is_read_counts(node: Node, monkeypatch: py
         opened = open_report(node, file, view="own")
         reviewing.accept(operator(node), opened.claims)  # type: ignore[union-attr]
 
-    meanwhile(monkeypatch, "_rows", accept)
+    meanwhile(monkeypatch, accept, with_claims=True)
     read_claims(node, f"report:{file}", lambda *_: None)
     assert (line(node, file).state, line(node, file).decided) == ("decided", 1)
 
@@ -83,7 +83,7 @@ def test_what_is_shared_while_a_file_is_read_is_listed_for_both_sides(
     node: Node, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = came(node)
-    meanwhile(monkeypatch, "_rows", lambda: came(node, joint=True))
+    meanwhile(monkeypatch, lambda: came(node, joint=True), with_claims=True)
     jobs.work(node)
     assert line(node, file, "joint").state == line(node, file).state == "unreviewed"
 
