@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -215,6 +215,18 @@ def served(folder: Path, actor: str = "op-1", **more: str) -> Iterator[Centre]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         process.communicate(timeout=_DEADLINE)
+
+
+def hold(centre: Centre, queue: str, sign: signal.Signals) -> None:
+    """Hold up one of the processes beside the one that answers (SIGSTOP), or let it go on (SIGCONT)."""
+    held = 0
+    for told in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            name, _, rest = told.read_text().partition("(")[2].rpartition(")")
+            if name == f"tl-{queue}" and int(rest.split()[1]) == centre.process.pid:
+                os.kill(int(told.parent.name), sign)
+                held += 1
+    assert held == 1
 
 
 def _await(url: str, process: Begun) -> None:

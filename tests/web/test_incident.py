@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import signal
 import sys
-from contextlib import suppress
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 from tests.begun import run
 from tests.web.conftest import Look
-from tests.web.serving import Answer, Centre, Person, environment, worked_out
+from tests.web.serving import Answer, Centre, Person, environment, hold, worked_out
 
 CASE = "illustrative-case-2020-07-14"
 
@@ -296,23 +294,11 @@ def test_the_page_in_a_browser_draws_the_place_and_fits_a_phone(centre: Centre, 
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def judging(centre: Centre, sign: signal.Signals) -> None:
-    """Hold the centre's judging up, or let it go on."""
-    held = 0
-    for told in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            name, _, rest = told.read_text().partition("(")[2].rpartition(")")
-            if name == "tl-judging" and int(rest.split()[1]) == centre.process.pid:
-                os.kill(int(told.parent.name), sign)
-                held += 1
-    assert held == 1
-
-
 def test_an_incident_that_is_not_judged_yet_is_waited_for_and_then_shown(own_centre: Centre, look: Look) -> None:
     analyst = own_centre.person("analyst-1")
     row = next(one for one in rows(analyst) if one["kind"] == "obstruction")
     old = look(own_centre, f"/incidents/{row['code']}/", code="analyst-1")
-    judging(own_centre, signal.SIGSTOP)
+    hold(own_centre, "judging", signal.SIGSTOP)
     told = [("incidents", row["code"]), ("words", "a barrier"), ("joint", "on")]
     sides = [("parties", "russia"), ("parties", "turkiye"), ("deciders", "russia"), ("deciders", "turkiye")]
     case = look(own_centre, done(analyst.post("/cases/open", [*told, *sides])), code="analyst-1")
@@ -320,7 +306,7 @@ def test_an_incident_that_is_not_judged_yet_is_waited_for_and_then_shown(own_cen
     waits = look(own_centre, about.get_by_role("link").get_attribute("href") or "", code="analyst-1")
     assert waits.locator("h1").inner_text().startswith("Being worked out")
     old.get_by_text("newer entry of the record is not in it yet").wait_for()
-    judging(own_centre, signal.SIGCONT)
+    hold(own_centre, "judging", signal.SIGCONT)
     waits.get_by_role("heading", name="Accounts side by side").wait_for()
     assert waits.locator("h1 .code").inner_text().startswith("TL-")
     assert waits.url.endswith(f"/incidents/{waits.locator('h1 .code').inner_text()}/")

@@ -6,6 +6,7 @@ import html
 import json
 import re
 import shutil
+import signal
 import sqlite3
 import sys
 import time
@@ -21,7 +22,7 @@ from playwright.sync_api import expect
 
 from tests.begun import run
 from tests.web.conftest import Look
-from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, served
+from tests.web.serving import TRUCELINE, Answer, Centre, Person, environment, hold, served
 from tests.web.visiting import Visitor
 from truceline.reports.report import Span
 from truceline.web.reports.text import Mark, marked, stretches
@@ -542,3 +543,24 @@ def test_words_that_are_selected_become_a_claim(desk: Centre, look: Look) -> Non
     form.locator("button.main").click()
     page.wait_for_url("**claim=*")
     assert rows(desk, "SELECT 1 FROM standing WHERE type = 'claim' AND key = ? AND state = 'added'", report)
+
+
+def test_pages_that_wait_for_a_reading_show_it_by_themselves(own_centre: Centre, look: Look, tmp_path: Path) -> None:
+    duty = own_centre.person("duty-1")
+    hold(own_centre, "other", signal.SIGSTOP)
+    came, text = tmp_path / "came.txt", "Saraqib was shelled on {} March 2020, the agency said."
+    came.write_text(text.format(10))
+    command(own_centre.folder, "read", str(came))
+    assert hand_in(duty, "handed-in.txt", text.format(11).encode()).status == 302
+    inbox = look(own_centre, "/reports/")
+    expect(inbox.get_by_role("row").filter(has_text="handed-in.txt")).to_contain_text("being read")
+    page = look(own_centre, inbox.get_by_role("link", name="handed-in", exact=False).get_attribute("href"))
+    page.get_by_text("Its claims are not read yet").wait_for()
+    (coming,) = rows(own_centre, "SELECT subject FROM standing WHERE subject LIKE 'report:came%'")
+    waits = look(own_centre, f"/reports/{str(coming[0]).removeprefix('report:')}/")
+    waits.get_by_text("waits to be read").wait_for()
+    hold(own_centre, "other", signal.SIGCONT)
+    for each in page, waits:
+        expect(each.get_by_role("region", name="What it claims")).to_contain_text("was shelled")
+    for name in "handed-in.txt", "came.txt":
+        expect(inbox.get_by_role("row").filter(has_text=name)).to_contain_text("unreviewed")

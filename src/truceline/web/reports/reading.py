@@ -51,6 +51,8 @@ def shown(request: HttpRequest, who: Caller, opened: Opened, asked: Asked) -> Ht
     parts = stretches(text)
     first = asked.words.start if asked.words else chosen.span.start if chosen and text else None
     at = holding(parts, first) if first is not None else min(max(asked.at or 1, 1), len(parts)) - 1
+    if request.GET.get("part") == "read" and request.method == "GET":
+        return show(request, "reports/read.html", opened=opened, here=at + 1)
     listed = cards(who.node, opened, parts[at], who.view)
     judged = _judged(who, listed)
     if request.GET.get("part") == "judged" and request.method == "GET":

@@ -9,6 +9,7 @@ from truceline.store import one_report, read_reports
 from truceline.store.callers import Caller
 from truceline.store.one_report import Coming
 from truceline.web.pages import page, show
+from truceline.web.parts import asks_for_part
 from truceline.web.reports.reading import asked_of, shown, since
 from truceline.web.reports.steps import taken
 
@@ -21,8 +22,11 @@ _NO_TYPE = "application/octet-stream"
 def report(request: HttpRequest, who: Caller, name: str) -> HttpResponse:
     """A report, or what is decided of one of its claims."""
     opened = one_report.open_report(who.node, name, view=who.view)
+    coming = opened if isinstance(opened, Coming) else None
+    if request.GET.get("part") == "coming" and asks_for_part(request):
+        return show(request, "reports/coming_part.html", one=coming)
     if isinstance(opened, Coming):
-        return show(request, "reports/coming.html", one=opened, again=f"{request.path}?part=coming")
+        return show(request, "reports/coming.html", one=opened)
     if request.method == "POST":
         return taken(request, who, opened)
     if request.GET.get("part") == "since":

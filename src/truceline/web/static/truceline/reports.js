@@ -1,5 +1,5 @@
-// The reader of reports: claims walked by keys, decided by one; words selected become a claim; what is being read is
-// looked for again. Without any of it the page works by its links and forms.
+// The reader of reports: claims walked by keys, decided by one; words selected become a claim.
+// Without any of it the page works by its links and forms.
 
 import { begin } from "./marks.js";
 
@@ -164,24 +164,6 @@ adding?.querySelector('[name="quote"]')?.addEventListener("input", () => {
   const form = $("form", adding);
   form.elements.start.value = form.elements.end.value = "";
 });
-
-// What is being read is looked for again, for as long as somebody would wait.
-let left = 400;
-async function again() {
-  const waits = $("[data-waits]");
-  if (!waits || !left--) return;
-  if (!document.hidden && !typing(document.activeElement ?? document.body)) {
-    const list = waits.closest("[data-again]");
-    const answer = await fetch(waits.dataset.part ?? list?.dataset.again ?? location.href, { headers: { "Truceline-Part": "yes" } });
-    if (answer.ok) {
-      const html = await answer.text();
-      if (list) { list.innerHTML = html; begin(); }
-      else if (!html.includes("data-waits")) { location.reload(); return; }
-    }
-  }
-  setTimeout(again, 3000);
-}
-setTimeout(again, 2000);
 
 // A claim that the address names only behind its # is chosen, too; one that is chosen is seen in the text and beside it.
 if (location.hash.startsWith("#claim-")) $(`#c-${CSS.escape(location.hash.slice(1))}`)?.classList.add("is-chosen");
