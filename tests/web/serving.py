@@ -219,6 +219,9 @@ def served(folder: Path, actor: str = "op-1", **more: str) -> Iterator[Centre]:
 
 def hold(centre: Centre, queue: str, sign: signal.Signals) -> None:
     """Hold up one of the processes beside the one that answers (SIGSTOP), or let it go on (SIGCONT)."""
+    if sign == signal.SIGSTOP:
+        # Between two pieces of work it holds no lock.
+        worked_out(centre.folder)
     held = 0
     for told in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

@@ -296,9 +296,9 @@ def test_the_page_in_a_browser_draws_the_place_and_fits_a_phone(centre: Centre, 
 
 def test_an_incident_that_is_not_judged_yet_is_waited_for_and_then_shown(own_centre: Centre, look: Look) -> None:
     analyst = own_centre.person("analyst-1")
+    hold(own_centre, "judging", signal.SIGSTOP)
     row = next(one for one in rows(analyst) if one["kind"] == "obstruction")
     old = look(own_centre, f"/incidents/{row['code']}/", code="analyst-1")
-    hold(own_centre, "judging", signal.SIGSTOP)
     told = [("incidents", row["code"]), ("words", "a barrier"), ("joint", "on")]
     sides = [("parties", "russia"), ("parties", "turkiye"), ("deciders", "russia"), ("deciders", "turkiye")]
     case = look(own_centre, done(analyst.post("/cases/open", [*told, *sides])), code="analyst-1")
