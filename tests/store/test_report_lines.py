@@ -17,7 +17,7 @@ from truceline.store import bodies, jobs, journal, log, read_reports, report_lin
 from truceline.store.journal import operator
 from truceline.store.matters import VIEWS
 from truceline.store.node import Node
-from truceline.store.one_report import open_report
+from truceline.store.one_report import coming, open_report
 from truceline.store.suggest import read_claims
 
 TEXT = b"---\npublished: 2020-03-16\n---\nTwo soldiers were killed in shelling near Saraqib on 15 March 2020.\n"
@@ -54,7 +54,7 @@ def test_a_file_that_is_read_while_it_is_glanced_at_stays_read(node: Node, monke
     found = line(node, file)
     assert (found.state, found.waiting) == ("unreviewed", 1)
     opened = open_report(node, found.report, view="own")
-    assert opened.claims_read and opened.claims  # type: ignore[union-attr]
+    assert opened.reading is None and opened.claims  # type: ignore[union-attr]
 
 
 def test_a_file_that_is_read_again_keeps_its_lines_until_then(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,9 +100,19 @@ def test_lines_are_there_as_soon_as_a_file_came(node: Node) -> None:
     file = came(node)
     report_lines.glance(node, file)
     assert line(node, file).state == "being_read"
+    opened = open_report(node, file, view="own")
+    assert opened.reading.state == "waiting" and not opened.claims  # type: ignore[union-attr]
+    assert not coming(node, view="own"), "its text is there"
+
+
+def test_a_reading_that_failed_is_said_where_the_report_is(node: Node) -> None:
+    file = came(node)
+    report_lines.glance(node, file)
     with connections[node.alias].cursor() as cursor:
-        cursor.execute("SELECT COUNT(*) FROM suggestion")
-        assert cursor.fetchone()[0] == 0
+        cursor.execute("UPDATE job SET state = 'failed', said = 'stopped' WHERE kind = 'read_claims'")
+    told = open_report(node, file, view="own").reading  # type: ignore[union-attr]
+    assert told is not None and (told.state, told.said) == ("failed", "stopped")
+    assert coming(node, view="own") == (told,)
 
 
 def test_what_a_peer_shares_is_read_and_listed(make_node: MakeNode) -> None:

@@ -38,18 +38,30 @@ __all__ = ["Coming", "Opened", "claim_named", "coming", "decided_since", "open_r
 _claims: TypeAdapter[tuple[Claim, ...]] = TypeAdapter(tuple[Claim, ...])
 
 
+class Coming(NamedTuple):
+    """The reading of a file that came in: the state of the work, how far it is, what it says."""
+
+    file: str
+    name: str
+    state: str
+    done: int
+    total: int
+    said: str
+
+
 @dataclass(frozen=True)
 class Opened:
     """A report with what is known of it. `line` is None where only claims of it were shared.
 
-    `claims_read` tells whether its claims have been read; `given_by` are the codes of people who gave it.
+    `reading` is the work that its claims wait for, None where they have been read; `given_by` are the codes of people
+    who gave it.
     """
 
     report: Report
     line: Line | None = None
     settled: Settled = field(default_factory=Settled)
     decisions: Decisions = field(default_factory=dict)
-    claims_read: bool = True
+    reading: Coming | None = None
     grades: tuple[Grade, ...] = ()
     given_by: tuple[str, ...] = ()
     seen: Mapping[str, str] = field(default_factory=dict)
@@ -68,17 +80,6 @@ class Opened:
     def review_of(self, claim: Claim) -> Review:
         """How a claim stands with those who reviewed it."""
         return self.settled.reviews.get(claim.id, UNREVIEWED)
-
-
-class Coming(NamedTuple):
-    """A file that came in and is not read yet: the state of the work, how far it is, what it says."""
-
-    file: str
-    name: str
-    state: str
-    done: int
-    total: int
-    said: str
 
 
 def open_report(node: Node, name: str, *, view: View) -> Opened | Coming:
@@ -110,7 +111,8 @@ def coming(node: Node, *, view: View, limit: int = 20) -> tuple[Coming, ...]:
             "SELECT DISTINCT job.key, job.state, job.done, job.total, job.said, job.asked_at FROM job JOIN standing "
             "ON standing.subject = substr(job.key, 13) WHERE job.kind = 'read_claims' AND job.state <> 'done' "
             + ("" if view == "own" else "AND standing.origin LIKE '%%/shared' ")
-            + "AND NOT EXISTS (SELECT 1 FROM read_report WHERE read_report.file = substr(job.key, 20)) "
+            + "AND (job.state = 'failed' OR "
+            "NOT EXISTS (SELECT 1 FROM read_report WHERE read_report.file = substr(job.key, 20))) "
             "ORDER BY job.asked_at DESC, job.key LIMIT %s",
             [limit],
         )
@@ -150,6 +152,9 @@ def decided_since(node: Node, claim: str, *, view: View) -> tuple[str, ...]:
 
 
 def _opened(node: Node, line: Line, view: View) -> Opened:
+    receipts = _seen(receipts_of(node, line.file), view)
+    # Before the claims are looked for: what is done by now has left them where they can be found.
+    reading = _coming(node, line.file, receipts)
     with connections[node.alias].cursor() as cursor:
         cursor.execute(
             "SELECT read_report.data, report_text.text, suggestion.claims FROM read_report "
@@ -159,7 +164,6 @@ def _opened(node: Node, line: Line, view: View) -> Opened:
             [view, line.report],
         )
         data, text, kept = cursor.fetchone() or ("", None, None)
-    receipts = _seen(receipts_of(node, line.file), view)
     report = _report(data, text or "", line)
     found = _decisions(node, report.id, view)
     decisions = decisions_of(found)
@@ -169,7 +173,7 @@ def _opened(node: Node, line: Line, view: View) -> Opened:
         line=line,
         settled=settle(_claims.validate_json(kept) if kept else (), decisions, {report.id: report.text}),
         decisions=decisions,
-        claims_read=kept is not None or line.state == "not_read",
+        reading=None if kept is not None or line.state == "not_read" or reading.state == "done" else reading,
         grades=grades_of(came),
         seen=_refs(found),
         given_by=tuple(dict.fromkeys(str(body["source"]) for one in came if (body := _body(one)).get("source"))),
