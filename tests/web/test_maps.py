@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from shapely.geometry import Point, shape
 
 from tests.begun import run
@@ -130,6 +130,43 @@ def test_points_are_walked_by_keys_and_open_what_is_said_of_them(judged: Centre,
     assert page.locator(".map-popup a").first.inner_text() != first
     page.keyboard.press("Escape")
     assert page.locator(".map-popup").count() == 0
+
+
+EMPTIED = """(div) => div.dispatchEvent(new CustomEvent("truceline:source", {
+    detail: { data: { type: "FeatureCollection", features: [] } },
+}))"""
+
+
+def test_what_is_told_before_a_map_can_draw_is_drawn_once_it_can(judged: Centre, look: Look) -> None:
+    page = look(judged, "/incidents/?view=map")
+    page.wait_for_selector(READY)
+    waiting: list[Route] = []
+    held = "**/map/base.geojson*"
+    page.route(held, lambda route: waiting.append(route))
+    with page.expect_request(held):
+        page.reload(wait_until="domcontentloaded")
+    page.locator("[data-map]").evaluate(EMPTIED)
+    while waiting:
+        waiting.pop().continue_()
+    page.unroute(held)
+    page.wait_for_selector(READY)
+    page.locator(".map canvas").first.focus()
+    page.keyboard.press("n")
+    assert page.locator(".map-popup").count() == 0, "there is no point to walk to"
+
+
+def test_a_map_is_drawn_anew_in_another_light_and_there_is_one(judged: Centre, look: Look) -> None:
+    page = look(judged, "/incidents/?view=map")
+    page.wait_for_selector(READY)
+    shown = [pixels(page)]
+    for light in ("dark", "light", "dark"):
+        before = page.query_selector(".map-canvas")
+        page.emulate_media(color_scheme=light)
+        page.wait_for_function("(before) => !before.isConnected", arg=before)
+        page.wait_for_selector(READY)
+        expect(page.locator(".map-canvas")).to_have_count(1)
+        shown.append(pixels(page))
+    assert len({*shown[:2]}) == 2
 
 
 def test_a_move_by_hand_tells_the_frame_and_the_first_fit_does_not(judged: Centre, look: Look) -> None:

@@ -14,9 +14,9 @@ async function draw(fit) {
   fields.querySelector("[data-corners]").hidden = !named("ring").value.trim();
   if (how() === "polygon" ? !named("ring").value.trim() : how() === "circle" && !(named("place").value.trim() && named("km").value)) { said.textContent = ""; return tell({ type: "FeatureCollection", features: [] }); }
   const answer = await fetch(`${div.dataset.notices}?${query}`, { headers: { "Truceline-Part": "yes" } });
-  if (mine !== asked) return;
-  if (!answer.ok) return;
+  if (mine !== asked || !answer.ok) return;
   const data = await answer.json();
+  if (mine !== asked) return;
   said.textContent = data.says;
   if (!data.says) tell(data, fit);
 }

@@ -32,8 +32,17 @@ class TruceMap {
   constructor(div) {
     this.div = div;
     this.line = div.querySelector(".map-line");
-    this.asked = 0;
+    this.asked = {};
+    this.begun();
+    div.addEventListener("truceline:select", (event) => this.select(event.detail.code, true));
+    div.addEventListener("truceline:source", (event) => this.change(event.detail));
+    div.addEventListener("truceline:positions", (event) => this.put({ positions: { ...EMPTY, features: event.detail.features } }));
+    new MutationObserver(() => this.change({ address: div.dataset.source })).observe(div, { attributeFilter: ["data-source"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.again());
   }
+
+  // What is to be drawn before the map can draw waits for `ready`.
+  begun() { this.ready = new Promise((done) => { this.loaded = done; }); }
 
   async start() {
     if (!draws()) return this.none();
@@ -79,6 +88,7 @@ class TruceMap {
     this.listen();
     await new Promise((done) => this.map.once("load", done));
     this.lines();
+    this.loaded();
     await new Promise((done) => this.map.once("idle", done));
     this.div.querySelector(".maplibregl-compact-show")?.classList.remove("maplibregl-compact-show");
     this.say(this.base.fault || (tiles.broken || this.broken ? this.words.tiles_failed : ""));
@@ -166,21 +176,26 @@ class TruceMap {
       this.map.getCanvas().style.cursor = this.at(event.point).length ? "pointer" : "";
     });
     this.map.getCanvas().addEventListener("keydown", (event) => this.keyed(event));
-    this.div.addEventListener("truceline:select", (event) => this.select(event.detail.code, true));
-    this.div.addEventListener("truceline:source", (event) => this.change(event.detail));
-    this.div.addEventListener("truceline:positions", (event) => this.map.getSource("positions")?.setData({ ...EMPTY, features: event.detail.features }));
-    new MutationObserver(() => this.change({ address: this.div.dataset.source })).observe(this.div, { attributeFilter: ["data-source"] });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.again());
   }
 
   // In another light all colours are others.
   again() {
+    if (!this.map) return;
     this.map.remove();
+    this.map = null;
+    delete this.div.dataset.state;
+    this.begun();
     this.div.querySelectorAll(".map-canvas, .map-pointer").forEach((one) => one.remove());
     this.draw();
   }
 
   lines() { this.map.getSource("graticule")?.setData(graticule(this.map.getBounds())); }
+
+  async put(sources) {
+    await this.ready;
+    // Another light may have taken the map away: what it showed is drawn with the next one.
+    Object.entries(sources).forEach(([name, data]) => this.map?.getSource(name)?.setData(data));
+  }
 
   tell(name, detail) { this.div.dispatchEvent(new CustomEvent(`truceline:${name}`, { bubbles: true, detail })); }
 
@@ -215,7 +230,7 @@ class TruceMap {
 
   choose(feature, point) {
     const told = feature.properties;
-    this.map.getSource("chosen").setData({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: point } });
+    this.put({ chosen: { type: "Feature", properties: {}, geometry: { type: "Point", coordinates: point } } });
     this.popup(popupOf(told, this.words), point);
     this.tell("choose", { code: told.code, address: told.address });
   }
@@ -223,10 +238,11 @@ class TruceMap {
   popup(content, point) {
     this.shownPopup?.remove();
     this.shownPopup = new this.gl.Popup({ maxWidth: "320px", focusAfterOpen: false }).setLngLat(point).setDOMContent(content).addTo(this.map);
-    this.shownPopup.on("close", () => this.map.getSource("chosen")?.setData(EMPTY));
+    this.shownPopup.on("close", () => this.put({ chosen: EMPTY }));
   }
 
-  select(code, move) {
+  async select(code, move) {
+    await this.ready;
     const found = this.source.features.find((one) => one.properties.code === code);
     if (!found) return;
     const point = found.geometry.coordinates;
@@ -249,17 +265,16 @@ class TruceMap {
 
   // Another query, fetched from `address` or given as `data`, in the place of one of the sources.
   async change({ address, data, kind = "source", fit }) {
-    const mine = ++this.asked;
+    const mine = this.asked[kind] = (this.asked[kind] ?? 0) + 1;
     const found = data ?? await fetched(address).catch(() => null);
-    if (mine !== this.asked) return;
+    await this.ready;
+    if (mine !== this.asked[kind]) return;
     this.say(found ? "" : this.words.failed);
     if (!found) return;
     this[kind] = found;
     this.shownPopup?.remove();
-    if (kind === "source") {
-      this.map.getSource("incidents").setData(this.shown(found));
-      this.map.getSource("discs").setData(discs(this.shown(found), WIDE_M));
-    } else this.map.getSource(kind).setData(found);
+    const shown = kind === "source" ? this.shown(found) : found;
+    this.put(kind === "source" ? { incidents: shown, discs: discs(shown, WIDE_M) } : { [kind]: shown });
     const box = fit && boxOf(found);
     if (box) this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: 36, maxZoom: 13, duration: 250 });
   }

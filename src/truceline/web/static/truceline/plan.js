@@ -2,18 +2,21 @@
 
 const form = document.querySelector("[data-plan]"), div = document.getElementById("map"), said = document.querySelector("[data-plan-said]");
 const field = (name) => form.elements.namedItem(name);
-let next = "start";
+let next = "start", drawn = 0;
 
 async function draw() {
+  const mine = ++drawn;
   const asked = Object.fromEntries(["route", "start", "end"].map((name) => [name, field(name).value.trim()]));
   if (!asked.start || !asked.end) return;
   const answer = await fetch(`${form.dataset.plan}?${new URLSearchParams(asked)}`, { headers: { "Truceline-Part": "yes" } });
+  const told = await (answer.ok ? answer.json() : answer.text());
+  if (mine !== drawn) return;
   if (answer.ok) {
     said.textContent = "";
-    div.dispatchEvent(new CustomEvent("truceline:source", { detail: { kind: "tracks", data: await answer.json(), fit: true } }));
+    div.dispatchEvent(new CustomEvent("truceline:source", { detail: { kind: "tracks", data: told, fit: true } }));
   } else {
     const line = document.createElement("template");
-    line.innerHTML = await answer.text();
+    line.innerHTML = told;
     said.textContent = line.content.textContent.trim();
   }
 }
