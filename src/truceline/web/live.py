@@ -26,7 +26,7 @@ from django.http.response import HttpResponseBase
 
 from truceline.store.callers import Caller
 from truceline.store.log import sizes
-from truceline.store.matters import VIEWS, View
+from truceline.store.matters import VIEWS, View, in_view
 from truceline.store.node import Node
 from truceline.store.serving import Serving
 from truceline.web import problems
@@ -64,7 +64,8 @@ class _Watch:
                     self.changed.notify_all()
 
     def _look(self) -> Mapping[View, int]:
-        return {view: sum(sizes(self.node, view).values()) for view in VIEWS}
+        held = sizes(self.node, "own").items()
+        return {view: sum(size for origin, size in held if in_view(view, origin)) for view in VIEWS}
 
     def news(self, view: View, seen: int, until: float) -> int:
         """Waits until there are more entries in a view than `seen`, or `until`, or the end; how many there are then."""
