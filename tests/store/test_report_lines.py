@@ -12,7 +12,7 @@ from tests.store.conftest import MakeNode
 from tests.store.exchanging import meet, send
 from truceline.acts import reviewing
 from truceline.acts.reports import Said, hand_in
-from truceline.facts import MaterialKept, ReportReceived
+from truceline.facts import BodyErased, MaterialKept, ReportReceived
 from truceline.store import bodies, jobs, journal, log, read_reports, report_lines
 from truceline.store.journal import operator
 from truceline.store.matters import VIEWS
@@ -142,3 +142,16 @@ def test_a_report_whose_bytes_come_later_is_read_then(make_node: MakeNode) -> No
     send(north, south)
     jobs.work(south)
     assert (before.state, line(south, file).state) == ("not_read", "unreviewed")
+
+
+def test_what_is_erased_while_it_is_read_does_not_come_back(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = came(node)
+    (kept,) = [entry for entry, _ in log.entries(node, node.internal) if entry.kind == "material_kept"]
+    erased = BodyErased(entry=f"{node.internal}#{kept.seq}", reason="asked to")
+    meanwhile(monkeypatch, lambda: journal.write(operator(node), erased), with_claims=True)
+    jobs.work(node)
+    assert line(node, file).state == "not_read"
+    with connections[node.alias].cursor() as cursor:
+        for told in "SELECT text FROM report_text", "SELECT claims FROM suggestion":
+            cursor.execute(told)
+            assert not [text for (text,) in cursor.fetchall() if "Saraqib" in text], told

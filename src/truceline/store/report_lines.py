@@ -1,6 +1,6 @@
 """The lines of reports: written by what reads them, counted again whenever something is decided.
 
-    keep(node, reports, unread, "patrol-3f9a01", read)     what the job that reads claims has read
+    keep(node, "patrol-3f9a01", came, reports, unread, read)     what the job that reads claims has read
     refresh(node, reports=…, files=…)                      inside the transaction that wrote facts about them
     forget(node, "patrol-3f9a01")                          before its bytes are erased
 
@@ -21,7 +21,7 @@ from truceline.facts import ReportReceived
 from truceline.record.names import is_shared
 from truceline.reports.intake import Unread
 from truceline.reports.report import Report
-from truceline.store import log
+from truceline.store import bodies, log
 from truceline.store.databases import placeholders, writing
 from truceline.store.matters import VIEWS, View, in_view
 from truceline.store.node import Node
@@ -30,7 +30,7 @@ from truceline.store.received_reports import grades_of, in_words, read_reports
 from truceline.store.sources import HELD, is_held_name
 from truceline.store.standing import Standing
 
-__all__ = ["Read", "forget", "glance", "keep", "receipts_of", "refresh"]
+__all__ = ["Came", "Read", "came_of", "forget", "glance", "keep", "receipts_of", "refresh"]
 
 _AT_ONCE = 500
 _ALL = (*Line._fields, "suggested", "inputs", "text", "data")
@@ -47,34 +47,38 @@ class Read(NamedTuple):
     claims: tuple[str, ...]
 
 
+class Came(NamedTuple):
+    """How the receipts of a file and of its bytes stand, and which of these bytes are not here."""
+
+    receipts: tuple[Standing, ...]
+    missing: frozenset[str]
+
+
 def keep(
     node: Node,
+    file: str,
+    came: Came,
     reports: Iterable[Report],
     unread: Mapping[str, Sequence[Unread]],
-    file: str,
     read: Mapping[str, Read] | None = None,
-) -> None:
+) -> bool:
     """Write the lines of a file: its `reports`, what of it is `unread`, and the claims that were `read` in them.
 
     Where nothing is told of claims, those that have no lines yet get some, which say that their claims are being read.
+    False, and nothing is written, where something was recorded of it, or its bytes were erased, since the file was
+    read as it `came`.
     """
-    while not _kept(node, list(reports), unread.get(file, ()), file, read):
-        # Something was recorded of it meanwhile.
-        pass
-
-
-def _kept(node: Node, own: list[Report], unread: Sequence[Unread], file: str, read: Mapping[str, Read] | None) -> bool:
-    receipts = receipts_of(node, file)
+    own, missing_of, receipts = list(reports), unread.get(file, ()), list(came.receipts)
     shared = [one for one in receipts if is_shared(one.origin)]
-    views: list[tuple[View, list[Standing], list[Report], Sequence[Unread]]] = [("own", receipts, own, unread)]
+    views: list[tuple[View, list[Standing], list[Report], Sequence[Unread]]] = [("own", receipts, own, missing_of)]
     if shared:
-        views.append(("joint", shared, *_as_shared(node, receipts, shared, own, unread, file)))
+        views.append(("joint", shared, *_as_shared(node, receipts, shared, own, missing_of, file)))
     rows: list[tuple[Any, ...]] = []
     texts: dict[str, str] = {}
     for view, held, each, missing in views:
         rows += _rows(node, view, file, held, each, missing, read or {}, texts)
     with writing(node.alias), connections[node.alias].cursor() as cursor:
-        if receipts_of(node, file) != receipts:
+        if came_of(node, file) != came:
             return False
         if read is None and _is_listed(node, file):
             return True
@@ -95,16 +99,24 @@ def glance(node: Node, file: str) -> None:
     if _is_listed(node, file):
         return
     sorted_in: dict[str, tuple[Standing, ...]] = {}
-    for one in receipts_of(node, file):
+    came = came_of(node, file)
+    for one in came.receipts:
         sorted_in[one.type] = (*sorted_in.get(one.type, ()), one)
     kept = read_reports(node, sorted_in, load().max_bytes, only={file})
-    keep(node, kept.reports, kept.unread, file)
+    keep(node, file, came, kept.reports, kept.unread)
 
 
 def _is_listed(node: Node, file: str) -> bool:
     with connections[node.alias].cursor() as cursor:
         cursor.execute("SELECT 1 FROM read_report WHERE file = %s LIMIT 1", [file])
         return cursor.fetchone() is not None
+
+
+def came_of(node: Node, file: str) -> Came:
+    """How a file came, as it stands now."""
+    receipts = tuple(receipts_of(node, file))
+    named = {one.key for one in receipts if one.type == "report" and one.key}
+    return Came(receipts, frozenset(named.difference(bodies.in_database(node, sorted(named)))))
 
 
 def receipts_of(node: Node, file: str) -> list[Standing]:

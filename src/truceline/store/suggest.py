@@ -228,11 +228,20 @@ def context_of(terms: Terms) -> Context:
 def read_claims(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> str:
     """Read the claims of the received file `report:<id>`; nothing is read that is kept already."""
     file = key.removeprefix("report:")
-    case = _case(node, file)
+    while (count := _read_file(node, file, step)) is None:
+        # Something was recorded of it meanwhile.
+        pass
+    return f"claims read: {count}"
+
+
+def _read_file(node: Node, file: str, step: jobs.Step) -> int | None:
+    """How many claims were read; None where none is kept, since something was recorded of the file meanwhile."""
+    came = report_lines.came_of(node, file)
+    case = _case(node, came)
     now = case.reading
     reports = [report for report in now.reports if file in now.files.get(report.id, ())]
     # The text can be read while its claims are not yet.
-    report_lines.keep(node, reports, now.unread_of, file)
+    report_lines.keep(node, file, came, reports, now.unread_of)
     context = context_of(case.terms)
     digest = digest_of(context)
     read: dict[str, report_lines.Read] = {}
@@ -241,8 +250,12 @@ def read_claims(node: Node, key: str, step: jobs.Step, /, **arguments: Any) -> s
         count += len(claims)
         read[report.id] = report_lines.Read(inputs_of(report, digest), tuple(claim.id for claim in claims))
         step(done, len(reports))
-    report_lines.keep(node, reports, now.unread_of, file, read)
-    return f"claims read: {count}"
+    if report_lines.keep(node, file, came, reports, now.unread_of, read):
+        return count
+    # They hold the words of bytes that may be erased by now.
+    with connections[node.alias].cursor() as cursor:
+        cursor.executemany("DELETE FROM suggestion WHERE inputs = %s", [(one.inputs,) for one in read.values()])
+    return None
 
 
 @jobs.kind("list_reports")
@@ -272,7 +285,7 @@ class _Case(NamedTuple):
 _last: dict[str, _Case] = {}
 
 
-def _case(node: Node, file: str) -> _Case:
+def _case(node: Node, came: report_lines.Came) -> _Case:
     """The node's terms and reading; those of the job before, where the file is in them as it stands now.
 
     Else all reports are dated and linked again, as a new one can tell the day of others, but only what is new is read.
@@ -280,11 +293,11 @@ def _case(node: Node, file: str) -> _Case:
     held = _last.get(node.alias)
     if held is not None and held.reading.node is not node:
         held = None
-    if held is None or not held.came.issuperset(one.row for one in report_lines.receipts_of(node, file)):
+    if held is None or came.missing or not held.came.issuperset(one.row for one in came.receipts):
         terms, files = read_terms([node.folder]), held.files if held else Files()
         read = reading(node, anchors=anchors_of(terms), files=files)
-        came = frozenset(one.row for one in (*read.of_type("report"), *read.of_type("material")))
-        held = _last[node.alias] = _Case(terms, read, files, came)
+        rows = frozenset(one.row for one in (*read.of_type("report"), *read.of_type("material")))
+        held = _last[node.alias] = _Case(terms, read, files, rows)
         files.settle()
     return held
 
